@@ -1,0 +1,4 @@
+"""Provider layer: plain Python, no ORM.
+
+Importing this package imports no SDK; an adapter is imported by ``registry.load``.
+"""

@@ -1,0 +1,278 @@
+"""Canonical documents: what Odoo says and what a provider answers, in nobody's dialect.
+
+Frozen, exact, keyword-only. Amounts are ``Decimal`` in major units of ``currency``
+(ISO 4217); dates are calendar days without a time zone. ``ref`` names our own record
+(``"account.move,42"``), ``remote_id`` the provider's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can be written to, or read from, a provider."""
+
+    CONTACT = "contact"
+    ITEM = "item"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    BILL = "bill"
+    VENDOR_CREDIT = "vendor_credit"
+    PAYMENT = "payment"
+    ALLOCATION = "allocation"
+    ORGANISATION = "organisation"
+    ACCOUNT = "account"
+    TAX_RATE = "tax_rate"
+
+
+class AccountClass(StrEnum):
+    """The five classes of double-entry bookkeeping."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    EQUITY = "equity"
+    REVENUE = "revenue"
+    EXPENSE = "expense"
+
+
+class Operation(StrEnum):
+    """What a write does to the remote record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    VOID = "void"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tenant:
+    """One company that a consent covers (organisation, realm, business)."""
+
+    remote_id: str
+    name: str
+    connection_id: str = ""  # the provider's id of the grant, where it has one
+    extra: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organisation:
+    """What the provider says of the company itself."""
+
+    remote_id: str
+    name: str
+    country: str  # ISO 3166-1 alpha-2
+    currency: str  # base currency
+    currencies: tuple[str, ...] = ()  # all that may be used, base included
+    short_code: str = ""  # for links into the provider's screens
+    period_lock_date: date | None = None
+    year_lock_date: date | None = None
+    year_end: tuple[int, int] = (12, 31)  # month, day
+    timezone: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """A row of the provider's chart of accounts."""
+
+    remote_id: str
+    code: str
+    name: str
+    type: str  # the provider's own word, for display
+    account_class: AccountClass
+    active: bool = True
+    system: bool = False  # control accounts and the like: documents cannot be coded to it
+    payments: bool = False  # money can be received to or paid from it
+    bank: bool = False
+    currency: str = ""
+    tax_code: str = ""  # default tax code
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaxRate:
+    """A tax code that a line can carry."""
+
+    remote_id: str  # what goes on the line (Xero TaxType, QuickBooks TaxCode id …)
+    name: str
+    rate: Decimal  # effective, percent: 10 for 10 %
+    classes: frozenset[AccountClass] = frozenset(AccountClass)  # accounts it fits
+    sales: bool = True
+    purchases: bool = True
+    active: bool = True
+    usable: bool = True  # False: exists, but the provider refuses it through its API
+    components: tuple[tuple[str, Decimal, bool], ...] = ()  # name, percent, compound
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """A customer or supplier."""
+
+    ref: str = ""
+    remote_id: str = ""
+    number: str = ""  # our stable number for it, e.g. ``ODOO-42``
+    name: str
+    email: str = ""
+    phone: str = ""
+    vat: str = ""
+    registration: str = ""  # company registration number
+    website: str = ""
+    street: str = ""
+    street2: str = ""
+    city: str = ""
+    zip: str = ""
+    state: str = ""
+    country: str = ""  # the country's English name
+    country_code: str = ""
+    is_customer: bool = True
+    is_supplier: bool = False
+    active: bool = True
+    version: str = ""  # the provider's version or modification time
+    merged_into: str = ""  # remote id that took its place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A product or service."""
+
+    ref: str = ""
+    remote_id: str = ""
+    code: str
+    name: str
+    description: str = ""
+    price: Decimal | None = None  # without tax, base currency
+    account_id: str = ""  # remote id of the income account
+    tax_code: str = ""
+    active: bool = True
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line of an invoice or credit note. Signs as on paper: an incentive is negative."""
+
+    ref: str = ""
+    description: str
+    quantity: Decimal
+    unit_price: Decimal  # as typed: with tax where ``tax_included``
+    discount: Decimal = Decimal(0)  # percent
+    net: Decimal  # without tax, after discount
+    tax: Decimal  # all taxes of the line
+    tax_included: bool = False  # is ``unit_price`` with tax?
+    tax_rate: Decimal = Decimal(0)  # percent, of the provider's tax code
+    account_id: str  # remote id
+    account_code: str = ""
+    tax_code: str = ""  # remote id of the tax rate
+    item_id: str = ""
+    item_code: str = ""
+    tracking: tuple[tuple[str, str], ...] = ()  # (category, option), at most two
+
+    @property
+    def gross(self):
+        """Net and tax."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invoice:
+    """A customer invoice, credit note, vendor bill or vendor credit, by ``kind``.
+
+    Amounts are positive as printed; a credit note is not negative.
+
+    :raise ValueError: when the lines do not make the total
+    """
+
+    ref: str
+    kind: Kind
+    number: str
+    contact_id: str  # remote id
+    contact_name: str = ""
+    date: date
+    due_date: date | None = None
+    currency: str
+    digits: int = 2  # decimals of the currency
+    currency_rate: Decimal | None = None  # document currency per base unit; None: base
+    lines: tuple[Line, ...]
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    reference: str = ""
+    url: str = ""  # where the document can be seen in Odoo
+
+    def __post_init__(self):
+        net = sum((line.net for line in self.lines), Decimal(0))
+        tax = sum((line.tax for line in self.lines), Decimal(0))
+        if (net, tax, net + tax) != (self.net, self.tax, self.total):
+            raise ValueError(
+                f"{self.number}: the lines make {net} + {tax}, the document says "
+                f"{self.net} + {self.tax} = {self.total}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payment:
+    """Money received for an invoice, or paid back for a credit note."""
+
+    ref: str
+    document_kind: Kind
+    document_id: str  # remote id of the document it settles
+    document_number: str = ""
+    account_id: str  # remote id of the bank or clearing account
+    account_code: str = ""
+    date: date
+    amount: Decimal  # in the document's currency
+    currency: str
+    account_amount: Decimal | None = None  # in the account's, where it differs
+    currency_rate: Decimal | None = None  # document currency per base unit
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Allocation:
+    """Credit of a credit note used on an invoice."""
+
+    ref: str
+    credit_note_id: str
+    invoice_id: str
+    amount: Decimal
+    currency: str
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Write:
+    """One order to an adapter: put ``document`` into the books.
+
+    ``key`` was born with the job and is the same for every retry of the same content.
+    """
+
+    document: Contact | Item | Invoice | Payment | Allocation
+    key: str
+    operation: Operation = Operation.CREATE
+    remote_id: str = ""  # for update and void
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What the provider holds now. Fields it does not tell stay ``None`` or empty."""
+
+    remote_id: str
+    number: str = ""
+    status: str = ""
+    version: str = ""
+    contact_id: str = ""
+    currency: str = ""
+    date: date | None = None
+    total: Decimal | None = None
+    tax: Decimal | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some records of one kind, and where to go on next time."""
+
+    records: tuple
+    cursor: datetime | None = None  # UTC; all that changed before it has been seen
+    total: int | None = None  # how many there are in all, where the provider says so
