@@ -20,20 +20,20 @@ def environment(**changes):
     return {key: str(value) for key, value in merged.items() if value is not None}
 
 
-def quietly(command, failure, advice, *, place="", **popen):
+def quietly(command, failure, advice, *, place="", given="", **popen):
     """Run ``command`` without a screen and give back its standard output.
 
     :param failure: the sentence for a non-zero status; the tool's own last
         lines are added to it.
     :param advice: what the person should do then.
+    :param given: text for its standard input.
     :raises Problem: it cannot be started, failed, or the disk is full.
     """
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            input=given,
+            capture_output=True,
             text=True,
             errors="replace",
             **{"env": environment(), **popen},

@@ -160,9 +160,7 @@ class Apt:
             options["Dir::Etc::sourceparts"] = "/dev/null"
             options["Dir::State::status"] = "/dev/null"
         self.options = [
-            part
-            for key, value in options.items()
-            for part in ("-o", f"{key}={value}")
+            part for key, value in options.items() for part in ("-o", f"{key}={value}")
         ]
 
     def update(self):

@@ -1,28 +1,33 @@
 """From a bare Python to a command running in the virtual environment."""
 
+import importlib
 import os
 import sys
 
-from . import odoo, venv
+from . import arguments, odoo, venv
 from .command import environment
 from .paths import Cache
 from .say import Problem, disk_full, is_disk_full, note
 
+WITHOUT_ODOO = ("sandbox", "lint")
 STAGE = "ACCOUNTING_CONNECTORS_STAGE"  # set once the set-up of this start is done
 
 
-def launch(command, *, with_odoo=True):
+def launch(command):
     """Set up what is missing, restart in the environment, and run ``command``.
 
-    :param command: takes the :class:`Cache` and the arguments, gives the exit
-        status. A :class:`Problem` becomes its sentence and status 2.
+    :param command: the name of a module here, whose ``main`` takes the
+        :class:`Cache` and the arguments and gives the exit status. A
+        :class:`Problem` becomes its sentence and status 2.
     """
     try:
         cache = Cache()
         if os.environ.pop(STAGE, None) != str(cache.venv):
-            bootstrap(cache, with_odoo=with_odoo)
+            _understand(command)
+            bootstrap(cache, with_odoo=command not in WITHOUT_ODOO)
             _restart(cache)
-        sys.exit(command(cache, sys.argv[1:]))
+        module = importlib.import_module(f".{command}", __package__)
+        sys.exit(module.main(cache, sys.argv[1:]))
     except Problem as problem:
         note(f"error: {problem}")
     except KeyboardInterrupt:
@@ -33,6 +38,12 @@ def launch(command, *, with_odoo=True):
             raise
         note(f"error: {disk_full(error.filename or Cache().root)}")
     sys.exit(2)
+
+
+def _understand(command):
+    """Let ``--help`` and a wrong option answer before anything is fetched."""
+    if command in arguments.PARSERS:
+        arguments.PARSERS[command](sys.argv[1:])
 
 
 def bootstrap(cache, *, with_odoo=True):

@@ -1,0 +1,89 @@
+"""A Chromium for the browser tests."""
+
+import os
+import shutil
+
+from .command import quietly
+from .odoo import Apt, unpack
+from .say import Problem, note, step
+
+NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+BY_HAND = "apt-get install --no-install-recommends chromium"
+
+
+def ensure(cache):
+    """Give back what to put before PATH: the folder of a Chromium, or nothing.
+
+    As root it is installed with apt; else Debian's packages of it are unpacked
+    into the cache. Where neither works a note says what to type, and the
+    browser tests are reported as skipped.
+    """
+    own = cache.tools / "chromium"
+    if any(shutil.which(name) for name in NAMES):
+        return ""
+    if (own / "bin" / "chromium").exists():
+        return f"{own / 'bin'}:"
+    try:
+        if os.geteuid() == 0:
+            with step("Installing Chromium for the browser tests"):
+                return _install()
+        with step("Fetching Chromium for the browser tests"):
+            return _unpacked(cache, own)
+    except Problem as problem:
+        note(
+            f"{problem.message}\n  Browser tests will be skipped. To have them, as "
+            f"root: {BY_HAND}"
+        )
+        return ""
+
+
+def _install():
+    failure = "Chromium cannot be installed."
+    quietly(["apt-get", "-qq", "update"], failure, BY_HAND)
+    quietly(
+        ["apt-get", "-qq", "-y", *BY_HAND.split()[1:]],
+        failure,
+        BY_HAND,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )
+    return ""
+
+
+def _unpacked(cache, target):
+    """Chromium and the libraries that the machine lacks, without root."""
+    apt = Apt(cache.apt)
+    apt.update()
+    quietly(
+        [
+            *("apt-get", "-qq", "-y", "-d", *apt.options),
+            *("-o", "Debug::NoLocking=1", *BY_HAND.split()[1:]),
+        ],
+        "Chromium cannot be fetched.",
+        BY_HAND,
+        place=cache.apt,
+    )
+    debs = sorted((cache.apt / "cache" / "archives").glob("*.deb"))
+    new = unpack(debs, target, ("./usr/share/doc", "./usr/share/locale"))
+    _wrap(new, target)
+    shutil.rmtree(target, ignore_errors=True)
+    new.rename(target)
+    shutil.rmtree(cache.apt, ignore_errors=True)
+    return f"{target / 'bin'}:"
+
+
+def _wrap(new, target):
+    """A launcher that lets the program find its libraries and fonts there."""
+    libraries = [
+        str(target / folder.relative_to(new))
+        for folder in [*new.glob("usr/lib/*-linux-gnu*"), *new.glob("lib/*-linux-gnu*")]
+    ]
+    fonts = target / "etc" / "fonts"
+    (new / "bin").mkdir(exist_ok=True)
+    launcher = new / "bin" / "chromium"
+    launcher.write_text(
+        "#!/bin/sh\n"
+        f"export LD_LIBRARY_PATH='{':'.join(libraries)}'\n"
+        f"[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH='{fonts}'\n"
+        f"exec '{target}/usr/lib/chromium/chromium' \"$@\"\n"
+    )
+    launcher.chmod(0o755)
