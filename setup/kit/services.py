@@ -113,5 +113,5 @@ def stop_on_terminate():
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)  # SIGINT too: "&" lets it be ignored
