@@ -1,0 +1,165 @@
+"""The books of one organisation: its tables, its ledger, its settings."""
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime
+from decimal import Decimal
+
+from ..company import Company
+from ..ledger import Ledger, year_start
+from .errors import LOCKED, Problems
+from .store import Journal, Row, Table, new_id
+from .values import long_day
+
+CLASS_OF_TYPE = {
+    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET",
+    "NONCURRENT": "ASSET", "PREPAYMENT": "ASSET",
+    "CURRLIAB": "LIABILITY", "LIABILITY": "LIABILITY", "TERMLIAB": "LIABILITY",
+    "PAYG": "LIABILITY", "PAYGLIABILITY": "LIABILITY", "WAGESPAYABLELIABILITY":
+    "LIABILITY", "SUPERANNUATIONLIABILITY": "LIABILITY",
+    "EQUITY": "EQUITY",
+    "REVENUE": "REVENUE", "SALES": "REVENUE", "OTHERINCOME": "REVENUE",
+    "DIRECTCOSTS": "EXPENSE", "EXPENSE": "EXPENSE", "OVERHEADS": "EXPENSE",
+    "DEPRECIATN": "EXPENSE", "WAGESEXPENSE": "EXPENSE",
+    "SUPERANNUATIONEXPENSE": "EXPENSE",
+}
+
+
+def _active_name(row: Row):
+    return row["Name"].lower() if row["ContactStatus"] == "ACTIVE" else None
+
+
+def _receivable_number(field: str, kind: str):
+    def key(row):
+        number = row.get(field)
+        taken = row["Type"] == kind and row["Status"] != "DELETED"
+        return number.lower() if taken and number else None
+    return key
+
+
+class Books:
+    """Everything one organisation holds.
+
+    Callers hold `lock` while they read or write. Tables hold documents of four kinds
+    that money can be applied to: invoices, credit notes, overpayments, prepayments.
+    """
+
+    def __init__(self, company: Company, clock):
+        self.company, self.clock = company, clock
+        self.lock = threading.RLock()
+        self.journal = Journal()
+        self.ledger = Ledger(company.currency)
+        self.organisation: Row = {}
+        self.rates: dict[str, Decimal] = {}
+        self.options: dict[str, object] = {}
+        self._numbers: dict[str, int] = {}
+        self._make_tables()
+
+    def _make_tables(self) -> None:
+        def table(key, **indexes):
+            return Table(self.journal, key, **indexes)
+        self.accounts = table(
+            "AccountID", code=lambda r: r.get("Code") or None,
+            name=lambda r: r["Name"].lower(), system=lambda r: r.get("SystemAccount"))
+        self.tax_rates = table("TaxType", name=lambda r: r["Name"].lower())
+        self.currencies = table("Code")
+        self.contacts = table(
+            "ContactID", name=_active_name, any_name=lambda r: r["Name"].lower(),
+            number=lambda r: r.get("ContactNumber"))
+        self.items = table("ItemID", code=lambda r: r["Code"].lower())
+        self.invoices = table(
+            "InvoiceID", number=_receivable_number("InvoiceNumber", "ACCREC"),
+            any_number=lambda r: (r.get("InvoiceNumber") or "").lower() or None,
+            contact=lambda r: r["ContactID"])
+        self.credit_notes = table(
+            "CreditNoteID", number=_receivable_number("CreditNoteNumber", "ACCRECCREDIT"),
+            any_number=lambda r: (r.get("CreditNoteNumber") or "").lower() or None)
+        self.overpayments = table("OverpaymentID")
+        self.prepayments = table("PrepaymentID")
+        self.payments = table("PaymentID", document=lambda r: r["_document"])
+        self.allocations = table("AllocationID", invoice=lambda r: r["_invoice"],
+                                 credit=lambda r: r["_credit"])
+        self.bank_transactions = table("BankTransactionID")
+        self.manual_journals = table("ManualJournalID")
+        self.tracking = table("TrackingCategoryID", name=lambda r: r["Name"].lower())
+        self.branding_themes = table("BrandingThemeID")
+        self.attachments = table("AttachmentID", owner=lambda r: r["_owner"])
+        self.history = table("_id", owner=lambda r: r["_owner"])
+
+    # --- time, numbers, events ---
+
+    def now(self) -> datetime:
+        """The sandbox's clock, in whole milliseconds."""
+        moment = self.clock.now()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def today(self) -> date:
+        """The calendar day, in UTC."""
+        return self.now().date()
+
+    def next_number(self, prefix: str, table: Table) -> str:
+        """The next free automatic number, such as INV-0001."""
+        while True:
+            self._numbers[prefix] = self._numbers.get(prefix, 0) + 1
+            number = f"{prefix}-{self._numbers[prefix]:04}"
+            if table.find("number", number.lower()) is None:
+                return number
+
+    def emit(self, category: str, event_type: str, plural: str, row_id: str) -> None:
+        """Queue a webhook event; it leaves when the request has succeeded."""
+        self.journal.events.append((
+            category, event_type, row_id,
+            f"https://api.xero.com/api.xro/2.0/{plural}/{row_id}"))
+
+    def note(self, owner: str, changes: str, details: str,
+             user: str = "System Generated") -> Row:
+        """Write a line into the history of a document or contact."""
+        return self.history.save({
+            "_id": new_id(), "_owner": owner, "Changes": changes, "Details": details,
+            "User": user, "DateUTC": self.now()})
+
+    # --- accounts ---
+
+    def account(self, code: str | None, account_id: str | None = None) -> Row | None:
+        """An account by code or id, whatever its status."""
+        if account_id:
+            return self.accounts.get(account_id)
+        return self.accounts.find("code", code) if code else None
+
+    def system_account(self, name: str) -> str:
+        """The id of a system account such as DEBTORS.
+
+        :raise KeyError: the chart has none
+        """
+        row = self.accounts.find("system", name)
+        if row is None:
+            raise KeyError(name)
+        return row["AccountID"]
+
+    # --- currencies and dates ---
+
+    def contacts_invoices(self, contact_id: str) -> list[Row]:
+        """The invoices and bills of a contact."""
+        return self.invoices.all("contact", contact_id)
+
+    @property
+    def base_currency(self) -> str:
+        return self.company.currency
+
+    def rate_of(self, currency: str) -> Decimal:
+        """Units of the currency per unit of the base currency, of any day."""
+        return Decimal(1) if currency == self.base_currency else self.rates[currency]
+
+    def check_lock(self, day: date, problems: Problems) -> None:
+        """Note a problem when the day is on or before a lock date."""
+        for field, name in (("EndOfYearLockDate", "end of year"),
+                            ("PeriodLockDate", "period")):
+            locked = self.organisation.get(field)
+            if locked is not None and day <= locked:
+                problems.add(LOCKED.format(name, long_day(locked)))
+                return
+
+    def year_start(self, at: date) -> date:
+        """First day of the organisation's financial year that holds `at`."""
+        return year_start(at, self.organisation["FinancialYearEndMonth"],
+                          self.organisation["FinancialYearEndDay"])

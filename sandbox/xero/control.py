@@ -1,0 +1,86 @@
+"""What the control route may change in the books, to bring about situations."""
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from .books import CLASS_OF_TYPE, Books
+from .seed import fixed_id
+from .settings import subscribe
+
+_UNKNOWN = (("479", "Wages (type outside the enum)", "WAGESEXPENSE"),
+            ("479S", "Superannuation (type outside the enum)", "SUPERANNUATIONEXPENSE"))
+
+
+def configure(books: Books, options: dict) -> None:
+    """Apply options to one organisation's books.
+
+    :raise ValueError: an option that is not known, or a thing that is not there
+    """
+    for name, value in options.items():
+        if name == "company":
+            continue
+        setting = _SETTINGS.get(name)
+        if setting is None:
+            raise ValueError(f"unknown option {name}")
+        setting(books, value)
+    books.journal.clear()
+
+
+def _lock(field: str):
+    def change(books: Books, value: str | None) -> None:
+        books.organisation[field] = date.fromisoformat(value) if value else None
+    return change
+
+
+def _currencies(books: Books, codes: list[str]) -> None:
+    for code in codes:
+        subscribe(books, code)
+
+
+def _rates(books: Books, rates: dict[str, object]) -> None:
+    for code, rate in rates.items():
+        books.rates[code] = Decimal(str(rate))
+
+
+def _account_status(status: str):
+    def change(books: Books, code: str) -> None:
+        row = books.account(code)
+        if row is None:
+            raise ValueError(f"{books.company.name} has no account {code}")
+        books.accounts.save({**row, "Status": status, "UpdatedDateUTC": books.now()})
+    return change
+
+
+def _archive_contact(books: Books, wanted: str) -> None:
+    row = books.contacts.get(wanted) or books.contacts.find("name", wanted.lower())
+    if row is None:
+        raise ValueError(f"{books.company.name} has no contact {wanted}")
+    books.contacts.save({
+        **row, "ContactStatus": "ARCHIVED", "UpdatedDateUTC": books.now()})
+
+
+def _unknown_enum(books: Books, wanted: bool) -> None:
+    for code, name, kind in _UNKNOWN:
+        account_id = fixed_id(books.company.name, "account", code)
+        if not wanted:
+            if books.accounts.get(account_id):
+                books.accounts.remove(account_id)
+            continue
+        books.accounts.save({
+            "AccountID": account_id, "Code": code, "Name": name, "Type": kind,
+            "Class": CLASS_OF_TYPE[kind], "Status": "ACTIVE",
+            "TaxType": books.options["no_tax_type"], "EnablePaymentsToAccount": False,
+            "ShowInExpenseClaims": False, "AddToWatchlist": False,
+            "UpdatedDateUTC": books.now()})
+        books.ledger.declare(account_id, CLASS_OF_TYPE[kind])
+
+
+_SETTINGS = {
+    "period_lock_date": _lock("PeriodLockDate"),
+    "end_of_year_lock_date": _lock("EndOfYearLockDate"),
+    "currencies": _currencies, "rates": _rates,
+    "archive_account": _account_status("ARCHIVED"),
+    "restore_account": _account_status("ACTIVE"),
+    "archive_contact": _archive_contact, "allow_unknown_enum": _unknown_enum,
+}

@@ -1,0 +1,337 @@
+"""Reports, all three read from the one ledger so that they tie out."""
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from decimal import Decimal
+
+from ..ledger import month_end
+from .books import Books
+from .errors import not_implemented, refuse_one
+from .routing import Call, route
+from .store import Row
+from .values import ZERO, long_day, parse_day
+
+_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+_INCOME = ("REVENUE", "SALES")
+_COSTS = ("DIRECTCOSTS",)
+_OTHER = ("OTHERINCOME",)
+CURRENT_YEAR_ID = "abababab-abab-abab-abab-abababababab"
+_FX = ("BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN")
+_SHEET = (
+    ("ASSET", "Assets", (
+        ("Bank", ("BANK",)), ("Current Assets", ("CURRENT", "INVENTORY", "PREPAYMENT")),
+        ("Fixed Assets", ("FIXED",)), ("Non-current Assets", ("NONCURRENT",)))),
+    ("LIABILITY", "Liabilities", (
+        ("Current Liabilities", None), ("Non-Current Liabilities", ("TERMLIAB",)))),
+)
+_TRIAL = (("Revenue", "REVENUE"), ("Expenses", "EXPENSE"), ("Assets", "ASSET"),
+          ("Liabilities", "LIABILITY"), ("Equity", "EQUITY"))
+
+
+# --- parameters ---
+
+def _day(call: Call, name: str, default: date) -> date:
+    text = call.arg(name)
+    if text is None:
+        return default
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise refuse_one(f"{name} is not a date.") from None
+
+
+def _periods(call: Call) -> int:
+    text = call.arg("periods")
+    if text is None:
+        return 0
+    if not text.isdigit() or not 1 <= int(text) <= 12:
+        raise refuse_one("periods must be a whole number from 1 to 12.")
+    return int(text)
+
+
+def _step(call: Call) -> int:
+    frame = (call.arg("timeframe") or "MONTH").upper()
+    if frame not in _MONTHS:
+        raise refuse_one("timeframe must be MONTH, QUARTER or YEAR.")
+    return _MONTHS[frame]
+
+
+def _refuse_cash(call: Call) -> None:
+    if call.flag("paymentsOnly"):
+        raise not_implemented("Cash-basis reports are not emulated by this sandbox")
+
+
+def earlier(day: date, months: int) -> date:
+    """The same day number so many months before, or that month's last day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# --- rows ---
+
+def _short(day: date) -> str:
+    return f"{day.day} {day.strftime('%b %y')}"
+
+
+def _medium(day: date) -> str:
+    return f"{day.day} {day.strftime('%b %Y')}"
+
+
+def _header(labels: list[str], first: str = "") -> dict:
+    return {"RowType": "Header",
+            "Cells": [{"Value": first}, *({"Value": text} for text in labels)]}
+
+
+def _cells(label: str, values: list[Decimal | None], account: str | None = None) -> list:
+    cells = [{"Value": label},
+             *({} if v is None else {"Value": f"{v:.2f}"} for v in values)]
+    if account:
+        for cell in cells:
+            cell["Attributes"] = [{"Value": account, "Id": "account"}]
+    return cells
+
+
+def _row(label, values, account=None, kind="Row") -> dict:
+    return {"RowType": kind, "Cells": _cells(label, values, account)}
+
+
+def _section(title: str, rows: list[dict]) -> dict:
+    return {"RowType": "Section", "Title": title, "Rows": rows}
+
+
+def _sum(columns: list[list[Decimal]], width: int) -> list[Decimal]:
+    return [sum((c[i] for c in columns), ZERO) for i in range(width)]
+
+
+def _report(call: Call, name: str, title: str, period: str, rows: list[dict],
+            heading: str | None = None) -> dict:
+    books, now = call.books, call.books.now()
+    return {"Reports": [{
+        "ReportID": name, "ReportName": title, "ReportType": name,
+        "ReportTitles": [heading or title, books.company.name, period],
+        "ReportDate": long_day(now.date()), "UpdatedDateUTC": now, "Fields": [],
+        "Rows": rows}]}
+
+
+def _sorted_accounts(books: Books) -> list[Row]:
+    return sorted(books.accounts, key=lambda r: (r["Name"].lower(), r["AccountID"]))
+
+
+# --- profit and loss ---
+
+@route("GET", "Reports/ProfitAndLoss", "reports.profitandloss")
+def profit_and_loss(call: Call) -> dict:
+    """Accrual profit and loss, newest column first."""
+    _refuse_cash(call)
+    today = call.books.today()
+    start = _day(call, "fromDate", today.replace(day=1))
+    end = _day(call, "toDate", month_end(start) if call.arg("fromDate") else
+               month_end(today))
+    if start > end:
+        raise refuse_one("fromDate must not be after toDate.")
+    step = _step(call)
+    spans = [(earlier(start, i * step), earlier(end, i * step))
+             for i in range(_periods(call) + 1)]
+    columns = [call.books.ledger.profit_and_loss(*span, _tags(call)) for span in spans]
+    rows = [_header([_short(last) for _, last in spans])]
+    rows += _profit_sections(call.books, columns)
+    return _report(call, "ProfitAndLoss", "Profit and Loss",
+                   f"{long_day(start)} to {long_day(end)}", rows, "Profit & Loss")
+
+
+def _tags(call: Call) -> frozenset[str]:
+    options = [call.arg("trackingOptionID"), call.arg("trackingOptionID2")]
+    if (call.arg("trackingCategoryID") and not options[0]) or (
+            call.arg("trackingCategoryID2") and not options[1]):
+        raise not_implemented("Reports with a column per tracking option are not "
+                              "emulated by this sandbox")
+    return frozenset(o.lower() for o in options if o)
+
+
+def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[dict]:
+    width = len(columns)
+    lines: dict[str, list[tuple[str, str, list[Decimal]]]] = {
+        "income": [], "costs": [], "other": [], "expenses": []}
+    for account in _sorted_accounts(books):
+        if account["Class"] not in ("REVENUE", "EXPENSE"):
+            continue
+        values = [c.get(account["AccountID"], ZERO) for c in columns]
+        if any(values):
+            lines[_group(account["Type"])].append(_line(books, account, values))
+    lines["expenses"] = _merged(lines["expenses"], width)
+    totals = {g: _sum([v for _, _, v in found], width) for g, found in lines.items()}
+    gross = [a - b for a, b in zip(totals["income"], totals["costs"], strict=True)]
+    net = [g + o - e for g, o, e in zip(
+        gross, totals["other"], totals["expenses"], strict=True)]
+    rows = [_profit_section(" Income", "Total Income", lines["income"], width)]
+    if lines["costs"]:
+        rows.append(_profit_section(
+            " Less Cost of Sales", "Total Cost of Sales", lines["costs"], width))
+    rows.append(_section("", [_row("Gross Profit", gross)]))
+    if lines["other"]:
+        rows.append(_profit_section(
+            " Plus Other Income", "Total Other Income", lines["other"], width))
+    rows.append(_profit_section(
+        " Less Operating Expenses", "Total Operating Expenses", lines["expenses"], width))
+    rows.append(_section("", [_row("NET PROFIT", net)]))
+    return rows
+
+
+def _group(kind: str) -> str:
+    if kind in _INCOME:
+        return "income"
+    if kind in _COSTS:
+        return "costs"
+    return "other" if kind in _OTHER else "expenses"
+
+
+def _line(books: Books, account: Row, values) -> tuple[str, str, list[Decimal]]:
+    merged = books.company.country not in ("US", "AU")
+    if merged and account.get("SystemAccount") in _FX:
+        return "Foreign Currency Gains and Losses", "FXGROUPID", values
+    return account["Name"], account["AccountID"], values
+
+
+def _merged(lines, width: int):
+    """The lines, with those of the exchange gains made one."""
+    gains = [line for line in lines if line[1] == "FXGROUPID"]
+    rest = [line for line in lines if line[1] != "FXGROUPID"]
+    if gains:
+        rest.append((gains[0][0], "FXGROUPID", _sum([v for _, _, v in gains], width)))
+    return sorted(rest, key=lambda line: line[0].lower())
+
+
+def _profit_section(title: str, total: str, lines, width: int) -> dict:
+    rows = [_row(name, values, account) for name, account, values in lines]
+    rows.append(_row(total, _sum([v for _, _, v in lines], width), kind="SummaryRow"))
+    return _section(title, rows)
+
+
+# --- balance sheet ---
+
+@route("GET", "Reports/BalanceSheet", "reports.balancesheet")
+def balance_sheet(call: Call) -> dict:
+    """Balance sheet at month ends; a prior-year column unless periods are asked."""
+    _refuse_cash(call)
+    at = month_end(_day(call, "date", call.books.today()))
+    count, step = _periods(call), _step(call)
+    if not count:
+        count, step = 1, 12
+    days = [month_end(earlier(at.replace(day=1), i * step)) for i in range(count + 1)]
+    rows = [_header([_medium(day) for day in days])]
+    rows += _sheet_sections(call.books, days)
+    return _report(call, "BalanceSheet", "Balance Sheet", f"As at {long_day(at)}", rows)
+
+
+def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
+    organisation, width = books.organisation, len(days)
+    sheets = [books.ledger.balance_sheet(
+        day, end_month=organisation["FinancialYearEndMonth"],
+        end_day=organisation["FinancialYearEndDay"]) for day in days]
+    rows, totals = [], {}
+    for account_class, title, groups in _SHEET:
+        rows.append(_section(title, []))
+        columns = []
+        for group, kinds in groups:
+            section, total = _sheet_group(books, sheets, account_class, group, kinds)
+            columns.append(total)
+            if len(section["Rows"]) > 1:
+                rows.append(section)
+        totals[account_class] = _sum(columns, width)
+        rows.append(_section("", [_row(
+            f"Total {title}", totals[account_class], kind="SummaryRow")]))
+    net = [a - b for a, b in zip(totals["ASSET"], totals["LIABILITY"], strict=True)]
+    rows.append(_section("", [_row("Net Assets", net)]))
+    rows.append(_equity(books, sheets))
+    return rows
+
+
+def _sheet_group(books, sheets, account_class, title, kinds):
+    rows, columns = [], []
+    others = {"TERMLIAB"} if account_class == "LIABILITY" else set()
+    for account in _sorted_accounts(books):
+        if account["Class"] != account_class:
+            continue
+        if account["Type"] in others if kinds is None else account["Type"] not in kinds:
+            continue
+        values = [s[0].get(account["AccountID"], ZERO) for s in sheets]
+        if any(values):
+            rows.append(_row(account["Name"], values, account["AccountID"]))
+            columns.append(values)
+    total = _sum(columns, len(sheets))
+    rows.append(_row(f"Total {title}", total, kind="SummaryRow"))
+    return _section(title, rows), total
+
+
+def _equity(books: Books, sheets) -> dict:
+    """Equity: this year's earnings are their own row, earlier ones are retained."""
+    entries = [("Current Year Earnings", CURRENT_YEAR_ID, [s[2] for s in sheets])]
+    for account in books.accounts:
+        if account["Class"] != "EQUITY":
+            continue
+        values = [s[0].get(account["AccountID"], ZERO) for s in sheets]
+        if account.get("SystemAccount") == "RETAINEDEARNINGS":
+            values = [v + s[1] for v, s in zip(values, sheets, strict=True)]
+        if any(values):
+            entries.append((account["Name"], account["AccountID"], values))
+    rows = [_row(name, values, account)
+            for name, account, values in sorted(entries) if any(values)]
+    rows.append(_row("Total Equity", _sum([v for _, _, v in entries], len(sheets)),
+                     kind="SummaryRow"))
+    return _section("Equity", rows)
+
+
+# --- trial balance ---
+
+@route("GET", "Reports/TrialBalance", "reports.trialbalance")
+def trial_balance(call: Call) -> dict:
+    """Net movement of the month, and balances (earnings: of the financial year)."""
+    _refuse_cash(call)
+    books = call.books
+    at = _day(call, "date", books.today())
+    rows = [_header(["Debit", "Credit", "YTD Debit", "YTD Credit"], "Account")]
+    totals = [ZERO, ZERO, ZERO, ZERO]
+    for title, account_class in _TRIAL:
+        section = []
+        for account in _sorted_accounts(books):
+            if account["Class"] != account_class:
+                continue
+            month, year = trial_figures(books, account, at)
+            if month or year:
+                columns = [*_sides(month, account), *_sides(year, account)]
+                totals = [t + (c or ZERO) for t, c in zip(totals, columns, strict=True)]
+                section.append(_row(_label(account), columns, account["AccountID"]))
+        if section:
+            rows.append(_section(title, section))
+    rows.append(_section("", [_row("Total", totals, kind="SummaryRow")]))
+    return _report(call, "TrialBalance", "Trial Balance", f"As at {long_day(at)}", rows)
+
+
+def trial_figures(books: Books, account: Row, at: date) -> tuple[Decimal, Decimal]:
+    """An account's debit movement of the month, and its debit balance, at a day.
+
+    Revenue and expenses count from the start of the financial year; what was earned
+    before it is in retained earnings, though no entry ever moved it there.
+    """
+    ledger, key = books.ledger, account["AccountID"]
+    month = ledger.movement(key, at.replace(day=1), at)
+    start = books.year_start(at)
+    if account["Class"] in ("REVENUE", "EXPENSE"):
+        return month, ledger.movement(key, start, at)
+    balance = ledger.balance(key, at)
+    if account.get("SystemAccount") == "RETAINEDEARNINGS":
+        balance -= ledger.profit(None, start - timedelta(days=1))
+    return month, balance
+
+
+def _sides(amount: Decimal, account: Row) -> tuple[Decimal | None, Decimal | None]:
+    """Debit and credit; a zero stands on the side where the class usually is."""
+    debit = amount > 0 or not amount and account["Class"] in ("ASSET", "EXPENSE")
+    return (amount, None) if debit else (None, -amount)
+
+
+def _label(account: Row) -> str:
+    return f"{account['Name']} ({account['Code']})" if account.get("Code") else (
+        account["Name"])
