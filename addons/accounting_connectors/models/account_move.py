@@ -1,0 +1,257 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..providers import money
+from ..providers.documents import Invoice, Kind, Operation
+from ..providers.errors import Cause, ConfigurationError, ConnectorError
+from .accounting_job_describe import After
+
+KIND_OF_TYPE = {"out_invoice": Kind.INVOICE, "out_refund": Kind.CREDIT_NOTE}
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "accounting.syncable"]
+
+    def _accounting_expected(self):
+        self.ensure_one()
+        return (
+            self.state == "posted"
+            and self.move_type in KIND_OF_TYPE
+            and bool(self._accounting_connectors())
+        )
+
+    @api.model
+    def _accounting_expected_domain(self):
+        connectors = self.env["accounting.connector"]._for_company(self.env.companies)
+        return (
+            Domain("state", "=", "posted")
+            & Domain("move_type", "in", list(KIND_OF_TYPE))
+            & Domain("company_id", "in", list(connectors))
+        )
+
+    def _accounting_connectors(self):
+        """Connectors that documents of these companies go to.
+
+        :rtype: dict[int, accounting.connector] by company id
+        """
+        return self.env["accounting.connector"]._for_company(self.company_id)
+
+    # === CAUSES === #
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._accounting_enqueue()
+        return posted
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._accounting_enqueue_void()
+        return result
+
+    def _accounting_enqueue(self, by_hand=False):
+        """Write jobs for posted documents that a connector sends.
+
+        :param bool by_hand: a person asked; the connector's start date does not count
+        """
+        documents = self.filtered(
+            lambda move: move.state == "posted" and move.move_type in KIND_OF_TYPE
+        )
+        if not documents:
+            return
+        for company_id, connectors in documents._accounting_connectors().items():
+            mine = documents.filtered(lambda m, c=company_id: m.company_id.id == c)
+            for connector in connectors.filtered(lambda c: by_hand or c.push_invoices):
+                due = mine._accounting_due(connector, by_hand)
+                for move_type, moves in due.grouped("move_type").items():
+                    self.env["accounting.job"]._enqueue(
+                        connector, KIND_OF_TYPE[move_type], self._name, moves.ids
+                    )
+
+    def _accounting_due(self, connector, by_hand):
+        """Documents dated from the connector's start on; earlier ones a person sends."""
+        start = connector.push_from
+        if by_hand or not start:
+            return self
+        linked = self.env["accounting.link"]._find(
+            connector, self._name, self.filtered(lambda m: m.invoice_date < start).ids
+        )
+        return self.filtered(lambda m: m.invoice_date >= start or m.id in linked)
+
+    def _accounting_enqueue_void(self):
+        """Write jobs to void what is there of cancelled documents."""
+        cancelled = self.filtered(
+            lambda m: m.state == "cancel" and m.move_type in KIND_OF_TYPE
+        )
+        for company_id, connectors in cancelled._accounting_connectors().items():
+            mine = cancelled.filtered(lambda m, c=company_id: m.company_id.id == c)
+            for connector in connectors:
+                links = self.env["accounting.link"]._find(
+                    connector, self._name, mine.ids
+                )
+                voids = connector._capabilities().voids
+                for move_type, moves in mine.grouped("move_type").items():
+                    kind = KIND_OF_TYPE[move_type]
+                    if kind in voids:
+                        self.env["accounting.job"]._enqueue(
+                            connector,
+                            kind,
+                            self._name,
+                            [move.id for move in moves if move.id in links],
+                            Operation.VOID,
+                        )
+
+    def _accounting_enqueue_settlements(self, connector):
+        """Write jobs for what was paid or credited on these documents, now there."""
+        if not connector.push_payments:
+            return
+        lines = self.line_ids.filtered(
+            lambda line: line.account_id.account_type
+            in ("asset_receivable", "liability_payable")
+        )
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        partials._accounting_enqueue(connector)
+
+    def action_accounting_send(self):
+        """Send these documents now: by hand, whatever their date."""
+        self.check_access("read")
+        self.sudo()._accounting_enqueue(by_hand=True)
+
+    # === DESCRIBING === #
+
+    def _accounting_name(self):
+        return self.name or self.display_name
+
+    def _accounting_describe(self, connector, kind, jobs):
+        moves = self.filtered(
+            lambda m: m.state == "posted" and KIND_OF_TYPE.get(m.move_type) is kind
+        )
+        partners = moves.commercial_partner_id
+        contacts = self._accounting_links_of(connector, partners)
+        items, waiting = moves._accounting_prerequisites(connector, contacts)
+        index = self.env["accounting.ledger.mapping"]._index(connector)
+        described = {}
+        for move in moves:
+            if move.id in waiting:
+                described[move.id] = waiting[move.id]
+                continue
+            try:
+                contact = contacts[move.commercial_partner_id.id]
+                described[move.id] = move._accounting_document(
+                    connector, kind, contact, items, index
+                )
+            except ConnectorError as error:
+                described[move.id] = error
+        return described
+
+    def _accounting_prerequisites(self, connector, contacts):
+        """Items of these documents, and those that have to wait for a contact or item
+        that is not there yet.
+
+        :rtype: tuple[dict[int, accounting.link], dict[int, After]]
+        """
+        lines = self.invoice_line_ids.filtered(lambda li: li.display_type == "product")
+        use_items = connector.push_items
+        products = lines.product_id if use_items else lines.product_id.browse()
+        items = self._accounting_links_of(connector, products)
+        new_partners = self.commercial_partner_id.filtered(lambda p: p.id not in contacts)
+        new_products = products.filtered(lambda p: p.id not in items)
+        first = {
+            "partner": self._accounting_need(connector, Kind.CONTACT, new_partners),
+            "product": self._accounting_need(connector, Kind.ITEM, new_products),
+        }
+        waiting = {}
+        for move in self:
+            needed = move.invoice_line_ids.product_id & new_products
+            jobs = [first["product"][product.id] for product in needed]
+            if move.commercial_partner_id in new_partners:
+                jobs.append(first["partner"][move.commercial_partner_id.id])
+            if jobs:
+                ids = {job.id for job in jobs}
+                waiting[move.id] = After(self.env["accounting.job"].browse(ids))
+        return items, waiting
+
+    def _accounting_document(self, connector, kind, contact, items, index):
+        """This document, exact and in nobody's dialect.
+
+        :param accounting.link contact: of the customer
+        :param dict items: links of the products on the lines
+        :param dict index: the connector's mapping rows
+        :rtype: Invoice
+        :raise ConfigurationError: naming all that is not mapped, with the rows to answer
+        """
+        self.ensure_one()
+        digits = self.currency_id.decimal_places
+        gaps = Gaps()
+        lines = [
+            line._accounting_line(detail, connector, items, index, gaps, digits)
+            for line, detail in self._accounting_line_details()
+        ]
+        gaps.check(self.env)
+        foreign = self.currency_id != self.company_id.currency_id
+        sent = [line for line in lines if line]
+        return Invoice(
+            ref=f"{self._name},{self.id}",
+            kind=kind,
+            number=self.name,
+            contact_id=contact.remote_id,
+            contact_name=self.commercial_partner_id.name,
+            date=self.invoice_date,
+            due_date=self.invoice_date_due or self.invoice_date,
+            currency=self.currency_id.name,
+            digits=digits,
+            currency_rate=(
+                money.number(self.invoice_currency_rate, 10) if foreign else None
+            ),
+            lines=tuple(sent),
+            net=money.amount(self.amount_untaxed, digits),
+            tax=money.amount(self.amount_tax, digits),
+            total=money.amount(self.amount_total, digits),
+            reference=self.ref or self.invoice_origin or "",
+            url=f"{self.get_base_url()}/odoo/accounting/{self.id}",
+        )
+
+    def _accounting_line_details(self):
+        """Lines of the document with Odoo's own rounded tax details, whose sums are the
+        document's totals exactly.
+
+        :rtype: list[tuple[account.move.line, dict]]
+        """
+        base_lines, __ = self._get_rounded_base_and_tax_lines()
+        details = [(base["record"], base["tax_details"]) for base in base_lines]
+        sections = ("line_section", "line_subsection", "line_note")
+        known = {line.id for line, __ in details}
+        roundings = self.line_ids.filtered(
+            lambda line: line.display_type == "rounding" and line.id not in known
+        )
+        notes = self.invoice_line_ids.filtered(lambda li: li.display_type in sections)
+        details += [(line, None) for line in notes | roundings]
+        return sorted(details, key=lambda pair: (pair[0].sequence, pair[0].id))
+
+
+class Gaps:
+    """What is not mapped in a document: all of it at once, not the first of it."""
+
+    def __init__(self):
+        self.names, self.groups = {}, []
+
+    def add(self, name, rows):
+        """Remember one gap.
+
+        :param str name: what the person has to map
+        :param accounting.ledger.mapping rows: each of which would answer it
+        """
+        if name not in self.names:
+            self.names[name] = True
+            self.groups.append(rows.ids)
+
+    def check(self, env):
+        """:raise ConfigurationError: when there is any gap"""
+        if self.groups:
+            missing = ", ".join(self.names)
+            raise ConfigurationError(
+                env._("Not mapped yet: %(missing)s.", missing=missing),
+                cause=Cause.MAPPING_MISSING,
+                missing=missing,
+                rows=self.groups,
+            )

@@ -1,0 +1,126 @@
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..providers.errors import Cause, RateLimitError
+
+PATIENCE = 20  # seconds that a call waits for the minute to end before it gives up
+
+
+class AccountingApiBudget(models.Model):
+    """Calls that a connector may still make: one row each, shared by all workers.
+
+    A row of its own, because every call writes it, and the connector's row is locked by
+    others. Counted in fixed windows, as the providers count, and corrected by what their
+    replies say.
+    """
+
+    _name = "accounting.api.budget"
+    _description = "API calls left"
+    _rec_name = "connector_id"
+
+    connector_id = fields.Many2one(
+        "accounting.connector", required=True, ondelete="cascade"
+    )
+    minute_start = fields.Datetime()
+    minute_used = fields.Integer()
+    day_start = fields.Datetime()
+    day_used = fields.Integer()
+    day_left = fields.Integer(default=-1, help="As the provider last said; -1: unsaid.")
+    paused_until = fields.Datetime(help="The provider asked us to wait until then.")
+
+    _connector_unique = models.Constraint("UNIQUE(connector_id)", "One budget each.")
+
+    @api.model
+    def _of(self, connector):
+        """The connector's budget, made at first use."""
+        budget = self.sudo().search([("connector_id", "=", connector.id)])
+        return budget or self.sudo().create({"connector_id": connector.id})
+
+    def _take(self):
+        """Count one call; wait for the next minute when this one is spent.
+
+        :raise RateLimitError: when waiting would take longer than a worker should
+        """
+        waited = 0
+        while wait := self._try_take():
+            if waited + wait > PATIENCE:
+                raise RateLimitError(
+                    "The provider's call limit is reached.",
+                    cause=Cause.RATE_LIMITED,
+                    retry_after=wait,
+                )
+            time.sleep(wait)
+            waited += wait
+
+    def _try_take(self):
+        """:return: 0 when the call was counted, else seconds until one is free
+        :raise RateLimitError: when the day is spent
+        """
+        limits = self.connector_id._capabilities()
+        with self.env.registry.cursor() as cr:
+            budget = self.with_env(self.env(cr=cr))
+            cr.execute(
+                SQL(
+                    "SELECT id FROM accounting_api_budget WHERE id = %s FOR UPDATE",
+                    self.id,
+                )
+            )
+            if not cr.rowcount:
+                return 0  # made by the caller's own open transaction: not shared yet
+            now = fields.Datetime.now()
+            if budget.paused_until and budget.paused_until > now:
+                return max(1, (budget.paused_until - now).total_seconds())
+            minute = budget.minute_start
+            if not minute or now >= minute + timedelta(minutes=1):
+                budget.minute_start, budget.minute_used = now, 0
+            if budget.minute_used >= limits.calls_per_minute:
+                ends = budget.minute_start + timedelta(minutes=1)
+                return max(1, (ends - now).total_seconds())
+            budget._take_of_day(now, limits)
+            budget.minute_used += 1
+            return 0
+
+    def _take_of_day(self, now, limits):
+        if not self.day_start or now >= self.day_start + timedelta(days=1):
+            self.write({"day_start": now, "day_used": 0, "day_left": -1})
+        left = limits.calls_per_day - self.day_used
+        if self.day_left >= 0:
+            left = min(left, self.day_left)
+        clicked = self.env.context.get("accounting_click")
+        if left <= (0 if clicked else limits.click_reserve):
+            ends = self.day_start + timedelta(days=1)
+            raise RateLimitError(
+                "The provider's daily call limit is reached.",
+                cause=Cause.DAY_LIMIT,
+                retry_after=(ends - now).total_seconds(),
+            )
+        self.day_used += 1
+        if self.day_left > 0:
+            self.day_left -= 1
+
+    def _learn(self, limits):
+        """Correct the count by what a reply said.
+
+        :param providers.transport.LimitState limits: ``None`` where it was silent
+        """
+        with self.env.registry.cursor() as cr:
+            budget = self.with_env(self.env(cr=cr)).exists()
+            if not budget:
+                return
+            now = fields.Datetime.now()
+            values = {}
+            if limits.day_left is not None and limits.day_left != budget.day_left:
+                values["day_left"] = limits.day_left
+            if limits.retry_after:
+                pause = now + timedelta(seconds=float(limits.retry_after))
+                values["paused_until"] = pause
+            most = budget.connector_id._capabilities().calls_per_minute
+            if limits.minute_left is not None:
+                used = max(budget.minute_used, most - limits.minute_left)
+                if used != budget.minute_used:
+                    values["minute_used"] = used
+            if values:
+                budget.write(values)

@@ -1,0 +1,366 @@
+import logging
+import secrets
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ..providers.errors import AuthorizationError, Cause, ConnectorError, TransientError
+from ..providers.oauth import OAuthClient, new_verifier
+from ..providers.registry import adapter_class
+from ..providers.transport import Transport
+from ..tools import server_config, vault
+
+_logger = logging.getLogger(__name__)
+
+STATE_SCOPE = "accounting_connectors.oauth"
+STATE_HOURS = 1  # how long a person may stay on the provider's consent page
+
+
+class AccountingAuthorization(models.Model):
+    """One consent: a person let this database into some companies at a provider.
+
+    Holds the token set, which several connectors may share. Tokens are encrypted, in no
+    view, and readable by nobody but this file.
+    """
+
+    _name = "accounting.authorization"
+    _description = "Consent of an accounting provider"
+    _order = "id desc"
+
+    provider = fields.Selection(
+        selection=lambda self: self.env["accounting.app"]._selection_provider(),
+        required=True,
+        readonly=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    tenant_ids = fields.One2many("accounting.tenant", "authorization_id")
+    connector_ids = fields.One2many("accounting.connector", "authorization_id")
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting for sign-in"),
+            ("granted", "Signed in"),
+            ("broken", "Sign in again"),
+            ("ended", "Ended"),
+        ],
+        compute="_compute_state",
+    )
+    auth_error = fields.Char(readonly=True, copy=False)
+    granted_at = fields.Datetime(readonly=True)
+    refreshed_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+    access_expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    refresh_expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    access_token_encrypted = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, prefetch=False
+    )
+    refresh_token_encrypted = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, prefetch=False
+    )
+    verifier_encrypted = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    nonce = fields.Char(groups=fields.NO_ACCESS, copy=False)
+
+    @api.depends("refresh_token_encrypted", "auth_error", "ended_at")
+    def _compute_state(self):
+        for authorization in self:
+            hidden = authorization.sudo()
+            if hidden.ended_at:
+                authorization.state = "ended"
+            elif hidden.auth_error:
+                authorization.state = "broken"
+            else:
+                granted = hidden.refresh_token_encrypted
+                authorization.state = "granted" if granted else "waiting"
+
+    def _compute_display_name(self):
+        for authorization in self:
+            label = adapter_class(authorization.provider).label
+            authorization.display_name = self.env._("%(label)s sign-in", label=label)
+
+    # === CONSENT === #
+
+    @api.model
+    def _redirect_uri(self, provider):
+        """Where the provider sends the person back; register it in the provider's app."""
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return f"{base.rstrip('/')}/accounting_connectors/oauth/{provider}"
+
+    @api.model
+    def _oauth_client(self, provider):
+        adapter = adapter_class(provider)
+        client_id, client_secret = self.env["accounting.app"]._credentials(provider)
+        return OAuthClient(
+            adapter.oauth,
+            server_config.endpoints(adapter),
+            client_id,
+            client_secret,
+            self._redirect_uri(provider),
+        )
+
+    @api.model
+    def _start(self, provider, company):
+        """Open a consent for ``company`` and say where to send the browser.
+
+        :rtype: str
+        :raise ConfigurationError: when the app has no credentials
+        """
+        client = self._oauth_client(provider)
+        verifier = new_verifier()
+        consent = self.sudo().create(
+            {
+                "provider": provider,
+                "company_id": company.id,
+                "user_id": self.env.uid,
+                "nonce": secrets.token_urlsafe(24),
+                "verifier_encrypted": vault.encrypt(self.env, verifier),
+            }
+        )
+        claim = {"id": consent.id, "nonce": consent.nonce, "uid": self.env.uid}
+        state = hash_sign(
+            self.env(su=True), STATE_SCOPE, claim, expiration_hours=STATE_HOURS
+        )
+        return client.authorization_url(state, verifier)
+
+    @api.model
+    def _from_state(self, state, provider):
+        """The consent that a callback answers; empty when the state is forged, too old,
+        used already, or another user's.
+        """
+        try:
+            claim = verify_hash_signed(self.env(su=True), STATE_SCOPE, state or "")
+        except (ValueError, TypeError):
+            claim = None
+        if not claim or claim.get("uid") != self.env.uid:
+            return self.browse()
+        consent = self.sudo().browse(claim["id"]).exists()
+        known = consent.nonce and secrets.compare_digest(consent.nonce, claim["nonce"])
+        return consent if known and consent.provider == provider else self.browse()
+
+    def _complete(self, code, callback_params):
+        """Trade the code for tokens and list the companies that the consent covers.
+
+        Both on cursors of their own: the code works once, so what it bought is committed
+        before anything else can fail, and no retried request may try it again.
+
+        :raise ConnectorError: nothing is granted then; the person may start again
+        """
+        self.ensure_one()
+        with self._own_transaction() as consent:
+            verifier = vault.decrypt(consent.env, consent.verifier_encrypted)
+            consent.write({"nonce": False, "verifier_encrypted": False})
+        tokens = self._oauth_client(self.provider).exchange(code, verifier)
+        with self._own_transaction() as consent:
+            consent._store_tokens(tokens)
+            consent.granted_at = fields.Datetime.now()
+        with self._own_transaction() as consent:
+            consent._load_tenants(callback_params)
+        self.env.invalidate_all()
+
+    def _load_tenants(self, callback_params=None):
+        """Read which companies the consent covers, with what is needed to choose."""
+        self.ensure_one()
+        tenants = self._adapter().tenants(callback_params or {})
+        known = {tenant.remote_id: tenant for tenant in self.sudo().tenant_ids}
+        Tenant = self.env["accounting.tenant"].sudo()
+        for tenant in tenants:
+            details = self._adapter(tenant.remote_id).organisation()
+            values = {
+                "name": tenant.name or details.name,
+                "connection_ref": tenant.connection_id,
+                "country_code": details.country,
+                "currency_code": details.currency,
+                "short_code": details.short_code,
+            }
+            row = known.get(tenant.remote_id)
+            if row:
+                row.write(values)
+                continue
+            row = Tenant.create(
+                {"authorization_id": self.id, "remote_id": tenant.remote_id, **values}
+            )
+            row.company_id = row._guess_company(self.env.companies)
+        self.sudo().tenant_ids._preselect()
+
+    # === TOKENS === #
+
+    def _store_tokens(self, tokens):
+        """Keep a token set; a reply without a new refresh token keeps the old one."""
+        self.ensure_one()
+        profile = adapter_class(self.provider).oauth
+        now = fields.Datetime.now()
+        life = tokens.expires_in or profile.access_life
+        rest = tokens.refresh_expires_in or profile.refresh_life
+        values = {
+            "access_token_encrypted": vault.encrypt(self.env, tokens.access_token),
+            "access_expires_at": now + timedelta(seconds=int(life)),
+            "refreshed_at": now,
+            "auth_error": False,
+        }
+        if tokens.refresh_token:
+            values["refresh_token_encrypted"] = vault.encrypt(
+                self.env, tokens.refresh_token
+            )
+            values["refresh_expires_at"] = now + timedelta(seconds=int(rest))
+        self.sudo().write(values)
+
+    def _access_token(self, stale=None):
+        """A token good for another moment, refreshed by one worker at a time.
+
+        In its own transaction: once the provider has answered, the old refresh token is
+        dead, and a rollback of the caller's must not lose the new one.
+
+        :param str stale: a token that the provider has just refused
+        :raise AuthorizationError: when the consent is gone
+        :raise TransientError: when another worker is refreshing right now
+        """
+        self.ensure_one()
+        with self._own_transaction() as consent:
+            if consent._needs_refresh(stale):
+                consent._refresh_locked(stale)
+            problem = consent.auth_error
+            token = vault.decrypt(consent.env, consent.access_token_encrypted)
+        if problem or not token:
+            raise AuthorizationError(
+                problem or "Nobody has signed in yet.", cause=Cause.RECONNECT
+            )
+        return token
+
+    @contextmanager
+    def _own_transaction(self):
+        """This consent as superuser on a cursor of its own, committed at the end."""
+        with self.env.registry.cursor() as cr:
+            yield self.with_env(self.env(cr=cr, su=True))
+
+    def _needs_refresh(self, stale):
+        if self.auth_error or not self.refresh_token_encrypted:
+            return False
+        if stale:
+            return vault.decrypt(self.env, self.access_token_encrypted) == stale
+        margin = timedelta(seconds=adapter_class(self.provider).oauth.refresh_margin)
+        return (self.access_expires_at or fields.Datetime.now()) <= (
+            fields.Datetime.now() + margin
+        )
+
+    def _refresh_locked(self, stale):
+        """Refresh under a row lock; a refused refresh token is remembered as such."""
+        try:
+            # connectors point here: their inserts hold KEY SHARE, which must not block us
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise TransientError(
+                "Another worker is refreshing the sign-in.", retry_after=3
+            ) from error
+        self.invalidate_recordset()
+        if not self._needs_refresh(stale):
+            return
+        refresh_token = vault.decrypt(self.env, self.refresh_token_encrypted)
+        try:
+            tokens = self._oauth_client(self.provider).refresh(refresh_token)
+        except AuthorizationError as error:
+            self.auth_error = error.message
+            return
+        self._store_tokens(tokens)
+
+    # === ADAPTER === #
+
+    def _adapter(self, tenant_id="", **hooks):
+        """An adapter whose transport lends this consent's token.
+
+        :param hooks: ``recorder``, ``before_call`` and ``on_headers`` of the transport
+        :rtype: providers.base.Adapter
+        """
+        self.ensure_one()
+        cls = adapter_class(self.provider)
+        lent = []
+
+        def token(force=False):
+            lent.append(self._access_token(stale=lent[-1] if force and lent else None))
+            return lent[-1]
+
+        return cls(
+            Transport(token=token, **hooks),
+            tenant_id,
+            endpoints=server_config.endpoints(cls),
+        )
+
+    # === USER === #
+
+    def action_continue(self):
+        """Make a connector of each chosen company and go on to the mapping."""
+        self.ensure_one()
+        self.check_access("write")
+        chosen = self.tenant_ids.filtered("selected")
+        if not chosen:
+            raise UserError(self.env._("Choose at least one company to import."))
+        for tenant in chosen:
+            if tenant.issue:
+                raise UserError(
+                    self.env._("%(name)s: %(why)s", name=tenant.name, why=tenant.issue)
+                )
+        connectors = self.env["accounting.connector"]._from_tenants(chosen)
+        return connectors._action_map()
+
+    def action_cancel(self):
+        """Give the consent back when no connector uses it."""
+        self.ensure_one()
+        self.check_access("write")
+        self._end()
+        return self.env["accounting.connector"]._action_overview()
+
+    def _end(self):
+        """Revoke the consent once nothing uses it any more."""
+        for consent in self.sudo():
+            if consent.ended_at or consent.connector_ids.filtered("connected"):
+                continue
+            consent._revoke_quietly()
+            consent.write(
+                {
+                    "ended_at": fields.Datetime.now(),
+                    "access_token_encrypted": False,
+                    "refresh_token_encrypted": False,
+                }
+            )
+
+    def _revoke_quietly(self):
+        """Tell the provider; that it cannot be told must not keep anyone connected."""
+        try:
+            token = vault.decrypt(self.env, self.refresh_token_encrypted)
+            if token:
+                self._oauth_client(self.provider).revoke(token)
+        except ConnectorError as error:
+            _logger.info("consent %s not revoked: %s", self.id, error.message)
+
+    @api.autovacuum
+    def _gc_unfinished(self):
+        """Consents that nobody finished within two days are forgotten."""
+        limit = fields.Datetime.now() - timedelta(days=2)
+        self.sudo().search(
+            [
+                ("create_date", "<", limit),
+                ("granted_at", "=", False),
+                ("connector_ids", "=", False),
+            ]
+        ).unlink()
+
+    @api.model
+    def _cron_keep_alive(self):
+        """Refresh consents that nothing has used for a week, so that none dies idle."""
+        limit = fields.Datetime.now() - timedelta(days=7)
+        idle = self.sudo().search(
+            [
+                ("refreshed_at", "<", limit),
+                ("ended_at", "=", False),
+                ("auth_error", "=", False),
+                ("connector_ids.connected", "=", True),
+            ]
+        )
+        for consent in idle:
+            try:
+                consent._access_token(stale=vault.decrypt(
+                    self.env, consent.access_token_encrypted
+                ))
+            except ConnectorError as error:
+                _logger.warning("consent %s not renewed: %s", consent.id, error.message)

@@ -1,0 +1,532 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..providers.documents import Tenant
+from ..providers.errors import ConnectorError
+from ..providers.registry import adapter_class
+from ..tools import server_config
+
+
+class AccountingConnector(models.Model):
+    """One Odoo company joined to one company at a provider."""
+
+    _name = "accounting.connector"
+    _description = "Accounting connector"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "company_id, provider, id"
+    _rec_name = "remote_name"
+    _check_company_auto = True
+
+    provider = fields.Selection([("xero", "Xero")], required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    authorization_id = fields.Many2one(
+        "accounting.authorization", readonly=True, ondelete="restrict", copy=False
+    )
+    connected = fields.Boolean(
+        readonly=True, copy=False, help="Off once the person has disconnected."
+    )
+    remote_id = fields.Char(readonly=True, required=True, string="Company Id There")
+    remote_name = fields.Char(readonly=True, required=True, string="Company There")
+    connection_ref = fields.Char(readonly=True)
+    short_code = fields.Char(readonly=True)
+    country_code = fields.Char(readonly=True, string="Country There")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_codes = fields.Char(readonly=True, string="Currencies There")
+    period_lock_date = fields.Date(readonly=True)
+    year_lock_date = fields.Date(readonly=True)
+    access_error = fields.Char(
+        readonly=True, copy=False, help="Why the provider locked this connector out."
+    )
+    chart_read_at = fields.Datetime(readonly=True, string="Chart Last Read")
+
+    enabled = fields.Boolean(
+        readonly=True, tracking=True, help="On: what is posted in Odoo is sent."
+    )
+    enabled_at = fields.Datetime(readonly=True)
+    push_from = fields.Date(
+        help="Documents dated before this day are not sent by themselves.",
+    )
+    push_invoices = fields.Boolean(default=True, string="Invoices and credit notes")
+    push_payments = fields.Boolean(default=True, string="Payments and credits used")
+    push_items = fields.Boolean(
+        default=True,
+        string="Products on lines",
+        help="Lines name the product; unknown products are created there.",
+    )
+
+    import_state = fields.Selection(
+        [("none", "Not started"), ("running", "Running"), ("done", "Done")],
+        default="none",
+        required=True,
+        readonly=True,
+    )
+    import_done = fields.Integer(readonly=True)
+    import_total = fields.Integer(readonly=True)
+    import_message = fields.Char(readonly=True)
+    import_progress = fields.Float(compute="_compute_import_progress")
+
+    state = fields.Selection(
+        [
+            ("attention", "Requires attention"),
+            ("importing", "Importing"),
+            ("connected", "Connected"),
+            ("disconnected", "Disconnected"),
+        ],
+        compute="_compute_state",
+    )
+    state_reason = fields.Char(compute="_compute_state")
+    needs_reconnect = fields.Boolean(compute="_compute_needs_reconnect")
+
+    ledger_account_ids = fields.One2many("accounting.ledger.account", "connector_id")
+    tax_code_ids = fields.One2many("accounting.tax.code", "connector_id")
+    mapping_ids = fields.One2many("accounting.ledger.mapping", "connector_id")
+    job_ids = fields.One2many("accounting.job", "connector_id")
+    waiting_count = fields.Integer(compute="_compute_counts")
+    blocked_count = fields.Integer(compute="_compute_counts")
+    failed_count = fields.Integer(compute="_compute_counts")
+    done_count = fields.Integer(compute="_compute_counts")
+    unmapped_count = fields.Integer(compute="_compute_unmapped_count")
+    last_success = fields.Datetime(compute="_compute_last_success")
+
+    _tenant_unique = models.UniqueIndex(
+        "(provider, remote_id) WHERE connected",
+        "This company is connected already. Disconnect it first.",
+    )
+    _company_unique = models.UniqueIndex(
+        "(provider, company_id) WHERE connected",
+        "This Odoo company is connected to another company at this provider.",
+    )
+
+    # === COMPUTED === #
+
+    @api.depends("authorization_id.auth_error", "access_error", "connected")
+    def _compute_needs_reconnect(self):
+        for connector in self:
+            consent = connector.sudo().authorization_id
+            connector.needs_reconnect = connector.connected and bool(
+                not consent
+                or consent.auth_error
+                or consent.ended_at
+                or connector.access_error
+            )
+
+    @api.depends("needs_reconnect", "enabled", "connected", "import_state")
+    def _compute_state(self):
+        _ = self.env._
+        for connector in self:
+            reason = False
+            if not connector.connected:
+                state = "disconnected"
+            elif connector.needs_reconnect:
+                state, reason = "attention", _("Sign in again to go on.")
+            elif not connector.enabled:
+                state, reason = "attention", _("Finish the mapping and turn it on.")
+            elif connector.import_state == "running":
+                state = "importing"
+            else:
+                state = "connected"
+            connector.state, connector.state_reason = state, reason
+
+    @api.depends("import_done", "import_total", "import_state")
+    def _compute_import_progress(self):
+        for connector in self:
+            done, total = connector.import_done, connector.import_total
+            finished = connector.import_state == "done"
+            share = 100 * done / total if total else 0
+            connector.import_progress = 100 if finished else min(share, 99)
+
+    @api.depends("job_ids.state")
+    def _compute_counts(self):
+        groups = self.env["accounting.job"].sudo()._read_group(
+            [("connector_id", "in", self.ids)], ["connector_id", "state"], ["__count"]
+        )
+        counts = {(connector.id, state): count for connector, state, count in groups}
+        for connector in self:
+
+            def count(*states, connector=connector):
+                return sum(counts.get((connector.id, state), 0) for state in states)
+
+            connector.waiting_count = count("pending", "running")
+            connector.blocked_count = count("blocked")
+            connector.failed_count = count("failed")
+            connector.done_count = count("done")
+
+    @api.depends("mapping_ids.state")
+    def _compute_unmapped_count(self):
+        groups = self.env["accounting.ledger.mapping"]._read_group(
+            [
+                ("connector_id", "in", self.ids),
+                ("state", "in", ("missing", "broken")),
+                ("needed", "=", True),
+            ],
+            ["connector_id"],
+            ["__count"],
+        )
+        counts = {connector.id: count for connector, count in groups}
+        for connector in self:
+            connector.unmapped_count = counts.get(connector.id, 0)
+
+    def _compute_last_success(self):
+        groups = self.env["accounting.job"].sudo()._read_group(
+            [("connector_id", "in", self.ids), ("state", "=", "done")],
+            ["connector_id"],
+            ["done_at:max"],
+        )
+        latest = {connector.id: moment for connector, moment in groups}
+        for connector in self:
+            connector.last_success = latest.get(connector.id)
+
+    # === CONNECTING === #
+
+    @api.model
+    def _from_tenants(self, tenants):
+        """Connectors of the chosen companies, with chart, taxes and suggestions.
+
+        A connector that this company had with the same remote company before is taken
+        up again, with its mappings and links.
+
+        :param accounting.tenant tenants: checked for issues already
+        """
+        connectors = self.browse()
+        for tenant in tenants:
+            connector = self.with_context(active_test=False).search(
+                [
+                    ("provider", "=", tenant.authorization_id.provider),
+                    ("remote_id", "=", tenant.remote_id),
+                    ("company_id", "=", tenant.company_id.id),
+                ],
+                limit=1,
+            )
+            values = tenant._connector_values()
+            if connector:
+                connector.sudo().write(values)
+            else:
+                connector = self.sudo().create(values).sudo(False)
+            tenant.connector_id = connector
+            connector._read_reference()
+            connector._prepare_mappings()
+            connector._rearm_reconnected()
+            connectors |= connector
+        return connectors
+
+    def _rearm_reconnected(self):
+        """Jobs that waited for a new sign-in go on."""
+        self.env["accounting.job"].sudo().search(
+            [
+                ("connector_id", "in", self.ids),
+                ("state", "=", "blocked"),
+                ("error_class", "=", "authorization"),
+            ]
+        )._rearm()
+
+    def _mirror(self, table, values):
+        """Make a table of remote records equal to what was just read.
+
+        :param models.Model table: with ``connector_id``, ``remote_id`` and ``active``
+        :param dict values: field values by remote id; what is missing is archived
+        """
+        self.ensure_one()
+        rows = table.sudo().with_context(active_test=False)
+        known = {
+            row.remote_id: row
+            for row in rows.search([("connector_id", "=", self.id)])
+        }
+        now = fields.Datetime.now()
+        fresh = []
+        for remote_id, columns in values.items():
+            row = known.pop(remote_id, None)
+            if row is None:
+                fresh.append(
+                    {
+                        "connector_id": self.id,
+                        "remote_id": remote_id,
+                        "seen_at": now,
+                        **columns,
+                    }
+                )
+            else:
+                changed = {k: v for k, v in columns.items() if (row[k] or "") != (v or "")}
+                row.write({**changed, "seen_at": now})
+        rows.create(fresh)
+        gone = rows.browse([row.id for row in known.values()]).filtered("active")
+        gone.write({"active": False})
+
+    # === ADAPTER === #
+
+    def _offline_adapter(self):
+        """An adapter for what needs no network, such as links into the provider's pages."""
+        self.ensure_one()
+        cls = adapter_class(self.provider)
+        return cls(
+            None,
+            self.remote_id,
+            endpoints=server_config.endpoints(cls),
+            short_code=self.short_code or "",
+        )
+
+    def _capabilities(self):
+        return adapter_class(self.provider).capabilities
+
+    def _adapter(self, recorder=None):
+        """The adapter of this connector, with token, call budget and log attached.
+
+        :param recorder: called with each exchange; default: straight to the sync log
+        :rtype: providers.base.Adapter
+        """
+        self.ensure_one()
+        budget = self.env["accounting.api.budget"]._of(self)
+        adapter = self.sudo().authorization_id._adapter(
+            self.remote_id,
+            recorder=recorder or self._log_exchange,
+            before_call=budget._take,
+            on_headers=budget._learn,
+        )
+        adapter.short_code = self.short_code or ""
+        return adapter
+
+    def _log_exchange(self, exchange):
+        """Write one exchange to the sync log on a cursor of its own: what was said was
+        said, whatever becomes of our transaction."""
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr, su=True)
+            env["accounting.sync.log"]._record(self.with_env(env), [exchange])
+
+    # === USER === #
+
+    def _check_manager(self):
+        self.check_access("write")
+
+    @api.model
+    def _action_overview(self):
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_connector_overview_action"
+        )
+
+    def _action_map(self):
+        """The mapping screen, of several connectors one after the other."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_connector_map_action"
+        )
+        return {
+            **action,
+            "res_id": self[:1].id,
+            "context": {"accounting_next_ids": self[1:].ids},
+            "target": "main",
+        }
+
+    def action_map(self):
+        self.ensure_one()
+        return self._action_map()
+
+    def action_enable(self):
+        """Save: turn the connector on, import what is there, then go to the next one."""
+        self.ensure_one()
+        self._check_manager()
+        if self.needs_reconnect or not self.connected:
+            raise UserError(self.env._("Sign in at the provider first."))
+        first = not self.enabled_at
+        values = {"enabled": True}
+        if first:
+            today = fields.Date.context_today(self)
+            values |= {
+                "enabled_at": fields.Datetime.now(),
+                "push_from": self.push_from or today,
+            }
+        self.sudo().write(values)
+        if self.import_state == "none":
+            self._start_import()
+        self._wake()
+        remaining = self.browse(self.env.context.get("accounting_next_ids")).exists()
+        if remaining:
+            return remaining._action_map()
+        return self._action_overview()
+
+    def action_refresh_chart(self):
+        """Read accounts, tax codes and settings again."""
+        for connector in self:
+            connector._check_manager()
+            try:
+                connector._read_reference()
+            except ConnectorError as error:
+                raise UserError(connector._sentence(error)) from error
+            connector._prepare_mappings()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_reconnect(self):
+        self.ensure_one()
+        return self.env["accounting.connect.wizard"]._open(
+            self.provider, self.company_id
+        )
+
+    def action_disconnect(self):
+        """Stop, and tell the provider; mappings, links and logs stay."""
+        for connector in self:
+            connector._check_manager()
+            if not connector.connected:
+                continue
+            connector._release_quietly()
+            connector.sudo().write({"connected": False, "enabled": False})
+            connector.message_post(body=self.env._("Disconnected."))
+            connector.sudo().authorization_id._end()
+        return self._action_overview()
+
+    def _release_quietly(self):
+        """Ask the provider to drop the link; a dead consent cannot be dropped twice."""
+        tenant = Tenant(
+            remote_id=self.remote_id,
+            name=self.remote_name,
+            connection_id=self.connection_ref or "",
+        )
+        try:
+            self._adapter().release(tenant)
+        except ConnectorError as error:
+            self.message_post(
+                body=self.env._(
+                    "%(provider)s could not be told: %(why)s",
+                    provider=adapter_class(self.provider).label,
+                    why=self._sentence(error),
+                )
+            )
+
+    def _sentence(self, error):
+        """A provider error as one sentence that says what to do."""
+        return self.env["accounting.job"]._sentence(error, self)
+
+    def action_view_jobs(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_job_action"
+        )
+        return {
+            **action,
+            "domain": [("connector_id", "=", self.id)],
+            "context": {"search_default_open": 1},
+        }
+
+    def action_view_chart(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_ledger_account_action"
+        )
+        return {
+            **action,
+            "domain": [("connector_id", "=", self.id)],
+            "context": {"search_default_group_class": 1},
+        }
+
+    def action_retry_all(self):
+        """Send again everything of this connector that is blocked or failed."""
+        self.check_access("read")
+        self.env["accounting.job"].search(
+            [("connector_id", "in", self.ids), ("state", "in", ("blocked", "failed"))]
+        ).action_retry()
+
+    def action_open_web(self):
+        """The company's own pages at the provider."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": self._offline_adapter().endpoints.web,
+            "target": "new",
+        }
+
+    # === OVERVIEW === #
+
+    @api.model
+    def get_overview(self):
+        """What the settings page shows: connected sources and those still available.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        connectors = self.search([("connected", "=", True)])
+        companies = self.env.companies
+        labels = dict(self._fields["provider"]._description_selection(self.env))
+        manager = self.has_access("write")
+        return {
+            "manager": manager,
+            "connectors": [connector._card() for connector in connectors],
+            "unfinished": self._unfinished_consents() if manager else [],
+            "available": [
+                {
+                    "code": code,
+                    "label": label,
+                    "companies": len(
+                        companies
+                        - connectors.filtered(lambda c, p=code: c.provider == p).company_id
+                    ),
+                }
+                for code, label in labels.items()
+            ],
+        }
+
+    def _card(self):
+        """What a connector's card shows."""
+        self.ensure_one()
+        label = dict(self._fields["state"]._description_selection(self.env))[self.state]
+        return {
+            "id": self.id,
+            "provider": self.provider,
+            "providerLabel": adapter_class(self.provider).label,
+            "name": self.remote_name,
+            "company": self.company_id.name,
+            "state": self.state,
+            "stateLabel": label,
+            "reason": self.state_reason or "",
+            "needsReconnect": self.needs_reconnect,
+            "enabled": self.enabled,
+            "progress": self.import_progress,
+            "importMessage": self.import_message or "",
+            "waiting": self.waiting_count,
+            "blocked": self.blocked_count,
+            "failed": self.failed_count,
+            "done": self.done_count,
+            "unmapped": self.unmapped_count,
+            "lastSuccess": fields.Datetime.to_string(self.last_success) or "",
+        }
+
+    @api.model
+    def _unfinished_consents(self):
+        """Sign-ins of these companies from which nothing was chosen yet."""
+        consents = self.env["accounting.authorization"].search(
+            [
+                ("granted_at", "!=", False),
+                ("ended_at", "=", False),
+                ("connector_ids", "=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )
+        return [
+            {
+                "id": consent.id,
+                "providerLabel": adapter_class(consent.provider).label,
+                "companies": ", ".join(consent.tenant_ids.mapped("name")),
+            }
+            for consent in consents
+        ]
+
+    # === WAKING === #
+
+    @api.model
+    def _for_company(self, companies):
+        """Connectors that push for some companies.
+
+        :rtype: dict[int, accounting.connector] by company id
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT company_id, id FROM accounting_connector"
+                " WHERE enabled AND connected AND company_id IN %s ORDER BY id",
+                tuple(companies.ids) or (0,),
+            )
+        )
+        found = {}
+        for company_id, connector_id in rows:
+            found.setdefault(company_id, []).append(connector_id)
+        return {company: self.sudo().browse(ids) for company, ids in found.items()}
+
+    @api.model
+    def _wake(self):
+        """Have the engine look for work as soon as this transaction is committed."""
+        self.env.ref("accounting_connectors.ir_cron_push").sudo()._trigger()

@@ -1,0 +1,109 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..providers.documents import Kind
+from ..providers.errors import ConnectorError
+
+IMPORT_KINDS = (Kind.CONTACT, Kind.ITEM)
+
+
+class AccountingConnector(models.Model):
+    _inherit = "accounting.connector"
+
+    # === REFERENCE DATA === #
+
+    def _read_reference(self):
+        """Read company, chart of accounts and tax rates: at connection, once a day, and
+        when the provider refuses something that our copy says is there.
+
+        :raise ConnectorError: the old copy stays
+        """
+        self.ensure_one()
+        adapter = self._adapter()
+        company = adapter.organisation()
+        accounts = [a for page in adapter.pull(Kind.ACCOUNT) for a in page.records]
+        rates = [r for page in adapter.pull(Kind.TAX_RATE) for r in page.records]
+        self.env["accounting.ledger.account"]._refresh(self, accounts)
+        self.env["accounting.tax.code"]._refresh(self, rates)
+        self.sudo().write(
+            {
+                "remote_name": company.name,
+                "short_code": company.short_code,
+                "currency_codes": ",".join(company.currencies),
+                "period_lock_date": company.period_lock_date,
+                "year_lock_date": company.year_lock_date,
+                "chart_read_at": fields.Datetime.now(),
+            }
+        )
+
+    # === IMPORT === #
+
+    def _start_import(self):
+        self.sudo().write(
+            {
+                "import_state": "running",
+                "import_done": 0,
+                "import_total": len(IMPORT_KINDS),
+                "import_message": self.env._("Waiting to start"),
+            }
+        )
+
+    def _import_step(self):
+        """Read the next kind of record that the provider has; resumes where it stopped.
+
+        :raise ConnectorError: the step is done again later
+        """
+        self.ensure_one()
+        step = self.import_done
+        if step >= len(IMPORT_KINDS):
+            self.write({"import_state": "done", "import_message": False})
+            return
+        kind = IMPORT_KINDS[step]
+        self.env["accounting.remote.record"]._pull(self, kind)
+        done = step + 1
+        finished = done == len(IMPORT_KINDS)
+        self.write(
+            {
+                "import_done": done,
+                "import_state": "done" if finished else "running",
+                "import_message": False,
+            }
+        )
+
+    @api.model
+    def _run_imports(self):
+        """One step of each import under way; a failing one does not hold up others."""
+        running = self.sudo().search(
+            [("import_state", "=", "running"), ("connected", "=", True)]
+        )
+        for connector in running:
+            while connector.import_state == "running":
+                try:
+                    connector._import_step()
+                except ConnectorError as error:
+                    connector.import_message = connector._sentence(error)
+                    break
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+
+    # === DAILY === #
+
+    @api.model
+    def _cron_daily(self):
+        """Refresh the reference data of each connector, so that a change at the provider
+        is known before a document fails on it."""
+        limit = fields.Datetime.now() - timedelta(hours=20)
+        due = self.sudo().search(
+            [("connected", "=", True), ("chart_read_at", "<", limit)]
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for connector in due:
+            try:
+                connector._read_reference()
+                connector._prepare_mappings()
+            except ConnectorError as error:
+                self.env.cr.rollback()
+                connector.message_post(body=connector._sentence(error))
+            if not self.env["ir.cron"]._commit_progress(1):
+                return

@@ -1,0 +1,319 @@
+import uuid
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..providers.documents import Kind, Operation
+from ..providers.errors import Cause
+from .accounting_link import KINDS
+from .causes import sentence
+
+OPEN_STATES = ("pending", "blocked", "failed")
+PRIORITY = {  # what others need comes first
+    Kind.CONTACT: 10,
+    Kind.ITEM: 20,
+    Kind.INVOICE: 30,
+    Kind.CREDIT_NOTE: 30,
+    Kind.PAYMENT: 40,
+    Kind.ALLOCATION: 50,
+}
+KEEP_DONE_DAYS = 90
+
+
+class AccountingJob(models.Model):
+    """One thing to do at a provider, written in the transaction of its cause.
+
+    ::
+
+        pending → running → done
+           ↑ ↖       ↓
+           |   ──────┤ (time cures it: later; answer lost: look first)
+           |         ├→ blocked   (the user's turn: mapping, setting, sign-in, question)
+           |         ├→ failed    (refused, or a bug: a person decides)
+           |         └→ cancelled (nothing left to do)
+           └── blocked, failed   (Retry, or the setting was saved)
+
+    While it is open (pending, blocked or failed) there is one job for the same thing; a
+    new cause re-arms it. A cause that comes while it is running makes the next one.
+    """
+
+    _name = "accounting.job"
+    _description = "Accounting sync job"
+    _order = "priority, id"
+
+    connector_id = fields.Many2one(
+        "accounting.connector", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    operation = fields.Selection(
+        [
+            (Operation.CREATE.value, "Send"),
+            (Operation.VOID.value, "Void"),
+        ],
+        default=Operation.CREATE.value,
+        required=True,
+        readonly=True,
+    )
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", required=True, readonly=True
+    )
+    record_name = fields.Char(compute="_compute_record_name", string="Document")
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("running", "Sending"),
+            ("blocked", "Needs you"),
+            ("failed", "Failed"),
+            ("done", "Done"),
+            ("cancelled", "Not needed"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    priority = fields.Integer(default=30, readonly=True)
+    key = fields.Char(
+        required=True,
+        readonly=True,
+        default=lambda self: uuid.uuid4().hex,
+        help="Idempotency key: the same for every retry of the same content.",
+    )
+    attempts = fields.Integer(readonly=True)
+    next_try_at = fields.Datetime(string="Next Try", readonly=True)
+    verify_first = fields.Boolean(
+        readonly=True, help="An answer was lost: look there before sending again."
+    )
+    claimed_at = fields.Datetime(readonly=True)
+    done_at = fields.Datetime(readonly=True)
+    after_ids = fields.Many2many(
+        "accounting.job",
+        "accounting_job_after_rel",
+        "job_id",
+        "after_id",
+        string="Waits For",
+        readonly=True,
+    )
+    before_ids = fields.Many2many(
+        "accounting.job",
+        "accounting_job_after_rel",
+        "after_id",
+        "job_id",
+        string="Holds Up",
+        readonly=True,
+    )
+    gap_ids = fields.Many2many(
+        "accounting.ledger.mapping", "accounting_job_gap_rel", readonly=True
+    )
+    gaps = fields.Json(
+        readonly=True,
+        help="Alternatives that each need an answer: lists of mapping ids, one of each"
+        " list must lead somewhere.",
+    )
+    decision = fields.Json(
+        readonly=True,
+        help="What a person answered about a contact that may be there already.",
+    )
+    error_class = fields.Char(readonly=True)
+    cause = fields.Char(readonly=True, index="btree_not_null")
+    raw_message = fields.Char(string="In Their Words", readonly=True)
+    params = fields.Json(readonly=True)
+    message = fields.Char(compute="_compute_message")
+    log_ids = fields.Many2many(
+        "accounting.sync.log", "accounting_job_log_rel", readonly=True
+    )
+
+    _open_unique = models.UniqueIndex(
+        "(connector_id, kind, operation, res_model, res_id)"
+        " WHERE state IN ('pending', 'blocked', 'failed')"
+    )
+    _ready_index = models.Index(
+        "(connector_id, priority, id) WHERE state = 'pending'"
+    )
+    _record_index = models.Index("(res_model, res_id)")
+    _state_index = models.Index(
+        "(connector_id, state) WHERE state NOT IN ('done', 'cancelled')"
+    )
+
+    # === COMPUTED === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for model, jobs in self.grouped("res_model").items():
+            records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
+            names = {record.id: record._accounting_name() for record in records}
+            for job in jobs:
+                job.record_name = names.get(job.res_id) or self.env._("Deleted")
+
+    @api.depends("cause", "params", "raw_message", "state")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        for job in self:
+            shown = job.cause and job.state not in ("done", "cancelled")
+            job.message = shown and sentence(
+                self.env,
+                Cause(job.cause),
+                job.connector_id,
+                job.params or {},
+                job.raw_message or "",
+            )
+
+    @api.model
+    def _sentence(self, error, connector):
+        """A provider error in the user's words.
+
+        :param ConnectorError error: as raised by an adapter
+        """
+        return sentence(self.env, error.cause, connector, error.params, error.message)
+
+    # === CAUSES === #
+
+    @api.model
+    def _enqueue(self, connector, kind, res_model, res_ids, operation=Operation.CREATE):
+        """Write that something is to be done, in the transaction of its cause.
+
+        One statement for any number of records. An open job for the same thing is
+        re-armed with a new key; that an earlier answer was lost stays known.
+
+        :rtype: accounting.job
+        """
+        res_ids = sorted(set(res_ids))
+        if not res_ids:
+            return self.browse()
+        self.flush_model()
+        common = (
+            connector.id, connector.company_id.id, kind.value, operation.value,
+            res_model, PRIORITY[kind], self.env.uid,
+        )  # fmt: skip
+        values = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, 'pending', 0, now() AT TIME ZONE 'UTC')",
+                SQL(", ").join(SQL("%s", value) for value in common),
+                res_id,
+                uuid.uuid4().hex,
+            )
+            for res_id in res_ids
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "INSERT INTO accounting_job (connector_id, company_id, kind, operation,"
+                " res_model, priority, create_uid, res_id, key, state, attempts,"
+                " create_date) VALUES %s"
+                " ON CONFLICT (connector_id, kind, operation, res_model, res_id)"
+                " WHERE state IN ('pending', 'blocked', 'failed')"
+                " DO UPDATE SET state = 'pending', key = EXCLUDED.key, attempts = 0,"
+                " next_try_at = NULL, cause = NULL, error_class = NULL,"
+                " raw_message = NULL, params = NULL, gaps = NULL"
+                " RETURNING id",
+                values,
+            )
+        )
+        self.invalidate_model()
+        self.env["accounting.connector"]._wake()
+        return self.sudo().browse([row[0] for row in rows])
+
+    def _rearm(self):
+        """Put jobs back in the queue now, with a new key; what they hold up follows."""
+        jobs = self.filtered(lambda job: job.state in ("blocked", "failed", "pending"))
+        if not jobs:
+            return
+        for job in jobs:
+            job.key = uuid.uuid4().hex
+        jobs.write(
+            {
+                "state": "pending",
+                "attempts": 0,
+                "next_try_at": False,
+                "cause": False,
+                "error_class": False,
+                "raw_message": False,
+                "gaps": False,
+                "gap_ids": [(5,)],
+            }
+        )
+        held = jobs.before_ids.filtered(
+            lambda job: job.state == "blocked" and job.cause == Cause.PREREQUISITE
+        )
+        held._rearm()
+        self.env["accounting.connector"]._wake()
+
+    @api.model
+    def _mapping_changed(self, rows):
+        """Let go the jobs that waited for these mapping rows and now have all answers.
+
+        :param accounting.ledger.mapping rows: whose target was changed
+        """
+        waiting = self.search([("state", "=", "blocked"), ("gap_ids", "in", rows.ids)])
+        answered = waiting.gap_ids.filtered(lambda row: row.state == "mapped")
+        ready = waiting.filtered(
+            lambda job: all(
+                set(alternatives) & set(answered.ids) for alternatives in job.gaps or []
+            )
+        )
+        ready._rearm()
+
+    # === USER === #
+
+    def action_retry(self):
+        """Send again at once: what a person asks for does not wait for its turn."""
+        self.check_access("read")
+        stopped = self.sudo().filtered(lambda job: job.connector_id.needs_reconnect)
+        if stopped:
+            raise UserError(
+                self.env._(
+                    "%(name)s: sign in at %(provider)s again first.",
+                    name=stopped[:1].connector_id.remote_name,
+                    provider=stopped[:1].connector_id._offline_adapter().label,
+                )
+            )
+        open_jobs = self.sudo().filtered(lambda job: job.state in OPEN_STATES)
+        (open_jobs.after_ids - open_jobs).filtered(
+            lambda job: job.state in ("blocked", "failed")
+        )._rearm()
+        open_jobs._rearm()
+
+    def action_fix(self):
+        """Open the screen on which the cause is mended."""
+        self.ensure_one()
+        if self.cause == Cause.PREREQUISITE:
+            first = self.after_ids.filtered(lambda j: j.state in ("blocked", "failed"))
+            if first:
+                return first[:1].action_fix()
+        if self.cause == Cause.CONTACT_DOUBTFUL:
+            return self.env["accounting.contact.review"]._open(self)
+        if self.error_class == "authorization":
+            return self.connector_id.action_reconnect()
+        if self.gap_ids:
+            action = self.env["ir.actions.actions"]._for_xml_id(
+                "accounting_connectors.accounting_ledger_mapping_fix_action"
+            )
+            return {
+                **action,
+                "domain": [("id", "in", self.gap_ids.ids)],
+                "name": self.env._("What is missing"),
+            }
+        return self.action_open_record()
+
+    def action_open_record(self):
+        """Open the Odoo record of this job."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        if not record:
+            raise UserError(self.env._("The record of this job was deleted."))
+        return record._accounting_open()
+
+    # === HOUSEKEEPING === #
+
+    @api.autovacuum
+    def _gc_done(self):
+        """Forget finished jobs after the retention time; their links stay."""
+        get = self.env["ir.config_parameter"].sudo().get_param
+        days = int(get("accounting_connectors.job_days", KEEP_DONE_DAYS))
+        limit = fields.Datetime.now() - timedelta(days=days)
+        self.sudo().search(
+            [("state", "in", ("done", "cancelled")), ("done_at", "<", limit)],
+            limit=50_000,
+        ).unlink()

@@ -1,0 +1,174 @@
+"""Suggestions for the mapping, each with its reason; filled in, never over an answer."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..providers.matching import name_key, text_key
+
+# Odoo's account types by the class of ledger account they belong to
+CLASS_OF_TYPE = {
+    "asset_receivable": "asset",
+    "asset_cash": "asset",
+    "asset_current": "asset",
+    "asset_non_current": "asset",
+    "asset_prepayments": "asset",
+    "asset_fixed": "asset",
+    "liability_payable": "liability",
+    "liability_credit_card": "liability",
+    "liability_current": "liability",
+    "liability_non_current": "liability",
+    "equity": "equity",
+    "equity_unaffected": "equity",
+    "income": "revenue",
+    "income_other": "revenue",
+    "expense": "expense",
+    "expense_other": "expense",
+    "expense_depreciation": "expense",
+    "expense_direct_cost": "expense",
+}
+
+
+class AccountingConnector(models.Model):
+    _inherit = "accounting.connector"
+
+    def _prepare_mappings(self):
+        """A row for everything that this company's documents need, with suggestions."""
+        Mapping = self.env["accounting.ledger.mapping"]
+        for connector in self:
+            rows = Mapping._ensure(connector, connector._mapping_sources())
+            rows.filtered(lambda row: not row._target())._suggest()
+
+    def _mapping_sources(self):
+        """What has to be mapped: all line types, the journals that take payments, the
+        sales taxes, and the accounts and tax sets of the last year's documents.
+
+        :rtype: list[tuple[str, models.Model]]
+        """
+        self.ensure_one()
+        company = self.company_id
+        wanted = [("default", self.env["account.account"])]
+        for line_type in self.env["accounting.line.type"].search([]):
+            wanted.append(("line_type", line_type))
+        journals = self.env["account.journal"].search(
+            [
+                ("company_id", "=", company.id),
+                ("type", "in", ("bank", "cash", "credit")),
+            ]
+        )
+        wanted += [("journal", journal) for journal in journals]
+        taxes = self.env["account.tax"].search(
+            [("company_id", "=", company.id), ("type_tax_use", "=", "sale")]
+        )
+        wanted.append(("tax", taxes.browse()))
+        wanted += [("tax", tax) for tax in taxes]
+        lines = self._last_year_lines()
+        accounts = lines.account_id
+        wanted += [("account", account) for account in accounts]
+        tax_sets = {line.tax_ids for line in lines if len(line.tax_ids) > 1}
+        wanted += [("tax", tax_set) for tax_set in tax_sets]
+        return wanted
+
+    def _last_year_lines(self):
+        since = fields.Date.context_today(self) - timedelta(days=365)
+        return self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                ("display_type", "=", "product"),
+                ("date", ">=", since),
+            ],
+            limit=20_000,
+            order="id desc",
+        )
+
+
+class AccountingLedgerMapping(models.Model):
+    _inherit = "accounting.ledger.mapping"
+
+    def _suggest(self):
+        """Fill in what can be told from codes, names, types and rates."""
+        for connector, rows in self.grouped("connector_id").items():
+            accounts = connector.ledger_account_ids.filtered(lambda a: not a.system)
+            codes = connector.tax_code_ids.filtered("usable")
+            for row in rows:
+                suggest = getattr(row, f"_suggest_{row.source}", None)
+                if suggest:
+                    target, reason = suggest(codes if row.source == "tax" else accounts)
+                    if target:
+                        field = "tax_code_id" if row.source == "tax" else None
+                        row.write(
+                            {field or "ledger_account_id": target.id, "reason": reason}
+                        )
+
+    def _suggest_line_type(self, accounts):
+        """By the words that accounts of this type have in their names, best word first."""
+        _ = self.env._
+        words = [word.strip() for word in (self.line_type_id.keywords or "").split(",")]
+        wanted = self.line_type_id.account_class
+        fitting = accounts.filtered(
+            lambda a: a.account_class == wanted and not a.bank
+        )
+        for word in filter(None, words):
+            found = fitting.filtered(lambda a, w=word: w in a.name.lower())
+            if found:
+                return found[0], _("“%(word)s” is in its name", word=word)
+        return fitting.browse(), ""
+
+    def _suggest_account(self, accounts):
+        """By code and name, else left to fall through."""
+        _ = self.env._
+        account = self.account_id.with_company(self.company_id)
+        wanted = CLASS_OF_TYPE.get(account.account_type)
+        fitting = accounts.filtered(
+            lambda a: a.account_class == wanted and not a.bank
+        )
+        same_name = fitting.filtered(lambda a: name_key(a.name) == name_key(account.name))
+        if same_name:
+            return same_name[0], _("Same name")
+        code = text_key(account.code)
+        same_code = fitting.filtered(lambda a: text_key(a.code) == code)
+        if code and same_code:
+            return same_code[0], _("Same code")
+        return fitting.browse(), ""
+
+    def _suggest_journal(self, accounts):
+        """A bank account with the same name or currency, else the first one."""
+        _ = self.env._
+        currency = self.journal_id.currency_id or self.company_id.currency_id
+        fitting = accounts.filtered(
+            lambda a: a.payments and a.currency_code in (False, "", currency.name)
+        )
+        named = fitting.filtered(
+            lambda a: name_key(a.name) == name_key(self.journal_id.name)
+        )
+        if named:
+            return named[0], _("Same name")
+        if self.journal_id.type == "bank" and fitting.filtered("bank"):
+            return fitting.filtered("bank")[0], _("First bank account there")
+        return fitting[:1], _("Takes payments")
+
+    def _suggest_default(self, accounts):
+        """The account called Sales, else the first income account."""
+        _ = self.env._
+        income = accounts.filtered(lambda a: a.account_class == "revenue")
+        sales = income.filtered(lambda a: name_key(a.name) in ("sales", "sale"))
+        return (sales or income)[:1], _("Main income account there")
+
+    def _suggest_tax(self, codes):
+        """A sales tax code of the same rate; with several, the one named alike."""
+        _ = self.env._
+        rate = self._tax_rate()
+        if rate is None:
+            return codes.browse(), ""
+        sales = codes.filtered(
+            lambda c: c.sales and c._fits("revenue") and abs(c.rate - rate) < 0.00005
+        )
+        if not sales:
+            return codes.browse(), ""
+        words = set(name_key(self.name).split())
+        best = max(
+            sales, key=lambda c: (len(words & set(name_key(c.name).split())), -c.id)
+        )
+        return best, _("Same rate, %(rate)g %%", rate=rate)

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+
+class AccountingTaxCode(models.Model):
+    """A tax rate of the provider, as last read."""
+
+    _name = "accounting.tax.code"
+    _description = "Tax code at an accounting provider"
+    _order = "connector_id, name, id"
+    _rec_names_search = ["name", "remote_id"]
+
+    connector_id = fields.Many2one(
+        "accounting.connector", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    remote_id = fields.Char(string="Code", required=True, readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    rate = fields.Float(string="Rate %", digits=(16, 6), readonly=True)
+    classes = fields.Char(
+        readonly=True, help="Classes of account that it can be used with."
+    )
+    sales = fields.Boolean(default=True, readonly=True)
+    purchases = fields.Boolean(default=True, readonly=True)
+    usable = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Off: the provider does not accept it from other programs.",
+    )
+    active = fields.Boolean(default=True, readonly=True)
+    seen_at = fields.Datetime(string="Last Read", readonly=True)
+
+    _remote_unique = models.Constraint(
+        "UNIQUE(connector_id, remote_id)", "This tax code is listed already."
+    )
+
+    @api.depends("name", "remote_id")
+    def _compute_display_name(self):
+        for code in self:
+            code.display_name = f"{code.name} ({code.rate:g} %)"
+
+    def _fits(self, account_class):
+        """Can it be used with accounts of this class?"""
+        self.ensure_one()
+        return not self.classes or account_class in self.classes.split(",")
+
+    @api.model
+    def _refresh(self, connector, rates):
+        """Make this table equal to the provider's tax rates just read.
+
+        :param list[providers.documents.TaxRate] rates: all of them
+        """
+        values = {
+            rate.remote_id: {
+                "name": rate.name,
+                "rate": float(rate.rate),
+                "classes": ",".join(sorted(c.value for c in rate.classes)),
+                "sales": rate.sales,
+                "purchases": rate.purchases,
+                "usable": rate.usable,
+                "active": rate.active,
+            }
+            for rate in rates
+        }
+        connector._mirror(self, values)

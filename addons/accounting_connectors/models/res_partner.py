@@ -1,0 +1,139 @@
+import dataclasses
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..providers.documents import Contact, Kind, Receipt
+from ..providers.errors import Cause, ConfigurationError
+from ..providers.matching import name_key, score_contact, text_key
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "accounting.syncable"]
+
+    def _accounting_number(self):
+        """Our number for this contact at every provider; never changes."""
+        self.ensure_one()
+        return f"ODOO-{self.id}"
+
+    def _accounting_contact(self):
+        """This partner in nobody's dialect.
+
+        :rtype: Contact
+        """
+        self.ensure_one()
+        vat = self.vat or ""
+        return Contact(
+            ref=f"{self._name},{self.id}",
+            number=self._accounting_number(),
+            name=self.name or self.display_name or f"#{self.id}",
+            email=(self.email_normalized or "").strip(),
+            phone=self.phone or "",
+            vat="" if vat == "/" else vat,
+            registration=self.company_registry or "",
+            website=self.website or "",
+            street=self.street or "",
+            street2=self.street2 or "",
+            city=self.city or "",
+            zip=self.zip or "",
+            state=self.state_id.name or "",
+            country=self.country_id.with_context(lang="en_US").name or "",
+            country_code=self.country_id.code or "",
+        )
+
+    def _accounting_describe(self, connector, kind, jobs):
+        """Contacts to create, receipts of those found there, questions about doubtful
+        ones. Never linked on a name alone."""
+        candidates = self._accounting_candidates(connector)
+        decisions = {job.res_id: job.decision or {} for job in jobs}
+        taken = self._accounting_taken(connector)
+        described = {}
+        for partner in self:
+            contact = partner._accounting_contact()
+            decision = decisions.get(partner.id, {})
+            try:
+                described[partner.id] = partner._accounting_match(
+                    contact, candidates, decision, taken
+                )
+            except ConfigurationError as error:
+                described[partner.id] = error
+        return described
+
+    def _accounting_candidates(self, connector):
+        """Remote contacts that share a number, tax number, e-mail address or name with
+        any of these partners, in one query."""
+        keys = {"number": set(), "vat": set(), "email": set(), "name_key": set()}
+        keys["registration"] = set()
+        for partner in self:
+            contact = partner._accounting_contact()
+            keys["number"].add(contact.number)
+            keys["vat"].add(text_key(contact.vat))
+            keys["registration"].add(text_key(contact.registration))
+            keys["email"].add(contact.email.lower())
+            keys["name_key"].add(name_key(contact.name))
+        domain = Domain.OR(
+            [
+                Domain(name, "in", [value for value in values if value])
+                for name, values in keys.items()
+            ]
+        )
+        return self.env["accounting.remote.record"].sudo().search(
+            Domain("connector_id", "=", connector.id)
+            & Domain("kind", "=", Kind.CONTACT.value)
+            & domain
+        )
+
+    def _accounting_taken(self, connector):
+        """Remote contacts that are linked already: remote id -> partner id."""
+        links = self.env["accounting.link"].sudo().search_fetch(
+            [
+                ("connector_id", "=", connector.id),
+                ("kind", "=", Kind.CONTACT.value),
+                ("res_model", "=", self._name),
+            ],
+            ["remote_id", "res_id"],
+        )
+        return {link.remote_id: link.res_id for link in links}
+
+    def _accounting_match(self, contact, candidates, decision, taken):
+        """A receipt when the contact is there for certain, the contact itself when it has
+        to be created.
+
+        :param dict decision: what a person said: ``{"link": remote_id}`` or
+            ``{"create": name}``
+        :raise ConfigurationError: when a person must say which it is
+        """
+        self.ensure_one()
+        if decision.get("link"):
+            return Receipt(remote_id=decision["link"], number=contact.number)
+        if decision.get("create"):
+            return dataclasses.replace(contact, name=decision["create"])
+        ours = {
+            "number": contact.number,
+            "vat": contact.vat,
+            "registration": contact.registration,
+            "email": contact.email,
+            "name": contact.name,
+        }
+        scored = []
+        for row in candidates:
+            theirs = {name: row[name] for name in ours}
+            score = score_contact(ours, theirs)
+            if score.points and taken.get(row.remote_id) in (None, self.id):
+                scored.append((score, row))
+        certain = [row for score, row in scored if score.certain and row.active]
+        if len(certain) == 1:
+            row = certain[0]
+            return Receipt(
+                remote_id=row.remote_id, number=contact.number, version=row.version or ""
+            )
+        if scored:
+            names = ", ".join(row.name for __, row in scored)
+            raise ConfigurationError(
+                self.env._("There may be such a contact already."),
+                cause=Cause.CONTACT_DOUBTFUL,
+                name=contact.name,
+                candidates=names,
+            )
+        return contact

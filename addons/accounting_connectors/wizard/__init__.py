@@ -1,0 +1,3 @@
+from . import accounting_connect
+from . import accounting_contact_review
+from . import accounting_app_credentials

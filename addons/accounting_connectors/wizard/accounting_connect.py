@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.accounting_agreement import TERMS_VERSION
+from ..providers.errors import ConnectorError
+from ..providers.registry import adapter_class
+
+
+class AccountingConnectWizard(models.TransientModel):
+    """First step of connecting: the terms, then the provider's own sign-in."""
+
+    _name = "accounting.connect.wizard"
+    _description = "Connect an accounting provider"
+
+    provider = fields.Selection(
+        selection=lambda self: self.env["accounting.app"]._selection_provider(),
+        required=True,
+        readonly=True,
+    )
+    provider_label = fields.Char(compute="_compute_provider_label")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    price = fields.Monetary(compute="_compute_price")
+    currency_id = fields.Many2one("res.currency", compute="_compute_price")
+    terms = fields.Text(compute="_compute_price", string="Terms")
+    agreed_before = fields.Boolean(compute="_compute_price")
+    agree = fields.Boolean(string="I agree to the pricing terms")
+    redirect_uri = fields.Char(compute="_compute_provider_label")
+
+    @api.depends("provider")
+    def _compute_provider_label(self):
+        for wizard in self:
+            wizard.provider_label = adapter_class(wizard.provider).label
+            wizard.redirect_uri = self.env["accounting.authorization"]._redirect_uri(
+                wizard.provider
+            )
+
+    @api.depends("company_id")
+    def _compute_price(self):
+        Agreement = self.env["accounting.agreement"]
+        for wizard in self:
+            price, currency = Agreement._price(wizard.company_id)
+            wizard.price, wizard.currency_id = price, currency
+            wizard.agreed_before = bool(Agreement._current(wizard.company_id))
+            wizard.terms = self.env._(
+                "The connector costs %(price)s a month for %(company)s, whatever the"
+                " number of providers, companies there, and documents. The first month is"
+                " free; billing starts on the 1st of the month after it ends. You can stop"
+                " at any time, to the end of the month.",
+                price=currency.format(price),
+                company=wizard.company_id.name,
+            )
+
+    @api.model
+    def _open(self, provider, company):
+        wizard = self.create({"provider": provider, "company_id": company.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Connect %s", adapter_class(provider).label),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def action_open(self, provider):
+        """Open the wizard for a provider, from its card."""
+        self.env["accounting.connector"].check_access("create")
+        return self._open(provider, self.env.company)
+
+    def action_connect(self):
+        """Record the agreement and go to the provider's sign-in."""
+        self.ensure_one()
+        self.env["accounting.connector"].check_access("create")
+        if not self.agreed_before:
+            if not self.agree:
+                raise UserError(self.env._("Agree to the pricing terms first."))
+            self._record_agreement()
+        try:
+            url = self.env["accounting.authorization"]._start(
+                self.provider, self.company_id
+            )
+        except ConnectorError as error:
+            raise UserError(error.message) from error
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _record_agreement(self):
+        self.env["accounting.agreement"].sudo().create(
+            {
+                "company_id": self.company_id.id,
+                "user_id": self.env.uid,
+                "version": TERMS_VERSION,
+                "price": self.price,
+                "currency_id": self.currency_id.id,
+                "text": self.terms,
+            }
+        )
