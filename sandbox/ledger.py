@@ -195,7 +195,7 @@ class Ledger:
         return list(self._by_source.get(source, ()))
 
     def account_entries(self, account: str) -> list[Entry]:
-        """The entries that touch one account (reads them all: for people, not loops)."""
+        """The entries that touch one account (reads all: for people, not loops)."""
         return [e for e in self._entries
                 if any(p.account == account for p in e.postings)]
 

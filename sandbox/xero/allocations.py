@@ -28,8 +28,9 @@ def _allocate(books: Books, kind: str, credit_id: str, element: Element) -> Row:
     amount = element.money("Amount")
     day = max(credit["Date"], invoice["Date"])
     _check(books, credit, invoice, amount, day)
-    row = {"AllocationID": new_id(), "Amount": amount, "Date": day, "_credit": credit_id,
-           "_credit_kind": kind, "_invoice": invoice["InvoiceID"]}
+    row = {"AllocationID": new_id(), "Amount": amount, "Date": day,
+           "_credit": credit_id, "_credit_kind": kind,
+           "_invoice": invoice["InvoiceID"]}
     row["_credit_base"] = settle.apply(books, kind, credit, amount, day, credited=True)
     row["_invoice_base"] = settle.apply(books, "Invoices", invoice, amount, day,
                                         credited=True)

@@ -23,15 +23,14 @@ class Kind:
 
 
 def write(call: Call, kind: Kind, apply: Callable[[Element], tuple[dict, list[str]]],
-          render: Callable[[dict], dict], elements: list[Element] | None = None) -> dict:
+          render: Callable[[dict], dict]) -> dict:
     """Apply each element of the body and answer with what came of it, in order.
 
     :param apply: books one element; returns its row and the warnings about it
     :param render: a row as it leaves
     :raise ApiError: 400 with all elements when one is refused and errors are summarised
     """
-    if elements is None:
-        elements = read_elements(call.request, kind.plural)
+    elements = read_elements(call.request, kind.plural)
     summarise = call.flag("summarizeErrors", default=True)
     books = call.books
     if summarise:

@@ -72,7 +72,8 @@ class Books:
             any_number=lambda r: (r.get("InvoiceNumber") or "").lower() or None,
             contact=lambda r: r["ContactID"])
         self.credit_notes = table(
-            "CreditNoteID", number=_receivable_number("CreditNoteNumber", "ACCRECCREDIT"),
+            "CreditNoteID",
+            number=_receivable_number("CreditNoteNumber", "ACCRECCREDIT"),
             any_number=lambda r: (r.get("CreditNoteNumber") or "").lower() or None)
         self.overpayments = table("OverpaymentID")
         self.prepayments = table("PrepaymentID")

@@ -227,7 +227,8 @@ def _read_status(element: Element, new: Row, problems: Problems) -> None:
 def _read_lists(element: Element, new: Row, problems: Problems) -> None:
     if element.has("Addresses"):
         new["Addresses"] = [
-            {"AddressType": a.text("AddressType") or "POBOX", **_texts(a, _ADDRESS_KEYS)}
+            {"AddressType": a.text("AddressType") or "POBOX",
+             **_texts(a, _ADDRESS_KEYS)}
             for a in element.many("Addresses")]
         for address in new["Addresses"]:
             if any(len(v) > 500 for v in address.values()):

@@ -1,7 +1,7 @@
 """Credit notes, to customers (ACCRECCREDIT) and from suppliers (ACCPAYCREDIT)."""
 from __future__ import annotations
 
-from . import allocations, docviews, documents, errors
+from . import allocations, documents, docviews, errors
 from .batch import Kind, write
 from .books import Books
 from .documents import DocumentKind

@@ -199,9 +199,8 @@ def _write_extras(draft: Draft) -> None:
         if draft.books.branding_themes.get(theme) is None:
             problems.add("The branding theme does not exist.")
     if element.has("Url"):
-        new["Url"] = url = element.text("Url")
-        if url and (not url.startswith(("http://", "https://")) or "xero" in url.lower()):
-            problems.add("The Url must be an http(s) address of another application.")
+        new["Url"] = element.text("Url")
+        check_url(new["Url"], problems)
     for key in ("ExpectedPaymentDate", "PlannedPaymentDate"):
         if element.has(key):
             new[key] = element.day(key)
@@ -210,6 +209,12 @@ def _write_extras(draft: Draft) -> None:
         draft.warnings.append(errors.SENT_EARLY)
     elif sent is not None:
         new["SentToContact"] = sent
+
+
+def check_url(url: str | None, problems: Problems) -> None:
+    """Xero takes http(s) links that do not lead back to itself."""
+    if url and (not url.startswith(("http://", "https://")) or "xero" in url.lower()):
+        problems.add("The Url must be an http(s) address of another application.")
 
 
 # --- lines and totals ---

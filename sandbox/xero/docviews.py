@@ -23,7 +23,8 @@ def invoice(books: Books, row: Row, *, whole: bool = True, summary: bool = False
             places: int = 2) -> dict:
     """An invoice or bill; `whole` has lines and the contact, `summary` has less."""
     result = compact(
-        Type=row["Type"], InvoiceID=row["InvoiceID"], InvoiceNumber=row["InvoiceNumber"],
+        Type=row["Type"], InvoiceID=row["InvoiceID"],
+        InvoiceNumber=row["InvoiceNumber"],
         Reference=row.get("Reference", "") if row["Type"] == "ACCREC" else None,
         AmountDue=row["_open"], AmountPaid=row["AmountPaid"],
         AmountCredited=row["AmountCredited"], SentToContact=row["SentToContact"],
@@ -35,7 +36,8 @@ def invoice(books: Books, row: Row, *, whole: bool = True, summary: bool = False
         HasErrors=False, **_common(books, row, whole))
     if not summary:
         result.update(_applied_to(books, row["InvoiceID"]))
-        result["HasAttachments"] = bool(books.attachments.all("owner", row["InvoiceID"]))
+        files = books.attachments.all("owner", row["InvoiceID"])
+        result["HasAttachments"] = bool(files)
     if whole:
         result["LineItems"] = [line(part, places) for part in row["LineItems"]]
     return result
@@ -45,7 +47,8 @@ def credit_note(books: Books, row: Row, *, whole: bool = True, places: int = 2) 
     """A credit note; in lists without pages its lines are left out."""
     note_id = row["CreditNoteID"]
     result = compact(
-        Type=row["Type"], CreditNoteID=note_id, CreditNoteNumber=row["CreditNoteNumber"],
+        Type=row["Type"], CreditNoteID=note_id,
+        CreditNoteNumber=row["CreditNoteNumber"],
         Reference=row.get("Reference", "") if row["Type"] == "ACCRECCREDIT" else None,
         RemainingCredit=row["_open"], SentToContact=row["SentToContact"],
         AppliedAmount=row["Total"] - row["_open"] if row["Status"] == "PAID" else None,

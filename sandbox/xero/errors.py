@@ -52,9 +52,7 @@ def not_found() -> ApiError:
 
 def unknown_document() -> ApiError:
     """A write to, or below, a document that is not there."""
-    error = bad_request(
-        VALIDATION,
-        "The document with the supplied id was not found for this endpoint.")
+    error = bad_request(VALIDATION, UNKNOWN_DOCUMENT)
     error.status = 404
     return error
 
@@ -115,7 +113,8 @@ ACCOUNT_DROPPED = (
 ACCOUNT_NAME = "Please enter a unique Name."
 ACCOUNT_UNIQUE_CODE = "Please enter a unique Code."
 TAX_UNKNOWN = (
-    "The TaxType code {} does not exist or cannot be used for this type of transaction.")
+    "The TaxType code {} does not exist or cannot be used for this type of "
+    "transaction.")
 TAX_UNFIT = "The TaxType code '{}' cannot be used with account code '{}'."
 DESCRIPTION = "The description field is mandatory for each line item."
 DUE_DATE = "Due date cannot be empty."
@@ -125,7 +124,8 @@ NOTE_NUMBER_TAKEN = "Credit Note # must be unique."
 BAD_STATUS = "Invoice not of valid status for modification"
 BAD_STATUS_NEW = "Invoice not of valid status for creation"
 PAID_EDIT = (
-    "This document cannot be edited as it has a payment or credit note allocated to it.")
+    "This document cannot be edited as it has a payment or credit note allocated to "
+    "it.")
 PAID_DATE = (
     "Date cannot be changed on an invoice that has payment or credit notes allocated "
     "to it.")
@@ -149,12 +149,14 @@ CONTACT_MISSING = "A Contact must be specified for this type of transaction"
 CONTACT_UNKNOWN = (
     "Unknown contact details, please provide a valid ContactID or Contact Number")
 CONTACT_ARCHIVED = (
-    "The contact with the specified contact details has been archived. The contact must "
-    "be un-archived before creating new invoices or credit notes.")
+    "The contact with the specified contact details has been archived. The contact "
+    "must be un-archived before creating new invoices or credit notes.")
 EMAIL = "Email address must be valid"
 ITEM_CODE = "Price List Item with Code '{}' already exists"
 TOTALS = "The document total does not equal the sum of the lines."
 CURRENCY = "Organisation is not subscribed to currency {}"
 JOURNAL = "The total debits ({}) must equal total credits ({})"
-NOTE_UNKNOWN = "An existing Credit Note with the specified CreditNoteID could not be found"
+NOTE_UNKNOWN = (
+    "An existing Credit Note with the specified CreditNoteID could not be found")
+UNKNOWN_DOCUMENT = "The document with the supplied id was not found for this endpoint."
 SENT_EARLY = "Only AUTHORISED invoices may have SentToContact updated."

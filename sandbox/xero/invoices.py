@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from werkzeug import Response
 
-from . import docviews, documents, errors
+from . import documents, docviews, errors
 from .batch import Kind, write
 from .books import Books
 from .documents import DocumentKind
@@ -17,8 +17,8 @@ KIND = DocumentKind(
     wire=Kind("Invoices", "InvoiceID"), table_name="invoices", number="InvoiceNumber",
     receivable="ACCREC", payable="ACCPAY", prefix="INV", event="INVOICE",
     number_taken=errors.NUMBER_TAKEN, discounts=True, has_due_date=True)
-_PLAIN = ("InvoiceID", "InvoiceNumber", "Type", "Status", "Reference", "Date", "DueDate",
-          "AmountPaid", "AmountCredited", "Total", "SubTotal", "TotalTax",
+_PLAIN = ("InvoiceID", "InvoiceNumber", "Type", "Status", "Reference", "Date",
+          "DueDate", "AmountPaid", "AmountCredited", "Total", "SubTotal", "TotalTax",
           "CurrencyCode", "UpdatedDateUTC", "FullyPaidOnDate", "SentToContact",
           "ExpectedPaymentDate", "PlannedPaymentDate", "BrandingThemeID", "Url")
 NEWEST_LAST = "UpdatedDateUTC ASC,{} ASC"
@@ -134,8 +134,7 @@ def post_invoices(call: Call) -> dict:
         if invoice_id:
             row = call.books.invoices.get(invoice_id)
             if row is None:
-                raise errors.invalid(
-                    "The document with the supplied id was not found for this endpoint.")
+                raise errors.invalid(errors.UNKNOWN_DOCUMENT)
             return row
         if (element.text("Type") or "ACCREC").upper() != "ACCREC":
             return None

@@ -117,7 +117,8 @@ def _account(element, old, details, rules, problems, at, line) -> Row | None:
         else:
             rules.warnings.append(errors.ACCOUNT_DROPPED.format(shown))
         return None
-    line.update(compact(AccountCode=account.get("Code"), AccountID=account["AccountID"]))
+    line.update(compact(
+        AccountCode=account.get("Code"), AccountID=account["AccountID"]))
     return account
 
 

@@ -67,8 +67,9 @@ def record_page(books: Books, kind: str, record_id: str) -> dict | None:
         "fields": _fields(books, row, kind.lower()), "lines": _lines(books, row),
         "entries": _entries(books, plural, row[key]),
         "payments": _payments(books, row[key]),
-        "history": [{"when": h["DateUTC"], "what": h["Changes"], "details": h["Details"],
-                     "user": h["User"]} for h in books.history.all("owner", row[key])],
+        "history": [{"when": h["DateUTC"], "what": h["Changes"],
+                     "details": h["Details"], "user": h["User"]}
+                    for h in books.history.all("owner", row[key])],
         "attachments": [{"name": a["FileName"], "size": a["ContentLength"]}
                         for a in books.attachments.all("owner", row[key])],
     }
@@ -99,7 +100,7 @@ def _lines(books: Books, row: Row) -> list[dict]:
             "description": line.get("Description", ""), "text_only": text,
             "quantity": line.get("Quantity"), "unit_amount": line.get("UnitAmount"),
             "discount": line.get("DiscountRate") or line.get("DiscountAmount"),
-            "account": f"{account.get('Code', '')} {account['Name']}" if account else "",
+            "account": _account(account) if account else "",
             "tax_type": line.get("TaxType", ""), "tax": line.get("TaxAmount"),
             "amount": line.get("LineAmount"),
             "tracking": ", ".join(t["Option"] for t in line.get("Tracking", ()))})
@@ -115,13 +116,18 @@ def _entries(books: Books, plural: str, record_id: str) -> list[dict]:
                     for a in books.allocations.all(index, record_id)]
     entries = [e for source in sources for e in books.ledger.entries(source)]
     return [{"number": e.number, "date": e.date, "narration": e.narration,
-             "reverses": e.reverses, "postings": [_posting(books, p) for p in e.postings]}
+             "reverses": e.reverses,
+             "postings": [_posting(books, p) for p in e.postings]}
             for e in sorted(entries, key=lambda e: e.number)]
+
+
+def _account(row: Row) -> str:
+    return f"{row.get('Code', '')} {row['Name']}".strip()
 
 
 def _posting(books: Books, posting) -> dict:
     account = books.accounts.get(posting.account) or {"Name": posting.account}
-    return {"account": f"{account.get('Code', '')} {account['Name']}".strip(),
+    return {"account": _account(account),
             "debit": max(posting.amount, ZERO), "credit": max(-posting.amount, ZERO),
             "currency": posting.currency, "foreign": posting.foreign,
             "memo": posting.memo}

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from . import contacts, errors, lines, posting
 from .books import Books
-from .documents import DocumentKind
+from .documents import DocumentKind, check_url
 from .errors import Invalid, Problems
 from .store import Row
 from .values import Element
@@ -65,15 +65,13 @@ def _header(books, kind, new, element, problems) -> None:
                 taken[kind.wire.key] != new[kind.wire.key]):
             problems.add(kind.number_taken)
         new[kind.number] = number
-    if element.guid("BrandingThemeID"):
-        new["BrandingThemeID"] = element.guid("BrandingThemeID")
-    for key in ("ExpectedPaymentDate", "PlannedPaymentDate"):
+    for key, read in (("BrandingThemeID", element.guid), ("Url", element.text),
+                      ("ExpectedPaymentDate", element.day),
+                      ("PlannedPaymentDate", element.day),
+                      ("SentToContact", element.flag)):
         if element.has(key):
-            new[key] = element.day(key)
-    if element.has("Url"):
-        new["Url"] = element.text("Url")
-    if element.flag("SentToContact") is not None:
-        new["SentToContact"] = element.flag("SentToContact")
+            new[key] = read(key)
+    check_url(new.get("Url"), problems)
     if element.has("Contact"):
         _contact(books, new, element, problems)
 

@@ -263,8 +263,8 @@ def delete(books: Books, row: Row, element: Element) -> Row:
 
     :raise Invalid: anything but Status was sent, or it is deleted already
     """
-    extra = {k for k, v in element.raw.items() if v is not None} - {"Status", "PaymentID"}
-    if extra:
+    sent = {k for k, v in element.raw.items() if v is not None}
+    if sent - {"Status", "PaymentID"}:
         raise invalid(errors.PAY_EDIT)
     if element.text("Status") != "DELETED" or row["Status"] != "AUTHORISED":
         raise invalid("The payment status is not valid for this change.")
@@ -274,7 +274,8 @@ def delete(books: Books, row: Row, element: Element) -> Row:
     document = settle.table(books, row["_kind"]).get(row["_document"])
     settle.take_back(books, row["_kind"], document, row["Amount"], row["_base"])
     books.ledger.reverse(("Payments", row["PaymentID"]), "Payment deleted")
-    new = books.payments.save({**row, "Status": "DELETED", "UpdatedDateUTC": books.now()})
+    new = books.payments.save({
+        **row, "Status": "DELETED", "UpdatedDateUTC": books.now()})
     books.note(row["_document"], "Payment removed",
                f"The payment of {row['Date']} for {row['Amount']} was removed.")
     books.emit("PAYMENT", "UPDATE", "Payments", row["PaymentID"])

@@ -15,6 +15,7 @@ SIGN = {"ACCREC": 1, "ACCPAY": -1, "ACCRECCREDIT": -1, "ACCPAYCREDIT": 1,
         "RECEIVE": 1, "SPEND": -1,
         "RECEIVE-OVERPAYMENT": -1, "SPEND-OVERPAYMENT": 1,
         "RECEIVE-PREPAYMENT": -1, "SPEND-PREPAYMENT": 1}
+_PURCHASES = ("ACCPAY", "ACCPAYCREDIT", "SPEND", "SPEND-PREPAYMENT")
 _RECEIVABLE = ("ACCREC", "ACCRECCREDIT", "RECEIVE-OVERPAYMENT")
 
 
@@ -63,7 +64,7 @@ def line_postings(books: Books, row: Row, sign: int, share: Decimal = Decimal(1)
         tax = line.get("TaxAmount", ZERO)
         rate = books.tax_rates.rows.get(line.get("TaxType"))
         kept = tax
-        if rate is not None and tax and row["Type"] in ("ACCPAY", "ACCPAYCREDIT", "SPEND"):
+        if rate is not None and tax and row["Type"] in _PURCHASES:
             kept = cents(tax * taxrates.recoverable_share(rate))
         net = net_of(line, row["LineAmountTypes"]) + tax - kept
         tags = tuple(t["TrackingOptionID"] for t in line.get("Tracking", ()))

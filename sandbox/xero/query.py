@@ -3,7 +3,8 @@
 The grammar is the part of Xero's that its documentation shows:
     expression  := term (OR term)* ; term := factor (AND factor)*
     factor      := "(" expression ")" | field operator literal | field.Method("text")
-    literal     := "text" | number | true | false | null | guid("…") | DateTime(y, m, d…)
+    literal     := "text" | number | true | false | null | guid("…")
+                 | DateTime(y, m, d…) | DateTime.Parse("…")
 Nothing is evaluated as code: the text becomes a tree of small functions.
 """
 from __future__ import annotations

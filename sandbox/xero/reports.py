@@ -84,7 +84,7 @@ def _header(labels: list[str], first: str = "") -> dict:
             "Cells": [{"Value": first}, *({"Value": text} for text in labels)]}
 
 
-def _cells(label: str, values: list[Decimal | None], account: str | None = None) -> list:
+def _cells(label: str, values: list[Decimal | None], account: str | None) -> list:
     cells = [{"Value": label},
              *({} if v is None else {"Value": f"{v:.2f}"} for v in values)]
     if account:
@@ -174,7 +174,8 @@ def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[di
         rows.append(_profit_section(
             " Plus Other Income", "Total Other Income", lines["other"], width))
     rows.append(_profit_section(
-        " Less Operating Expenses", "Total Operating Expenses", lines["expenses"], width))
+        " Less Operating Expenses", "Total Operating Expenses", lines["expenses"],
+        width))
     rows.append(_section("", [_row("NET PROFIT", net)]))
     return rows
 

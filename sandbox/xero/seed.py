@@ -1,4 +1,4 @@
-"""Filling empty books with a demonstration organisation; every id is always the same."""
+"""Filling empty books with a demonstration organisation; ids are always the same."""
 from __future__ import annotations
 
 import uuid
@@ -19,7 +19,8 @@ _FITS = dict(zip("AQELR", CLASSES, strict=True))
 
 def fixed_id(*path: str) -> str:
     """The id of a seeded thing: a hash of the organisation's name and its own."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "accounting-sandbox/xero/" + "/".join(path)))
+    name = "/".join(("accounting-sandbox/xero", *path))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
 def rate_between(base: str, currency: str) -> Decimal:

@@ -172,7 +172,7 @@ ECZRINPUT | 0 | Zero Rated EC Expenses | AQEL | ECINPUT
 CAPEXINPUT2 | 20 | 20% (VAT on Capital Purchases) | A | CAPEXINPUT
 CAPEXOUTPUT2 | 20 | 20% (VAT on Capital Sales) | A | CAPEXOUTPUT
 GSTONIMPORTS | 0 | VAT on Imports | L
-DRCHARGESUPPLY20 | 0 | Domestic Reverse Charge @ 20% (VAT on Income) | AQLR | DRCHARGESUPPLY
+DRCHARGESUPPLY20|0|Domestic Reverse Charge @ 20% (VAT on Income)|AQLR|DRCHARGESUPPLY
 DRCHARGE20 | 0 | Domestic Reverse Charge @ 20% (VAT on Expenses) | AQEL | DRCHARGE
 """
 US_TAXES = """

@@ -16,8 +16,8 @@ from .wire import compact, read_elements
 # Names from the specification's example of GET /Organisation/Actions.
 _ALWAYS = (
     "AttachDocumentToInvoice", "CreateApprovedBill", "CreateApprovedInvoice",
-    "CreateDraftInvoice", "CreateRepeatingInvoice", "UpdateInvoice", "UpdatePaidInvoice",
-    "VoidInvoice")
+    "CreateDraftInvoice", "CreateRepeatingInvoice", "UpdateInvoice",
+    "UpdatePaidInvoice", "VoidInvoice")
 _CURRENCY_FIELDS = plain_fields(("Code", "Description"))
 _THEME_FIELDS = plain_fields(("BrandingThemeID", "Name", "SortOrder", "CreatedDateUTC"))
 
@@ -65,7 +65,8 @@ def subscribe(books: Books, code: str, description: str | None = None) -> Row:
     """Add a currency, and a rate for it when the seed knows none."""
     row = books.currencies.rows.get(code)
     if row is None:
-        row = {"Code": code, "Description": description or CURRENCY_NAMES.get(code, code)}
+        name = description or CURRENCY_NAMES.get(code, code)
+        row = {"Code": code, "Description": name}
         books.rates.setdefault(code, rate_between(books.base_currency, code))
         books.currencies.save(row)
     return row
@@ -88,7 +89,8 @@ def get_branding_themes(call: Call) -> dict:
 def get_users(call: Call) -> dict:
     """The one user of the sandbox."""
     return {"Users": [compact(
-        UserID=fixed_id(call.books.company.name, "user"), EmailAddress="demo@example.com",
+        UserID=fixed_id(call.books.company.name, "user"),
+        EmailAddress="demo@example.com",
         FirstName="Demo", LastName="User", IsSubscriber=True,
         OrganisationRole="FINANCIALADVISER",
         UpdatedDateUTC=call.books.organisation["CreatedDateUTC"])]}

@@ -41,8 +41,8 @@ def apply(books: Books, kind: str, row: Row, amount: Decimal, day: date, *,
 def take_back(books: Books, kind: str, row: Row, amount: Decimal, base: Decimal, *,
               credited: bool = False) -> None:
     """Undo `apply`: the document is open again by that much."""
-    new = {**row, "_open": row["_open"] + amount, "_open_base": row["_open_base"] + base,
-           "Status": "AUTHORISED"}
+    new = {**row, "Status": "AUTHORISED", "_open": row["_open"] + amount,
+           "_open_base": row["_open_base"] + base}
     new.pop("FullyPaidOnDate", None)
     _count(new, -amount, credited)
     _save(books, kind, new)

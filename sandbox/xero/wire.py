@@ -69,7 +69,7 @@ def _refuse_constant(name: str):
 
 
 def read_elements(request: Request, plural: str) -> list[Element]:
-    """The objects of a write: `{plural: […]}`, `{plural: {…}}`, one bare object, a list.
+    """The objects of a write: `{plural: […]}`, `{plural: {…}}`, a bare object or list.
 
     :raise ApiError: 400 when there is none
     """
