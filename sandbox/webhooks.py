@@ -1,0 +1,253 @@
+"""Webhook calls: intent to receive, signed batches, retries, and what goes wrong.
+
+Rules are those of Xero's webhook guide: one target per app, an answer within five
+seconds, a failed batch again at once and then every 15 minutes for 24 hours, events
+kept meanwhile and sent in order. Providers differ in bodies and signatures only.
+"""
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import itertools
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from .clock import Clock
+from .faults import FieldError
+
+ANSWER_S = 5
+RETRY = timedelta(minutes=15)
+GIVE_UP = timedelta(hours=24)
+GATHER_S = 0.05         # events this close together travel in one batch
+KEEP_EVENTS, KEEP_DELIVERIES, BATCH = 10_000, 2000, 100
+INTENT = (True, False, False, True)     # which of the first calls are signed well
+TRICKS = ("webhook_lose", "webhook_duplicate", "webhook_reorder",
+          "webhook_bad_signature")
+
+# (events, first sequence number, good signature) -> (body, headers)
+Encode = Callable[..., tuple[bytes, dict[str, str]]]
+
+
+@dataclass
+class Target:
+    """Where a provider's events go, and those still waiting.
+
+    ``tricks`` counts how many of the next events (lose, reorder) or batches
+    (duplicate, bad_signature) are treated badly.
+    """
+
+    provider: str
+    encode: Encode
+    url: str = ""
+    status: str = "none"        # none, ok, error
+    waiting: deque = field(default_factory=lambda: deque(maxlen=KEEP_EVENTS))
+    held: list = field(default_factory=list)
+    sequence: int = 0           # of the last event sent successfully or being sent
+    batch: list = field(default_factory=list)
+    first_try: datetime | None = None
+    next_try: datetime | None = None
+    attempts: int = 0
+    tricks: dict = field(default_factory=dict)
+
+    def trick(self, name: str) -> bool:
+        left = self.tricks.get(name, 0)
+        if left:
+            self.tricks[name] = left - 1
+        return bool(left)
+
+
+class Webhooks:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._wake = threading.Condition()
+        self._targets: dict[str, Target] = {}
+        self._deliveries: deque[dict] = deque(maxlen=KEEP_DELIVERIES)
+        self._numbers = itertools.count(1)
+        self._thread: threading.Thread | None = None
+        clock.on_change(self._poke)
+
+    def add_provider(self, code: str, encode: Encode) -> None:
+        self._targets[code] = Target(code, encode)
+
+    def emit(self, provider: str, company: str, category: str, event_type: str,
+             resource_id: str, url: str, data: dict | None = None) -> None:
+        """Queue an event; without a target that has accepted, nothing is kept."""
+        event = {"company": company, "category": category, "type": event_type,
+                 "id": resource_id, "url": url, "data": data, "at": self._clock.now()}
+        with self._wake:
+            target = self._targets[provider]
+            if not target.url or target.trick("webhook_lose"):
+                return
+            if target.trick("webhook_reorder"):
+                target.held.append(event)
+                return
+            target.waiting.append(event)
+            target.waiting.extend(target.held)
+            target.held.clear()
+            self._wake.notify_all()
+
+    # --- control ---
+
+    def register(self, provider: str, url: str) -> dict:
+        """Set the target and do the intent to receive; the reply says how it went.
+
+        :raise FieldError: for an address that is not this machine's
+        """
+        loopback(url)
+        with self._wake:
+            target = self._targets[provider]
+            target.url, target.status = url, "error"
+            target.next_try, target.first_try, target.attempts = None, None, 0
+        good = True
+        for signed in INTENT:
+            status = self._call(target, [], 0, good=signed, kind="intent")
+            good &= status == (200 if signed else 401)
+        with self._wake:
+            target.status = "ok" if good else "error"
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="webhooks", daemon=True)
+                self._thread.start()
+            self._wake.notify_all()
+        return self.state(provider)
+
+    def state(self, provider: str) -> dict:
+        with self._wake:
+            target = self._targets[provider]
+            waits = len(target.waiting) + len(target.batch) + len(target.held)
+            again = target.next_try and target.next_try.isoformat()
+            return {"provider": provider, "url": target.url, "status": target.status,
+                    "waiting": waits, "sequence": target.sequence, "next_try": again,
+                    **{name: target.tricks.get(name, 0) for name in TRICKS}}
+
+    def deliveries(self, provider: str | None = None) -> list[dict]:
+        with self._wake:
+            return [row for row in self._deliveries
+                    if provider in (None, row["provider"])]
+
+    def configure(self, provider: str, tricks: dict) -> None:
+        with self._wake:
+            self._targets[provider].tricks.update(tricks)
+
+    def reset(self) -> None:
+        with self._wake:
+            for code, target in self._targets.items():
+                self._targets[code] = Target(code, target.encode)
+            self._deliveries.clear()
+
+    def _poke(self) -> None:
+        with self._wake:
+            self._wake.notify_all()
+
+    # --- delivery ---
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                ready = [target for target in self._targets.values()
+                         if self._is_due(target)]
+                if not ready:
+                    # Also looks up now and then: the machine's own time moves too.
+                    self._wake.wait(1)
+                    continue
+            time.sleep(GATHER_S)
+            for target in ready:
+                self._deliver(target)
+
+    def _is_due(self, target: Target) -> bool:
+        if target.status != "ok" or not (target.batch or target.waiting):
+            return False
+        return target.next_try is None or self._clock.now() >= target.next_try
+
+    def _deliver(self, target: Target) -> None:
+        with self._wake:
+            if not target.batch:
+                while target.waiting and len(target.batch) < BATCH:
+                    target.batch.append(target.waiting.popleft())
+                target.first_try, target.attempts = self._clock.now(), 0
+            elif target.first_try is None:
+                target.first_try = self._clock.now()
+            batch, first = list(target.batch), target.sequence + 1
+            good = not target.trick("webhook_bad_signature")
+            twice = target.trick("webhook_duplicate")
+        target.attempts += 1
+        status = self._call(target, batch, first, good=good, kind="events",
+                            attempt=target.attempts)
+        if twice:
+            self._call(target, batch, first, good=good, kind="events",
+                       attempt=target.attempts)
+        self._settle(target, batch, status)
+
+    def _settle(self, target: Target, batch: list, status: int) -> None:
+        with self._wake:
+            if target.batch != batch:
+                return      # reset meanwhile
+            now = self._clock.now()
+            if status == 200:
+                target.sequence += len(batch)
+                target.batch, target.next_try, target.first_try = [], None, None
+            elif target.first_try and now - target.first_try >= GIVE_UP:
+                target.status, target.next_try = "error", None
+            elif target.attempts == 1:
+                target.next_try = None      # once more, at once
+            else:
+                target.next_try = now + RETRY
+
+    def _call(self, target: Target, events: list, first: int, *, good: bool,
+              kind: str, attempt: int = 1) -> int:
+        """One POST; 0 stands for no answer in time."""
+        body, headers = target.encode(events, first, good=good)
+        try:
+            status = post(target.url, body, headers)
+        except (OSError, http.client.HTTPException, FieldError):
+            status = 0
+        with self._wake:
+            self._deliveries.append({
+                "n": next(self._numbers), "provider": target.provider,
+                "url": target.url, "kind": kind, "good_signature": good,
+                "attempt": attempt, "status": status, "body": body.decode(),
+                "at": self._clock.now().isoformat()})
+        return status
+
+
+def loopback(url: object) -> tuple[str, int, str]:
+    """Split an address of this machine into (IP, port, path).
+
+    :raise FieldError: for anything else; the sandbox calls nobody but its own machine
+    """
+    try:
+        parts = urlsplit(str(url))
+        port = parts.port or 80
+    except ValueError as error:
+        raise FieldError("url", str(error)) from error
+    if parts.scheme != "http" or not parts.hostname:
+        raise FieldError("url", "must be an http address on this machine")
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise FieldError("url", f"cannot be resolved: {error}") from error
+    addresses = [entry[4][0] for entry in found]
+    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        raise FieldError("url", "must be an address on this machine (127.0.0.1)")
+    # IPv4 first: that is where most local servers listen.
+    address = min(addresses, key=lambda address: ":" in address)
+    path = parts.path or "/"
+    return address, port, f"{path}?{parts.query}" if parts.query else path
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """POST without redirects, cookies or proxies; the status of the answer."""
+    address, port, path = loopback(url)
+    connection = http.client.HTTPConnection(address, port, timeout=ANSWER_S)
+    try:
+        connection.request("POST", path, body, {
+            **headers, "Host": urlsplit(url).netloc, "User-Agent": "Sandbox Webhook"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
