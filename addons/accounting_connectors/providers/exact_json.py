@@ -1,4 +1,4 @@
-"""JSON without floats: what goes out keeps every digit, what comes in is ``Decimal``."""
+"""JSON without floats: every digit goes out as it is, and comes in as ``Decimal``."""
 
 import json
 from decimal import Decimal

@@ -1,0 +1,3 @@
+"""Xero. Importing this package registers its adapter."""
+
+from . import adapter

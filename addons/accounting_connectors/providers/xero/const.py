@@ -1,0 +1,155 @@
+"""Xero's addresses, limits and words. Each with its source and the day it was read.
+
+Pages are below https://developer.xero.com/documentation/ unless written out.
+"""
+
+from decimal import Decimal
+from types import MappingProxyType
+
+from ..base import Endpoints, OAuthProfile
+from ..documents import AccountClass, Kind
+
+# guides/oauth2/auth-flow, read 2026-11-20
+ENDPOINTS = Endpoints(
+    api="https://api.xero.com/api.xro/2.0",
+    authorize="https://login.xero.com/identity/connect/authorize",
+    token="https://identity.xero.com/connect/token",
+    revoke="https://identity.xero.com/connect/revocation",
+    connections="https://api.xero.com/connections",
+    web="https://go.xero.com",
+)
+# guides/oauth2/scopes (granular; apps made since 2026-03-02 get no others), 2026-11-20
+SCOPES = (
+    "openid",
+    "profile",
+    "email",
+    "offline_access",
+    "accounting.invoices",
+    "accounting.payments",
+    "accounting.contacts",
+    "accounting.settings",
+    "accounting.attachments",
+    "accounting.banktransactions",
+    "accounting.manualjournals",
+    "accounting.reports.profitandloss.read",
+    "accounting.reports.balancesheet.read",
+    "accounting.reports.trialbalance.read",
+)
+# guides/oauth2/auth-flow and token-types, 2026-11-20: access 30 minutes, refresh 60
+# days
+OAUTH = OAuthProfile(
+    scopes=SCOPES,
+    client_auth="client_secret_basic",
+    pkce=True,
+    access_life=1800,
+    refresh_life=60 * 86400,
+    refresh_margin=300,
+)
+# guides/oauth2/limits, 2026-11-20; a day of 1,000 is the Starter tier's
+CALLS_PER_MINUTE = 60
+CALLS_PER_DAY = 1000
+CONCURRENT = 5
+CLICK_RESERVE = 100
+BATCH = 50  # elements per request that the same page advises
+KEY_LENGTH = 128  # guides/idempotent-requests/idempotency, 2026-11-20
+# api/accounting/requests-and-responses, 2026-11-20: pageSize 1 to 1000
+PAGE_SIZE = 1000
+LOOKUP_PAGE = 1000
+LOOKUPS = 40  # values of one list in the query
+WHERE_TERMS = 20  # our own bound: the address must stay short
+RETRY_OFFLINE = 300  # seconds; api/accounting/responsecodes: back in about 5 minutes
+RETRY_CONCURRENT = 2  # seconds; no Retry-After is promised for this limit
+RETRY_DAY = 3600  # seconds, when the day's Retry-After is missing
+
+# Field lengths: api/accounting/{invoices,contacts,items}, 2026-11-20
+LENGTH = MappingProxyType(
+    {
+        "number": 255,
+        "reference": 255,
+        "description": 4000,
+        "contact_name": 255,
+        "contact_number": 50,
+        "tax_number": 50,
+        "company_number": 50,
+        "email": 255,
+        "phone": 50,
+        "address_line": 500,
+        "city": 255,
+        "region": 255,
+        "postal_code": 50,
+        "country": 50,
+        "item_code": 30,
+        "item_name": 50,
+    }
+)
+DIGITS = 2  # Xero keeps every amount to two decimals, whatever the currency
+PRICE_DIGITS = 4  # with unitdp=4
+QUANTITY_DIGITS = 4
+DISCOUNT_DIGITS = 2
+RATE_DIGITS = 6  # CurrencyRate: [18].[6], xero_accounting.yaml 16.1.0
+MAX_LINE = Decimal("9999999999.99")
+
+PLURAL = MappingProxyType(
+    {
+        Kind.CONTACT: "Contacts",
+        Kind.ITEM: "Items",
+        Kind.INVOICE: "Invoices",
+        Kind.CREDIT_NOTE: "CreditNotes",
+        Kind.PAYMENT: "Payments",
+        Kind.ALLOCATION: "Allocations",
+    }
+)
+ID_FIELD = MappingProxyType(
+    {
+        Kind.CONTACT: "ContactID",
+        Kind.ITEM: "ItemID",
+        Kind.INVOICE: "InvoiceID",
+        Kind.CREDIT_NOTE: "CreditNoteID",
+        Kind.PAYMENT: "PaymentID",
+        Kind.ALLOCATION: "AllocationID",
+    }
+)
+NUMBER_FIELD = MappingProxyType(
+    {
+        Kind.CONTACT: "ContactNumber",
+        Kind.ITEM: "Code",
+        Kind.INVOICE: "InvoiceNumber",
+        Kind.CREDIT_NOTE: "CreditNoteNumber",
+    }
+)
+DOCUMENT_TYPE = MappingProxyType(
+    {Kind.INVOICE: "ACCREC", Kind.CREDIT_NOTE: "ACCRECCREDIT"}
+)
+# Endpoints that keep unit prices and take unitdp: api/accounting/invoices, items
+FOUR_DECIMALS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE, Kind.ITEM})
+
+CLASSES = MappingProxyType(
+    {
+        "ASSET": AccountClass.ASSET,
+        "LIABILITY": AccountClass.LIABILITY,
+        "EQUITY": AccountClass.EQUITY,
+        "REVENUE": AccountClass.REVENUE,
+        "EXPENSE": AccountClass.EXPENSE,
+    }
+)
+# Types, for an answer without Class: xero_accounting.yaml 16.1.0, AccountType
+TYPE_CLASSES = MappingProxyType(
+    {
+        "BANK": AccountClass.ASSET,
+        "CURRENT": AccountClass.ASSET,
+        "FIXED": AccountClass.ASSET,
+        "INVENTORY": AccountClass.ASSET,
+        "NONCURRENT": AccountClass.ASSET,
+        "PREPAYMENT": AccountClass.ASSET,
+        "CURRLIAB": AccountClass.LIABILITY,
+        "LIABILITY": AccountClass.LIABILITY,
+        "TERMLIAB": AccountClass.LIABILITY,
+        "PAYG": AccountClass.LIABILITY,
+        "EQUITY": AccountClass.EQUITY,
+        "REVENUE": AccountClass.REVENUE,
+        "SALES": AccountClass.REVENUE,
+        "OTHERINCOME": AccountClass.REVENUE,
+    }
+)  # all others are expenses
+# api/accounting/types and guides tax-in-xero, 2026-11-20: refused on API writes
+UNUSABLE_REPORT_TYPES = frozenset({"USSALESTAX", "AVALARA"})

@@ -1,0 +1,310 @@
+"""Canonical documents into Xero's words. Pure: no clock, no network, no ORM.
+
+Plain dictionaries, not the models of xero-python: its serialiser turns every
+``Decimal`` into a float, adds ``HasAttachments: false`` to documents, and costs 30 MB
+of memory per worker (15.2.0, tried 2026-11-20). That no name or enum here is misspelt
+is checked in ``tests/pure`` against those very models.
+
+Lines carry ``AccountCode`` where the account has one: it is what every validation text
+names, so that a refusal leads to the right mapping. ``AccountID`` stands in for
+accounts without a code. Codes can be renamed, so the answer's ``AccountID`` is compared
+with the mapped one (:func:`receipts.strayed`).
+"""
+
+from decimal import Decimal
+
+from ..documents import Allocation, Contact, Item, Kind, Operation, Payment
+from ..errors import Cause, ConfigurationError, RejectedError
+from ..money import round_to
+from . import const, forms, text
+
+KINDS = {
+    Contact: Kind.CONTACT,
+    Item: Kind.ITEM,
+    Payment: Kind.PAYMENT,
+    Allocation: Kind.ALLOCATION,
+}
+
+def contact(document, remote_id=""):
+    """A contact to create, or to update when ``remote_id`` is given.
+
+    Empty fields are left out: Xero keeps what it has.
+
+    :param Contact document: customer or supplier
+    :rtype: dict
+    """
+    if remote_id and not document.active:
+        return {"ContactID": remote_id, "ContactStatus": "ARCHIVED"}
+    return text.dropped(
+        {
+            "ContactID": remote_id,
+            "ContactStatus": "ACTIVE" if remote_id else "",
+            "Name": text.name(document.name),
+            "ContactNumber": _code(document.number, "contact_number"),
+            "EmailAddress": text.cut(document.email, "email"),
+            "TaxNumber": text.cut(document.vat, "tax_number"),
+            "CompanyNumber": text.cut(document.registration, "company_number"),
+            "Phones": _phones(document),
+            "Addresses": _addresses(document),
+        }
+    )
+
+
+def _phones(document):
+    number = text.cut(document.phone, "phone")
+    return [{"PhoneType": "DEFAULT", "PhoneNumber": number}] if number else []
+
+
+def _addresses(document):
+    """The postal address, which is the one that Xero prints on invoices."""
+    address = text.dropped(
+        {
+            "AddressLine1": text.cut(document.street, "address_line"),
+            "AddressLine2": text.cut(document.street2, "address_line"),
+            "City": text.cut(document.city, "city"),
+            "Region": text.cut(document.state, "region"),
+            "PostalCode": text.cut(document.zip, "postal_code"),
+            "Country": text.country(document.country),
+        }
+    )
+    return [{"AddressType": "POBOX", **address}] if address else []
+
+
+def item(document, remote_id=""):
+    """An item that is sold, never a tracked one: Odoo keeps the stock.
+
+    :param Item document: price without tax
+    :rtype: dict
+    """
+    details = text.dropped(
+        {
+            "UnitPrice": _price(document.price),
+            "AccountCode": document.account_code,
+            "TaxType": document.tax_code,
+        }
+    )
+    return text.dropped(
+        {
+            "ItemID": remote_id,
+            "Code": _code(document.code, "item_code"),
+            "Name": text.name(document.name, "item_name"),
+            "Description": text.cut(document.description, "description"),
+            "IsSold": True,
+            "SalesDetails": details or None,
+        }
+    )
+
+
+def invoice(document, remote_id=""):
+    """A customer invoice or credit note, approved, in the form that makes Odoo's cents.
+
+    :param Invoice document: kind INVOICE or CREDIT_NOTE
+    :param str remote_id: of the document to replace; empty to create one
+    :rtype: dict
+    :raise ConfigurationError: a line lacks its tax code
+    :raise RejectedError: no form makes Odoo's total, or a number is too long
+    """
+    form = forms.choose(document)
+    _check(document, form)
+    is_invoice = document.kind is Kind.INVOICE
+    rate = document.currency_rate
+    values = {
+        const.ID_FIELD[document.kind]: remote_id,
+        "Type": const.DOCUMENT_TYPE[document.kind],
+        "Status": "AUTHORISED",
+        "Contact": {"ContactID": document.contact_id},
+        const.NUMBER_FIELD[document.kind]: _code(document.number, "number"),
+        "Reference": text.cut(document.reference, "reference"),
+        "Date": document.date.isoformat(),
+        "CurrencyCode": document.currency,
+        "CurrencyRate": rate and text.plain(round_to(rate, const.RATE_DIGITS)),
+        "LineAmountTypes": form.line_amount_types,
+        "LineItems": [line(row, form, is_invoice) for row in document.lines],
+    }
+    if is_invoice:  # a credit note has neither
+        values["DueDate"] = (document.due_date or document.date).isoformat()
+        values["Url"] = text.url(document.url)
+    return text.dropped(values)
+
+
+def _check(document, form):
+    """Refuse before sending what Xero would book otherwise than Odoo did."""
+    if form is not forms.Form.NO_TAX:
+        for number, row in enumerate(document.lines, 1):
+            if not row.tax_code:
+                raise ConfigurationError(
+                    f"Line {number} ({row.description[:60]}) has no tax code.",
+                    cause=Cause.TAX_MISSING,
+                    number=document.number,
+                    line=number,
+                    line_ref=row.ref,
+                )
+    expected = forms.totals(document, form)
+    per_line = all(
+        forms.line_amount(row, form)
+        == (row.gross if form is forms.Form.INCLUSIVE else row.net)
+        and forms.tax_of(row, form) == row.tax
+        for row in document.lines
+    )
+    if expected != (document.total, document.tax) or not per_line:
+        raise RejectedError(
+            f"{document.number}: Xero would make it {expected[0]} with {expected[1]} "
+            f"tax, Odoo {document.total} with {document.tax}.",
+            cause=Cause.TOTAL_DIFFERS,
+            number=document.number,
+            expected_total=expected[0],
+            expected_tax=expected[1],
+            total=document.total,
+            tax=document.tax,
+        )
+
+
+def line(row, form, discounts):
+    """One line of a document.
+
+    :param Line row: signs as on paper
+    :param bool discounts: does the document take a DiscountRate? Only ACCREC does
+    :rtype: dict
+    """
+    wording = forms.wording(row, form, discounts)
+    values = {
+        "Description": text.cut(_description(row, wording), "description"),
+        "Quantity": text.plain(wording.quantity),
+        "UnitAmount": text.plain(wording.unit_amount),
+        "DiscountRate": wording.discount and text.plain(wording.discount),
+        "LineAmount": text.plain(forms.line_amount(row, form)),
+        "ItemCode": row.item_code,
+        "Tracking": [{"Name": one, "Option": two} for one, two in row.tracking[:2]],
+    }
+    if row.account_code:
+        values["AccountCode"] = row.account_code
+    else:
+        values["AccountID"] = row.account_id
+    if form is not forms.Form.NO_TAX:
+        values["TaxType"] = row.tax_code
+    if form is forms.Form.OVERRIDE:
+        values["TaxAmount"] = text.plain(forms.tax_of(row, form))
+    return text.dropped(values)
+
+
+def _description(row, wording):
+    """The line's text; where quantity, price or discount could not be sent as typed, it
+    tells them, so that nothing is hidden. The text comes first, the numbers survive a
+    cut.
+    """
+    words = (row.description or "").strip() or row.item_code or "-"
+    if wording.as_typed:
+        return words
+    note = f" ({text.plain(row.quantity)} × {text.plain(row.unit_price)}"
+    if row.discount:
+        note += f" − {text.plain(row.discount)} %"
+    note += ")"
+    room = const.LENGTH["description"] - len(note)
+    if len(words) > room:
+        words = words[: room - 1].rstrip() + text.ELLIPSIS
+    return words + note
+
+
+def payment(document):
+    """A payment of an invoice, or a refund of a credit note.
+
+    The account goes by id: bank accounts need not have a code.
+
+    :param Payment document: amount in the document's currency
+    :rtype: dict
+    """
+    kind = document.document_kind
+    target = "CreditNote" if kind is Kind.CREDIT_NOTE else "Invoice"
+    id_field = const.ID_FIELD[Kind(kind)]
+    account = (
+        {"AccountID": document.account_id}
+        if document.account_id
+        else {"Code": document.account_code}
+    )
+    values = {
+        target: {id_field: document.document_id},
+        "Account": account,
+        "Date": document.date.isoformat(),
+        "Amount": text.plain(document.amount),
+        "Reference": text.cut(document.reference, "reference"),
+    }
+    if document.account_amount is not None:  # preferred by Xero since 2026-06-22
+        values["BankAmount"] = text.plain(document.account_amount)
+    elif document.currency_rate:
+        values["CurrencyRate"] = text.plain(
+            round_to(document.currency_rate, const.RATE_DIGITS)
+        )
+    return text.dropped(values)
+
+
+def allocation(document):
+    """Credit used on an invoice. Xero may replace the date by the later document's.
+
+    :param Allocation document: amount in the documents' currency
+    :rtype: dict
+    """
+    return {
+        "Invoice": {"InvoiceID": document.invoice_id},
+        "Amount": text.plain(document.amount),
+        "Date": document.date.isoformat(),
+    }
+
+
+def void(kind, remote_id):
+    """What takes a record out of the books; there is no HTTP DELETE for these.
+
+    :rtype: dict
+    """
+    if kind is Kind.PAYMENT:  # any other key: "Only Status accepted for updates."
+        return {"Status": "DELETED"}
+    return {const.ID_FIELD[kind]: remote_id, "Status": "VOIDED"}
+
+
+def kind_of(write):
+    """What the write is about; a void may come without its document.
+
+    :rtype: Kind
+    """
+    if write.kind:
+        return write.kind
+    return KINDS.get(type(write.document)) or write.document.kind
+
+
+def body(write):
+    """The element that a write becomes.
+
+    :param Write write: of any kind we write
+    :rtype: dict
+    :raise ConnectorError: nothing may be sent for it
+    """
+    document, kind = write.document, kind_of(write)
+    remote_id = "" if write.operation is Operation.CREATE else write.remote_id
+    if write.operation is Operation.VOID:
+        return void(kind, remote_id)
+    if kind is Kind.CONTACT:
+        return contact(document, remote_id)
+    if kind is Kind.ITEM:
+        return item(document, remote_id)
+    if kind is Kind.PAYMENT:
+        return payment(document)
+    if kind is Kind.ALLOCATION:
+        return allocation(document)
+    return invoice(document, remote_id)
+
+
+def _price(value):
+    if value is None:
+        return None
+    return text.plain(round_to(value, const.PRICE_DIGITS) + Decimal(0))
+
+
+def _code(value, field):
+    try:
+        return text.code(value, field)
+    except ValueError as error:
+        raise RejectedError(
+            f"Xero takes no {field.replace('_', ' ')} {error}.",
+            cause=Cause.TEXT_INVALID,
+            field=field,
+            value=value,
+        ) from None
