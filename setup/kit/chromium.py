@@ -8,6 +8,7 @@ from .odoo import Apt, unpack
 from .say import Problem, note, step
 
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+LAUNCHER = "launcher"  # a folder with nothing else in it: it goes on PATH
 BY_HAND = "apt-get install --no-install-recommends chromium"
 
 
@@ -21,8 +22,8 @@ def ensure(cache):
     own = cache.tools / "chromium"
     if any(shutil.which(name) for name in NAMES):
         return ""
-    if (own / "bin" / "chromium").exists():
-        return f"{own / 'bin'}:"
+    if (own / LAUNCHER / "chromium").exists():
+        return f"{own / LAUNCHER}:"
     try:
         if os.geteuid() == 0:
             with step("Installing Chromium for the browser tests"):
@@ -68,18 +69,21 @@ def _unpacked(cache, target):
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
     shutil.rmtree(cache.apt, ignore_errors=True)
-    return f"{target / 'bin'}:"
+    return f"{target / LAUNCHER}:"
 
 
 def _wrap(new, target):
     """A launcher that lets the program find its libraries and fonts there."""
-    libraries = [
-        str(target / folder.relative_to(new))
-        for folder in [*new.glob("usr/lib/*-linux-gnu*"), *new.glob("lib/*-linux-gnu*")]
-    ]
+    found = {
+        library.parent
+        for pattern in ("*-linux-gnu*/lib*.so*", "*-linux-gnu*/*/lib*.so*")
+        for start in ("lib", "usr/lib")
+        for library in new.glob(f"{start}/{pattern}")
+    }
+    libraries = [str(target / folder.relative_to(new)) for folder in sorted(found)]
     fonts = target / "etc" / "fonts"
-    (new / "bin").mkdir(exist_ok=True)
-    launcher = new / "bin" / "chromium"
+    launcher = new / LAUNCHER / "chromium"
+    launcher.parent.mkdir()
     launcher.write_text(
         "#!/bin/sh\n"
         f"export LD_LIBRARY_PATH='{':'.join(libraries)}'\n"

