@@ -117,10 +117,10 @@ class AccountMoveLine(models.Model):
             return self.env._("%(provider)s: not mapped", provider=label)
         source = dict(row._fields["source"]._description_selection(self.env))[row.source]
         return self.env._(
-            "%(provider)s %(account)s, by %(source)s “%(name)s”",
+            "%(provider)s %(account)s, by %(rung)s “%(name)s”",
             provider=label,
             account=row.ledger_account_id.display_name,
-            source=source.lower(),
+            rung=source.lower(),
             name=row.name,
         )
 

@@ -269,7 +269,7 @@ class AccountingAuthorization(models.Model):
     def _adapter(self, tenant_id="", **hooks):
         """An adapter whose transport lends this consent's token.
 
-        :param hooks: ``recorder``, ``before_call`` and ``on_headers`` of the transport
+        :param hooks: ``recorder``, ``before_call`` and ``on_limits`` of the transport
         :rtype: providers.base.Adapter
         """
         self.ensure_one()

@@ -280,7 +280,7 @@ class AccountingConnector(models.Model):
             self.remote_id,
             recorder=recorder or self._log_exchange,
             before_call=budget._take,
-            on_headers=budget._learn,
+            on_limits=budget._learn,
         )
         adapter.short_code = self.short_code or ""
         return adapter

@@ -38,7 +38,7 @@ class AccountingJob(models.Model):
         for job in self:
             document = described.get(job.res_id, NOTHING_TO_DO)
             link = links.get(job.res_id)
-            outcomes[job] = job._order(document, link, connector, adapter)
+            outcomes[job] = job._write_for(document, link, connector, adapter)
         return outcomes
 
     def _records(self):
@@ -47,7 +47,7 @@ class AccountingJob(models.Model):
         company = self.connector_id.company_id
         return model.with_company(company).browse(self.mapped("res_id")).exists()
 
-    def _order(self, document, link, connector, adapter):
+    def _write_for(self, document, link, connector, adapter):
         """A write for a document, unless something speaks against it."""
         self.ensure_one()
         if document is NOTHING_TO_DO or isinstance(

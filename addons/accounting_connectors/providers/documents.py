@@ -5,6 +5,9 @@ Frozen, exact, keyword-only. Amounts are ``Decimal`` in major units of ``currenc
 (``"account.move,42"``), ``remote_id`` the provider's.
 """
 
+from __future__ import annotations
+
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -131,6 +134,10 @@ class Contact:
     version: str = ""  # the provider's version or modification time
     merged_into: str = ""  # remote id that took its place
 
+    def is_same(self, receipt):
+        """Is ``receipt`` this contact, sent earlier? Our number is on nobody else's."""
+        return bool(self.number) and receipt.number == self.number
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
@@ -143,9 +150,14 @@ class Item:
     description: str = ""
     price: Decimal | None = None  # without tax, base currency
     account_id: str = ""  # remote id of the income account
+    account_code: str = ""  # its code, where the provider wants that
     tax_code: str = ""
     active: bool = True
     version: str = ""
+
+    def is_same(self, receipt):
+        """Is ``receipt`` this item? Codes are unique on both sides."""
+        return receipt.number == self.code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,6 +222,17 @@ class Invoice:
             )
 
 
+    def is_same(self, receipt):
+        """Is ``receipt`` this very document? A number alone proves nothing: total,
+        currency and customer must agree as well."""
+        return (receipt.number, receipt.total, receipt.currency, receipt.contact_id) == (
+            self.number,
+            self.total,
+            self.currency,
+            self.contact_id,
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment:
     """Money received for an invoice, or paid back for a credit note."""
@@ -227,6 +250,19 @@ class Payment:
     currency_rate: Decimal | None = None  # document currency per base unit
     reference: str = ""
 
+    @property
+    def total(self):
+        """What the provider must have booked."""
+        return self.amount
+
+    def is_same(self, receipt):
+        """Is ``receipt``, a payment of the same document, this one?"""
+        return (receipt.total, receipt.date, receipt.number) == (
+            self.amount,
+            self.date,
+            self.reference,
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allocation:
@@ -239,6 +275,15 @@ class Allocation:
     currency: str
     date: date
 
+    @property
+    def total(self):
+        """What the provider must have booked."""
+        return self.amount
+
+    def is_same(self, receipt):
+        """Is ``receipt``, an allocation between the same documents, this one?"""
+        return receipt.total == self.amount
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Write:
@@ -247,10 +292,16 @@ class Write:
     ``key`` was born with the job and is the same for every retry of the same content.
     """
 
-    document: Contact | Item | Invoice | Payment | Allocation
+    document: Contact | Item | Invoice | Payment | Allocation | None  # None: void
     key: str
+    kind: Kind | None = None  # of the document; always given for a void
     operation: Operation = Operation.CREATE
     remote_id: str = ""  # for update and void
+
+    @property
+    def fingerprint(self):
+        """Tells whether the content is the one last sent."""
+        return hashlib.sha256(repr(self.document).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,16 +19,16 @@ class AccountingAppCredentials(models.TransientModel):
         required=True,
         default="xero",
     )
-    client_id = fields.Char(compute="_compute_stored", store=True, readonly=False)
+    client_id = fields.Char(compute="_compute_client_id", inverse="_inverse_typed")
     client_secret = fields.Char(
         help="Leave empty to keep the one that is stored.",
-        compute="_compute_nothing",
-        inverse="_inverse_nothing",
+        compute="_compute_secrets",
+        inverse="_inverse_typed",
     )
     webhook_key = fields.Char(
         help="Leave empty to keep the one that is stored.",
-        compute="_compute_nothing",
-        inverse="_inverse_nothing",
+        compute="_compute_secrets",
+        inverse="_inverse_typed",
     )
     has_secret = fields.Boolean(compute="_compute_stored")
     on_server = fields.Boolean(compute="_compute_stored")
@@ -36,10 +36,14 @@ class AccountingAppCredentials(models.TransientModel):
     provider_label = fields.Char(compute="_compute_redirect_uri")
 
     @api.depends("provider")
+    def _compute_client_id(self):
+        for form in self:
+            form.client_id = self.env["accounting.app"]._get(form.provider).client_id
+
+    @api.depends("provider")
     def _compute_stored(self):
         for form in self:
             app = self.env["accounting.app"]._get(form.provider)
-            form.client_id = app.client_id
             form.has_secret = bool(app.client_secret_encrypted)
             form.on_server = bool(
                 server_config.option(form.provider, "client_id")
@@ -55,12 +59,12 @@ class AccountingAppCredentials(models.TransientModel):
             form.provider_label = adapter_class(form.provider).label
 
     @api.depends("provider")
-    def _compute_nothing(self):
+    def _compute_secrets(self):
         self.client_secret = False
         self.webhook_key = False
 
-    def _inverse_nothing(self):
-        """Typed secrets go straight to the vault; this table never holds one."""
+    def _inverse_typed(self):
+        """What was typed goes straight to the vault; no column here ever holds it."""
         for form in self:
             self.env["accounting.app"]._store(
                 form.provider,
@@ -72,9 +76,5 @@ class AccountingAppCredentials(models.TransientModel):
             )
 
     def action_save(self):
-        """Keep the client id; secrets were kept as the form was saved."""
-        self.ensure_one()
-        self.env["accounting.app"]._store(
-            self.provider, {"client_id": self.client_id}
-        )
+        """Close: saving the form has stored everything."""
         return {"type": "ir.actions.act_window_close"}
