@@ -71,6 +71,7 @@ class Sandbox:
 
     def _exchange(self, front: Front, request: Request, path: str) -> Response:
         started = time.perf_counter()
+        request.get_data()      # kept for the record: reading a form would spend it
         query = request.query_string.decode("utf-8", "replace")
         target = f"{path}?{query}" if query else path
         fault = self.faults.hit(front.code, request.method, target)

@@ -1,0 +1,26 @@
+"""One sandbox process for all tests, back at its seed before each."""
+from __future__ import annotations
+
+import pytest
+from core_kit import App
+
+from sandbox.testing import SandboxProcess
+
+
+@pytest.fixture(scope="session")
+def sandbox_process():
+    with SandboxProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(sandbox_process):
+    sandbox_process.reset()
+    return sandbox_process
+
+
+@pytest.fixture
+def app(sandbox):
+    """The registered app's side of things: what a connector would do."""
+    with App(sandbox) as app:
+        yield app

@@ -1,0 +1,151 @@
+"""A minimal connector's end of the wire, for the tests of the server."""
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from sandbox.tokens import pkce_challenge
+
+REDIRECT = "http://localhost:8069/accounting/xero/callback"
+SCOPES = "openid profile email offline_access accounting.settings accounting.contacts"
+
+
+class App:
+    """Talks to the sandbox's Xero as an app would, over one kept connection."""
+
+    def __init__(self, sandbox) -> None:
+        self.sandbox = sandbox
+        self.xero = sandbox.describe("xero")
+        self.companies = [company["id"] for company in self.xero["companies"]]
+        self.http = requests.Session()
+        self.http.trust_env = False
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.http.close()
+
+    # --- OAuth ---
+
+    def ask(self, **changes) -> dict:
+        values = {"response_type": "code", "client_id": self.xero["client_id"],
+                  "redirect_uri": REDIRECT, "scope": SCOPES, "state": "st4te",
+                  **changes}
+        return {key: value for key, value in values.items() if value is not None}
+
+    def decide(self, companies: list[str], action: str = "allow", **changes):
+        """Press a button of the consent page; the raw reply."""
+        return self.http.post(
+            self.xero["authorize"], params=self.ask(**changes),
+            data={"company": companies, "action": action}, allow_redirects=False)
+
+    def consent(self, companies: list[str], **changes) -> dict:
+        """What the redirect back carries."""
+        reply = self.decide(companies, **changes)
+        assert reply.status_code == 302, reply.text
+        query = parse_qs(urlsplit(reply.headers["Location"]).query)
+        return {key: values[0] for key, values in query.items()}
+
+    def exchange(self, code: str, verifier: str | None = None, **changes):
+        form = {"grant_type": "authorization_code", "code": code,
+                "redirect_uri": REDIRECT, **changes}
+        if verifier:
+            form["code_verifier"] = verifier
+        return self.token_call(form)
+
+    def token_call(self, form: dict, auth: tuple[str, str] | None = None):
+        pair = auth or (self.xero["client_id"], self.xero["client_secret"])
+        return self.http.post(self.xero["token"], data=form, auth=pair)
+
+    def refresh(self, token: str):
+        return self.token_call({"grant_type": "refresh_token", "refresh_token": token})
+
+    def connect(self, companies: list[str], **changes) -> dict:
+        """The whole walk with PKCE; the token set."""
+        verifier = secrets.token_urlsafe(48)
+        back = self.consent(companies, code_challenge=pkce_challenge(verifier),
+                            code_challenge_method="S256", **changes)
+        reply = self.exchange(back["code"], verifier)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    # --- the API ---
+
+    def tokens(self, *companies: str) -> dict:
+        return self.sandbox.token("xero", list(companies or self.companies[:1]))
+
+    def call(self, tokens: dict, path: str, method: str = "GET", *,
+             company: str | None = None, **more):
+        headers = {"Authorization": f"Bearer {tokens['access_token']}",
+                   "xero-tenant-id": company or self.companies[0],
+                   "Accept": "application/json", **more.pop("headers", {})}
+        return self.http.request(
+            method, f"{self.xero['api']}/{path}", headers=headers, **more)
+
+    def put_contact(self, tokens: dict, name: str, key: str | None = None):
+        """Create a contact: the smallest request that has an effect."""
+        return self.call(tokens, "Contacts", "PUT", json={"Contacts": [{"Name": name}]},
+                         headers={"Idempotency-Key": key} if key else {})
+
+    def contacts_named(self, tokens: dict, name: str) -> int:
+        reply = self.call(tokens, "Contacts", params={"where": f'Name=="{name}"'})
+        return len(reply.json()["Contacts"])
+
+    def connections(self, tokens: dict, **params) -> list[dict]:
+        reply = self.http.get(self.xero["connections"], params=params, headers={
+            "Authorization": f"Bearer {tokens['access_token']}"})
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+
+class Receiver:
+    """A webhook end point that judges signatures; ``answers`` overrides statuses."""
+
+    def __init__(self, judge) -> None:
+        self.calls: list[tuple[dict, int]] = []
+        self.answers: list[int] = []
+        self._changed = threading.Condition()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                good = judge(body, self.headers)
+                status = 200 if good else 401
+                if good and receiver.answers and json.loads(body)["events"]:
+                    status = receiver.answers.pop(0)
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                with receiver._changed:
+                    receiver.calls.append((json.loads(body), status))
+                    receiver._changed.notify_all()
+
+            def log_message(self, *args) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
+
+    def __enter__(self) -> Receiver:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,),
+                         daemon=True).start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def wait(self, count: int, seconds: float = 5) -> list[dict]:
+        """Bodies of the event calls, once there are ``count`` of them."""
+        def bodies():
+            return [body for body, _ in self.calls if body["events"]]
+        with self._changed:
+            self._changed.wait_for(lambda: len(bodies()) >= count, seconds)
+            return bodies()
