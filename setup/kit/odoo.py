@@ -153,6 +153,8 @@ class Apt:
             "APT::Sandbox::User": "root",
             "Acquire::Languages": "none",
             "Acquire::Retries": 3,
+            # apt's default is to go on with the lists that it could read.
+            "APT::Update::Error-Mode": "any",
         }
         if sources is not None:
             (folder / "own.sources").write_text(sources)

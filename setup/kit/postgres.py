@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .command import environment, quietly
-from .say import Problem, note, step, tail
+from .say import Problem, disk_full, is_disk_full, note, step, tail
 
 OLDEST = 13
 USER = "odoo"
@@ -73,7 +73,7 @@ def _existing():
     except psycopg2.OperationalError as error:
         raise Problem(
             f"The PostgreSQL server on {where}, named by your PG* variables, cannot "
-            f"be used: {str(error).strip().splitlines()[-1]}.",
+            f"be used: {str(error).strip().splitlines()[0]}.",
             advice,
         ) from error
     version = connection.server_version // 10000
@@ -149,11 +149,7 @@ class Place:
             if not _can_enter(user, folder):
                 folder = _copy_programs(folder, root)
             elif folder.is_relative_to(cache.root):
-                quietly(
-                    ["chmod", "-R", "go+rX", folder.parent],
-                    "The embedded PostgreSQL cannot be made readable.",
-                    f"Look at the permissions of {folder.parent}.",
-                )
+                _open(folder.parent)
         root.mkdir(parents=True, exist_ok=True)
         return cls(root, folder, user)
 
@@ -241,7 +237,9 @@ class Place:
         port = free_port()
         state = self.root / "server.json"
         state.unlink(missing_ok=True)
-        log = self.root / "keeper.log"
+        log, server_log = self.root / "keeper.log", self.root / "server.log"
+        server_log.touch()
+        before = server_log.stat().st_size
         with open(log, "w") as output:
             keeper = subprocess.Popen(
                 [sys.executable, "-m", "kit.keeper", self.root, self.bin, str(port)]
@@ -261,9 +259,12 @@ class Place:
             if keeper.poll() is not None:
                 break
             time.sleep(0.05)
+        said = log.read_text() + server_log.read_text(errors="replace")[before:]
+        if is_disk_full(said):
+            raise disk_full(self.root)
         raise Problem(
-            f"PostgreSQL does not start.\n{tail(log.read_text())}",
-            f"Read {log}; removing {self.root} makes a new server.",
+            f"PostgreSQL does not start.\n{tail(said)}",
+            f"Remove {self.root} to have a new server; its databases go too.",
         )
 
     def ready(self, port):
@@ -314,35 +315,54 @@ def _can_enter(user, folder):
 
 
 def _elsewhere(cache):
-    """A folder that an unprivileged user can enter, the same for each start."""
-    mark = hashlib.sha256(str(cache.root).encode()).hexdigest()[:12]
-    folder = Path("/var/tmp") / f"accounting-connectors-{mark}"
-    try:
+    """A folder that an unprivileged user can enter, the same for each start.
+
+    A mark in the cache says that its databases are there: without one they are
+    a removed cache's, whose other half (Odoo's files) is gone.
+    """
+    name = hashlib.sha256(str(cache.root).encode()).hexdigest()[:12]
+    folder = Path("/var/tmp") / f"accounting-connectors-{name}"
+    mark = cache.postgres / "elsewhere"
+    if folder.is_symlink() or (
+        folder.exists() and folder.lstat().st_uid != os.geteuid()
+    ):
+        raise Problem(
+            f"{folder} belongs to somebody else.",
+            "Remove it, or move the cache with ACCOUNTING_CONNECTORS_CACHE.",
+        )
+    if not mark.exists():
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o711)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(f"{folder}\n")
         note(
             f"  The database server cannot enter {cache.root} as an unprivileged "
             f"user:\n  its data goes to {folder}."
         )
-    except FileExistsError:
-        status = folder.lstat()
-        if folder.is_symlink() or status.st_uid != os.geteuid():
-            raise Problem(
-                f"{folder} belongs to somebody else.",
-                "Remove it, or move the cache with ACCOUNTING_CONNECTORS_CACHE.",
-            ) from None
     return folder
 
 
 def _copy_programs(folder, root):
-    target = root / "programs"
+    """The wheel's programs where an unprivileged user can enter, laid out as the
+    wheel is: they find their libraries in a folder beside the package."""
+    package = folder.parents[1]
+    (release,) = package.parent.glob(f"{package.name}-*.dist-info")
+    target = root / f"programs-{release.stem}"
     if not target.exists():
-        new = root / "programs.new"
+        new = target.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(folder.parent, new, symlinks=True)
-        quietly(
-            ["chmod", "-R", "go+rX", new],
-            "The embedded PostgreSQL cannot be made readable.",
-            f"Look at the permissions of {root}.",
-        )
+        for part in (folder.parent, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                inside = part.relative_to(package.parent)
+                shutil.copytree(part, new / inside, symlinks=True)
+        _open(new)
         new.rename(target)
-    return target / folder.name
+    return target / folder.relative_to(package.parent)
+
+
+def _open(folder):
+    quietly(
+        ["chmod", "-R", "go+rX", folder],
+        "The embedded PostgreSQL cannot be made readable.",
+        f"Look at the permissions of {folder}.",
+    )

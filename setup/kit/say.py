@@ -56,7 +56,7 @@ def is_disk_full(error):
     return "No space left on device" in str(error)
 
 
-def tail(text, lines=15):
+def tail(text, lines=15, width=200):
     """The last lines of a tool's output, indented, for an error message."""
     kept = str(text).strip().splitlines()[-lines:]
-    return "\n".join(f"       | {line}" for line in kept)
+    return "\n".join(f"       | {line[:width]}" for line in kept)
