@@ -66,7 +66,7 @@ class Exchange:
     kind: str
     status: int | None  # None: no answer
     ms: int
-    correlation_id: str
+    correlation: str
     request: str
     response: str
     error: str
@@ -140,7 +140,7 @@ class Transport:
     :param token: ``token(force) -> str`` lends an access token; ``force``: a new one
     :param recorder: called with one :class:`Exchange` per request
     :param before_call: called before each request; may wait or raise ``RateLimitError``
-    :param on_limits: called with a :class:`LimitState` when an answer tells one
+    :param on_headers: called with a :class:`LimitState` when an answer tells one
     :param timeout: seconds without a byte; one number, as Odoo's tests compare it.
         A whole answer may take twice as long.
     """
@@ -151,7 +151,7 @@ class Transport:
         token,
         recorder=None,
         before_call=None,
-        on_limits=None,
+        on_headers=None,
         timeout=60,
         headers=None,
         session=None,
@@ -160,7 +160,7 @@ class Transport:
         self._token = token
         self._recorder = recorder
         self._before_call = before_call
-        self._on_limits = on_limits
+        self._on_headers = on_headers
         self._timeout = timeout
         self._max_answer = max_answer
         self._lent = ""
@@ -233,8 +233,8 @@ class Transport:
         finally:
             ms = round_ms(time.monotonic() - clock)
             self._record(call, reply, error, started, ms)
-        if self._on_limits and (state := call.dialect.limits(reply.headers)):
-            self._on_limits(state)
+        if self._on_headers and (state := call.dialect.limits(reply.headers)):
+            self._on_headers(state)
         return reply
 
     def _answer(self, call, token):
@@ -284,7 +284,7 @@ class Transport:
             kind=str(call.kind),
             status=reply.status if reply else None,
             ms=ms,
-            correlation_id=headers.get(call.dialect.correlation_header, ""),
+            correlation=headers.get(call.dialect.correlation_header, ""),
             request=self._redact(_shown(call.body, call.headers)),
             response=self._redact(reply.text) if reply else "",
             error=self._redact(error.message) if error else "",

@@ -94,14 +94,18 @@ def _items(wire, writes):
 
 
 def _payments(wire, writes):
-    """Payments of the same document with the same amount; the engine compares the
-    day."""
+    """Payments of the same document with the same amount on the same day."""
     held = _where_any(
         wire,
         Kind.PAYMENT,
         (_payment_of(write.document) for write in writes),
     )
-    return _matching(Kind.PAYMENT, writes, held)
+    return [
+        [one for one in found if one.date == write.document.date]
+        for write, found in zip(
+            writes, _matching(Kind.PAYMENT, writes, held), strict=True
+        )
+    ]
 
 
 def _payment_of(document):
@@ -179,7 +183,7 @@ def _pages(wire, kind, query):
 
 
 def _numbered(kind, writes, held):
-    """Records with the write's number, of our own type; deleted ones free theirs."""
+    """Records with the write's number, of our own type."""
     ours = [row for row in held if row.get("Type") == const.DOCUMENT_TYPE[kind]]
     return _matching(kind, writes, ours)
 

@@ -7,7 +7,7 @@ from . import const
 from .reading import version
 from .values import amount, day, rows, sub, word
 
-GONE = frozenset({"DELETED"})
+GONE = frozenset({"DELETED", "VOIDED"})  # no longer in the books
 
 
 def receipt(kind, row):
