@@ -107,18 +107,19 @@ def _record(request: Request, front: Front, company: Company, kind: str,
     if found is None:
         return missing("This company has no such record.")
     lines = found.get("lines") or []
-    columns = [(name, label, right) for name, label, right in LINE_COLUMNS
+    columns = [(name, label, style) for name, label, style in LINE_COLUMNS
                if any(line.get(name) not in (None, "") for line in lines)]
     return views.page("record.html", title=found["title"], front=front,
                       company=company, record=found, columns=columns, **helpers())
 
 
 PAGES = {"ledger": _ledger, "listing": _listing, "record": _record}
+# (key of a line, heading, CSS classes): "r" is a number, "wide" hidden on a phone
 LINE_COLUMNS = (
-    ("description", "Description", False), ("quantity", "Quantity", True),
-    ("unit_amount", "Unit price", True), ("discount", "Discount", True),
-    ("account", "Account", False), ("tax_type", "Tax code", False),
-    ("tracking", "Tracking", False), ("tax", "Tax", True), ("amount", "Amount", True))
+    ("description", "Description", ""), ("quantity", "Quantity", "r wide"),
+    ("unit_amount", "Unit price", "r wide"), ("discount", "Discount", "r wide"),
+    ("account", "Account", ""), ("tax_type", "Tax code", "wide"),
+    ("tracking", "Tracking", "wide"), ("tax", "Tax", "r"), ("amount", "Amount", "r"))
 
 
 def helpers() -> dict:
@@ -129,7 +130,7 @@ def money(value: object) -> str:
     """Two decimals at least, thousands apart; unit prices keep what they have."""
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         return "" if value is None else str(value)
-    exact = Decimal(str(value))
+    exact = Decimal(str(value)) or Decimal()    # no "-0.00"
     places = max(2, -exact.normalize().as_tuple().exponent)
     return f"{exact:,.{places}f}"
 
