@@ -29,13 +29,14 @@ def main() -> int:
         return 1
     server.access_log = options.access_log
     server.app = Sandbox(server.url)
+    # shutdown() waits for the loop it is called from: another thread must ask.
+    # Before the address is out: who reads it may stop us at once.
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(
+        target=server.shutdown, daemon=True).start())
     print(f"Sandbox at {server.url}", flush=True)
     if not options.quiet:
         print("Nothing here is real. Ctrl-C stops it and forgets everything.",
               flush=True)
-    # shutdown() waits for the loop it is called from: another thread must ask.
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(
-        target=server.shutdown, daemon=True).start())
     try:
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
