@@ -24,3 +24,5 @@ from . import account_payment
 from . import product
 from . import res_company
 from . import res_partner
+from . import accounting_demo
+from . import accounting_demo_documents

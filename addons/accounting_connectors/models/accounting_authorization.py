@@ -181,7 +181,7 @@ class AccountingAuthorization(models.Model):
             row = Tenant.create(
                 {"authorization_id": self.id, "remote_id": tenant.remote_id, **values}
             )
-            row.company_id = row._guess_company(self.env.companies)
+            row.company_id = row._guess_company(self.user_id.company_ids)
         self.sudo().tenant_ids._preselect()
 
     # === TOKENS === #
@@ -269,7 +269,7 @@ class AccountingAuthorization(models.Model):
     def _adapter(self, tenant_id="", **hooks):
         """An adapter whose transport lends this consent's token.
 
-        :param hooks: ``recorder``, ``before_call`` and ``on_limits`` of the transport
+        :param hooks: ``recorder``, ``before_call`` and ``on_headers`` of the transport
         :rtype: providers.base.Adapter
         """
         self.ensure_one()
@@ -310,12 +310,38 @@ class AccountingAuthorization(models.Model):
         self._end()
         return self.env["accounting.connector"]._action_overview()
 
+    def _give_back(self, connector):
+        """A connector was disconnected: end the link to its company, and the consent
+        with its last one."""
+        self._end()
+        if not self.ended_at:
+            company = self.tenant_ids.filtered(
+                lambda t: t.remote_id == connector.remote_id
+            )
+            company._release_quietly()
+
     def _end(self):
-        """Revoke the consent once nothing uses it any more."""
+        """Give a consent back once nothing uses it any more.
+
+        The companies that it alone covers are released one by one. Revoking ends all
+        that this person ever allowed this app (Xero: oauth2/auth-flow), so that is left
+        alone while another consent of the same provider lives.
+        """
         for consent in self.sudo():
             if consent.ended_at or consent.connector_ids.filtered("connected"):
                 continue
-            consent._revoke_quietly()
+            consent._release_tenants()
+            others = self.sudo().search_count(
+                [
+                    ("provider", "=", consent.provider),
+                    ("granted_at", "!=", False),
+                    ("ended_at", "=", False),
+                    ("id", "!=", consent.id),
+                ],
+                limit=1,
+            )
+            if not others:
+                consent._revoke_quietly()
             consent.write(
                 {
                     "ended_at": fields.Datetime.now(),
@@ -323,6 +349,15 @@ class AccountingAuthorization(models.Model):
                     "refresh_token_encrypted": False,
                 }
             )
+
+    def _release_tenants(self):
+        """End the links to companies that no connector uses."""
+        used = self.env["accounting.connector"].sudo().search(
+            [("provider", "=", self.provider), ("connected", "=", True)]
+        )
+        for tenant in self.tenant_ids:
+            if tenant.remote_id not in used.mapped("remote_id"):
+                tenant._release_quietly()
 
     def _revoke_quietly(self):
         """Tell the provider; that it cannot be told must not keep anyone connected."""

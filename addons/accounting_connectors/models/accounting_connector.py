@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..providers.documents import Tenant
 from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
 from ..tools import server_config
@@ -280,17 +279,22 @@ class AccountingConnector(models.Model):
             self.remote_id,
             recorder=recorder or self._log_exchange,
             before_call=budget._take,
-            on_limits=budget._learn,
+            on_headers=budget._learn,
         )
         adapter.short_code = self.short_code or ""
         return adapter
 
     def _log_exchange(self, exchange):
         """Write one exchange to the sync log on a cursor of its own: what was said was
-        said, whatever becomes of our transaction."""
+        said, whatever becomes of our transaction. A connector that this very transaction
+        makes is logged with it."""
         with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr, su=True)
-            env["accounting.sync.log"]._record(self.with_env(env), [exchange])
+            connector = self.with_env(self.env(cr=cr, su=True))
+            known = bool(connector.exists())
+            if known:
+                connector.env["accounting.sync.log"]._record(connector, [exchange])
+        if not known:
+            self.env["accounting.sync.log"]._record(self, [exchange])
 
     # === USER === #
 
@@ -365,29 +369,11 @@ class AccountingConnector(models.Model):
             connector._check_manager()
             if not connector.connected:
                 continue
-            connector._release_quietly()
             connector.sudo().write({"connected": False, "enabled": False})
             connector.message_post(body=self.env._("Disconnected."))
-            connector.sudo().authorization_id._end()
+            consent = connector.sudo().authorization_id
+            consent._give_back(connector)
         return self._action_overview()
-
-    def _release_quietly(self):
-        """Ask the provider to drop the link; a dead consent cannot be dropped twice."""
-        tenant = Tenant(
-            remote_id=self.remote_id,
-            name=self.remote_name,
-            connection_id=self.connection_ref or "",
-        )
-        try:
-            self._adapter().release(tenant)
-        except ConnectorError as error:
-            self.message_post(
-                body=self.env._(
-                    "%(provider)s could not be told: %(why)s",
-                    provider=adapter_class(self.provider).label,
-                    why=self._sentence(error),
-                )
-            )
 
     def _sentence(self, error):
         """A provider error as one sentence that says what to do."""

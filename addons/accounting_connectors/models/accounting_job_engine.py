@@ -130,10 +130,20 @@ class AccountingJob(models.Model):
                     return False
                 if connector.needs_reconnect:
                     break
-            return True
+        except OperationalError as error:
+            # another transaction was faster; what was being sent is looked up next time
+            _logger.info("drain of %s starts over: %s", connector, error)
+            self._wake_later()
         finally:
             self.env.cr.rollback()
             self._unlock(connector)
+        return True
+
+    def _wake_later(self):
+        self.env.cr.rollback()
+        moment = fields.Datetime.now() + timedelta(seconds=SETTLE)
+        self.env.ref("accounting_connectors.ir_cron_push")._trigger(at=moment)
+        self.env["ir.cron"]._commit_progress()
 
     def _lock(self, connector):
         ((locked,),) = self.env.execute_query(
@@ -384,6 +394,7 @@ class AccountingJob(models.Model):
                 job._wait_for(outcome.jobs)
             elif isinstance(outcome, ConnectorError):
                 job._record_error(connector, outcome)
+        done.filtered(lambda j: j.operation == Operation.VOID.value)._after_void()
         self.env["accounting.sync.log"]._record(connector, run.exchanges, self)
         done._after_done(connector)
         self._hold_dependents()
@@ -480,6 +491,20 @@ class AccountingJob(models.Model):
                 }
             )
             waiting._hold_dependents()
+
+    def _after_void(self):
+        """What was taken back there: a document stays linked, as void; a payment or
+        allocation is gone."""
+        for job in self:
+            link = self.env["accounting.link"]._find(
+                job.connector_id, job.res_model, [job.res_id]
+            )
+            if not link:
+                continue
+            if job.kind in (Kind.PAYMENT.value, Kind.ALLOCATION.value):
+                link[job.res_id].unlink()
+            else:
+                link[job.res_id].write({"remote_status": "VOIDED", "fingerprint": False})
 
     def _after_done(self, connector):
         """What a finished job sets off: payments and credits of a document that is now

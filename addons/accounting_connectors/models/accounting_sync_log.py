@@ -50,7 +50,7 @@ class AccountingSyncLog(models.Model):
                     "url": exchange.url,
                     "status": exchange.status or 0,
                     "duration": int(exchange.ms),
-                    "correlation": exchange.correlation_id or False,
+                    "correlation": exchange.correlation or False,
                     "request": exchange.request or False,
                     "response": exchange.response or False,
                     "error": exchange.error or False,

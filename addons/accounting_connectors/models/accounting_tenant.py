@@ -1,4 +1,11 @@
+import logging
+
 from odoo import api, fields, models
+
+from ..providers.documents import Tenant
+from ..providers.errors import ConnectorError
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountingTenant(models.Model):
@@ -22,7 +29,6 @@ class AccountingTenant(models.Model):
     company_id = fields.Many2one(
         "res.company",
         string="Odoo Company",
-        domain="[('id', 'in', allowed_company_ids)]",
         help="The Odoo company whose documents go to this company's books.",
     )
     connector_id = fields.Many2one("accounting.connector", ondelete="set null")
@@ -54,9 +60,7 @@ class AccountingTenant(models.Model):
         provider = self.authorization_id.provider
         mine = taken.filtered(lambda c: c.provider == provider) - self.connector_id
         same = mine.filtered(lambda c: c.remote_id == self.remote_id)[:1]
-        if same and same.authorization_id != self.authorization_id:
-            if same.company_id == self.company_id and same.needs_reconnect:
-                return False  # reconnecting: the old connector takes the new consent
+        if same and same.company_id != self.company_id:
             return _(
                 "Already connected to %(company)s. Disconnect it there first.",
                 company=same.company_id.name,
@@ -92,6 +96,19 @@ class AccountingTenant(models.Model):
             current = self.authorization_id.company_id
             candidates = (candidates & current) or candidates
         return candidates[:1]
+
+    def _release_quietly(self):
+        """Ask the provider to end the link to this company; what is gone is gone."""
+        consent = self.authorization_id
+        remote = Tenant(
+            remote_id=self.remote_id,
+            name=self.name,
+            connection_id=self.connection_ref or "",
+        )
+        try:
+            consent._adapter(self.remote_id).release(remote)
+        except ConnectorError as error:
+            _logger.info("%s not released: %s", self.name, error.cause)
 
     def _preselect(self):
         """Tick the companies that can be imported at once and are not yet."""

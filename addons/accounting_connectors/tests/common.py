@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+import requests
+
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -34,6 +36,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.partner_a.write({"name": "Rosa Quispe", "email": "rosa@example.com"})
         cls.sandbox = cls.enterClassContext(sandbox())
         cls.env.user.group_ids |= cls.env.ref(
             "accounting_connectors.group_connector_manager"
@@ -106,7 +109,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
         if enable:
             for connector in connectors:
                 connector.with_context(accounting_next_ids=[]).action_enable()
-                connector.push_from = "2020-01-01"
+                connector.push_from = "2000-01-01"
             self.run_push()
         return connectors
 
@@ -135,3 +138,110 @@ class ConnectorCase(AccountTestInvoicingCommon):
         return self.env["accounting.link"].search(
             [("res_model", "=", record._name), ("res_id", "in", record.ids)]
         )
+
+    # === THE OTHER SIDE === #
+
+    def api(self, method, path, body=None, tenant=None):
+        """Talk to the provider as another program of the customer's would.
+
+        :rtype: dict
+        """
+        described = self.sandbox.describe(self.provider)
+        tenant_id = self.remote(tenant or self.tenant)
+        token = self.sandbox.token(self.provider, [tenant_id])["access_token"]
+        reply = requests.request(
+            method,
+            f"{described['api']}/{path}",
+            json=body,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "xero-tenant-id": tenant_id,
+                "Accept": "application/json",
+            },
+            timeout=10,
+        )
+        self.assertLess(reply.status_code, 400, reply.text[:500])
+        return reply.json()
+
+    def invoices_there(self, number=None):
+        """Invoices in the provider's books, with their lines."""
+        found = self.api("GET", "Invoices?page=1&pageSize=1000&unitdp=4")["Invoices"]
+        return [i for i in found if number in (None, i["InvoiceNumber"])]
+
+    def add_tax_rate(self, name, *components):
+        """A tax rate there; components are (name, percent).
+
+        :return: its code
+        """
+        body = {
+            "Name": name,
+            "TaxComponents": [{"Name": n, "Rate": rate} for n, rate in components],
+        }
+        reply = self.api("PUT", "TaxRates", {"TaxRates": [body]})
+        return reply["TaxRates"][0]["TaxType"]
+
+    # === MAPPING === #
+
+    def mapping(self, connector, source, record=None):
+        """One row of a connector's mapping."""
+        rows = self.env["accounting.ledger.mapping"]._ensure(
+            connector, [(source, record if record is not None else self.env["res.users"])]
+        )
+        return rows.ensure_one()
+
+    def account_there(self, connector, code):
+        return connector.ledger_account_ids.filtered(lambda a: a.code == code)
+
+    def map_taxes(self, connector, taxes, code):
+        row = self.mapping(connector, "tax", taxes)
+        row.tax_code_id = connector.tax_code_ids.filtered(
+            lambda c: c.remote_id == code
+        )
+        return row
+
+    # === DOCUMENTS === #
+
+    def make_product(self, name, line_type, price=100.0, **values):
+        """A product whose invoice lines are of one type."""
+        return self.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "lst_price": price,
+                "taxes_id": [(5,)],
+                "accounting_line_type_id": self.line_type(line_type).id,
+                **values,
+            }
+        )
+
+    def line_type(self, code):
+        return self.env.ref(f"accounting_connectors.line_type_{code}")
+
+    def make_invoice(self, *lines, move_type="out_invoice", post=True, **values):
+        """An invoice of (product, price, values) lines, with no tax where none is given."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": self.partner_a.id,
+                "invoice_date": "2026-11-02",
+                "invoice_payment_term_id": False,
+                "company_id": self.company.id,
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "price_unit": price,
+                            "tax_ids": [(5,)],
+                            **(more[0] if more else {}),
+                        },
+                    )
+                    for product, price, *more in lines
+                ],
+                **values,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
