@@ -1,8 +1,8 @@
 """The provider layer alone: no Odoo, no database.
 
 Its package is imported as ``providers`` from the addon's folder. Where Odoo runs in the
-same process, that is a second copy beside ``odoo.addons.…providers``; the two share nothing
-and these tests use only the first.
+same process, that is a second copy beside ``odoo.addons.…providers``; the two share
+nothing and these tests use only the first.
 """
 
 import sys

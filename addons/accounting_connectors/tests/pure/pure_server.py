@@ -29,8 +29,8 @@ class PureServer:
         self._http.server_close()
 
     def say(self, status=200, data=None, *, raw=None, headers=None, **how):
-        """Prepare an answer: JSON ``data`` or ``raw`` bytes; ``drop``, ``cut``, ``slow``
-        (seconds) make it go wrong."""
+        """Prepare an answer: JSON ``data`` or ``raw`` bytes; ``drop``, ``cut`` and
+        ``slow`` (seconds) make it go wrong."""
         body = json.dumps(data).encode() if raw is None else raw
         self.answers.append((status, body, headers or {}, how))
 

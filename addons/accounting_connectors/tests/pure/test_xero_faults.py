@@ -14,6 +14,7 @@ TEXTS = [
     ("The account code or ID must be specified", Cause.MAPPING_MISSING, {}),
     (
         "Account code '205' has been archived, or has been deleted. Each line item must "
+        ""
         "reference a valid account.",
         Cause.ACCOUNT_ARCHIVED,
         {"account_code": "205"},
@@ -24,7 +25,8 @@ TEXTS = [
         {"account_code": "12"},
     ),
     (
-        "Account code '476' has been removed as it does not match a recognised account.",
+        "Account code '476' has been removed as it does not match a recognised "
+        "account.",
         Cause.ACCOUNT_UNKNOWN,
         {"account_code": "476"},
     ),
@@ -44,6 +46,7 @@ TEXTS = [
     ("The TaxType field is mandatory", Cause.TAX_MISSING, {}),
     (
         "The document date cannot be before the end of year lock date, currently set at "
+        ""
         "30 Jun 2026",
         Cause.PERIOD_LOCKED,
         {"lock_date": "30 Jun 2026", "lock": "end of year"},
@@ -62,6 +65,7 @@ TEXTS = [
     ("Account could not be found.", Cause.PAYMENT_ACCOUNT, {}),
     (
         "The contact name Sun & Co. is already assigned to another contact. The contact "
+        ""
         "name must be unique across all active contacts.",
         Cause.CONTACT_TAKEN,
         {"contact_name": "Sun & Co."},
@@ -120,11 +124,13 @@ REJECTED = [
     ("Invoice not of valid status for creation", Cause.DOCUMENT_STATUS),
     (
         "This document cannot be edited as it has a payment or credit note allocated to "
+        ""
         "it.",
         Cause.DOCUMENT_STATUS,
     ),
     (
         "Date cannot be changed on an invoice that has payment or credit notes allocated "
+        ""
         "to it.",
         Cause.DOCUMENT_STATUS,
     ),
