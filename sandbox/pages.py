@@ -66,7 +66,7 @@ def _ledger(request: Request, front: Front, company: Company) -> Response:
         lists=[{**rows, "count": len(rows["rows"]), "rows": rows["rows"][:SHOWN]}
                for rows in found["lists"]],
         entries=[_entry(entry) for entry in entries[:-SHOWN - 1:-1]],
-        entry_count=len(entries), **helpers())
+        entry_count=len(entries), **formats())
 
 
 def _entry(entry) -> dict:
@@ -83,14 +83,14 @@ def _listing(request: Request, front: Front, company: Company, kind: str) -> Res
         rows, total = _slice(request, entries[::-1])
         return views.page("entries.html", title="Journal entries", front=front,
                           company=company, pager=total,
-                          entries=[_entry(entry) for entry in rows], **helpers())
+                          entries=[_entry(entry) for entry in rows], **formats())
     found = next((rows for rows in front.provider.index_page(company.id)["lists"]
                   if rows["kind"] == kind.lower()), None)
     if found is None:
         return missing("This sandbox keeps no such list.")
     rows, pager = _slice(request, found["rows"])
     return views.page("list.html", title=found["title"], front=front, company=company,
-                      list={**found, "rows": rows}, pager=pager, **helpers())
+                      list={**found, "rows": rows}, pager=pager, **formats())
 
 
 def _slice(request: Request, rows: list) -> tuple[list, dict]:
@@ -110,7 +110,7 @@ def _record(request: Request, front: Front, company: Company, kind: str,
     columns = [(name, label, style) for name, label, style in LINE_COLUMNS
                if any(line.get(name) not in (None, "") for line in lines)]
     return views.page("record.html", title=found["title"], front=front,
-                      company=company, record=found, columns=columns, **helpers())
+                      company=company, record=found, columns=columns, **formats())
 
 
 PAGES = {"ledger": _ledger, "listing": _listing, "record": _record}
@@ -122,7 +122,7 @@ LINE_COLUMNS = (
     ("tracking", "Tracking", "wide"), ("tax", "Tax", "r"), ("amount", "Amount", "r"))
 
 
-def helpers() -> dict:
+def formats() -> dict:
     return {"money": money, "show": show, "words": words}
 
 
