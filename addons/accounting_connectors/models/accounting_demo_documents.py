@@ -1,7 +1,7 @@
-"""The demo companies' documents: invoices, credit notes, payments, and drafts of today.
+"""The demo companies' documents: invoices, credit notes, payments, drafts.
 
-``demo/documents.csv`` has them, a row per line; ``demo/settlements.csv`` what was paid or
-credited. Dates are days before the day of installing.
+``demo/documents.csv`` has them, a row per line; ``demo/settlements.csv`` says what was
+paid or credited. Dates are days before the day of installing.
 """
 
 from odoo import Command, api, models
