@@ -185,6 +185,11 @@ class Line:
         """Net and tax."""
         return self.net + self.tax
 
+    @property
+    def is_text(self):
+        """A note or heading: no account, no amount."""
+        return not self.account_id and not self.net and not self.quantity
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invoice:

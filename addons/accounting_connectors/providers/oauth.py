@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import requests
 
+from .dialect import retry_after
 from .errors import (
     AuthorizationError,
     Cause,
@@ -17,7 +18,7 @@ from .errors import (
     TransientError,
 )
 from .exact_json import parse_json
-from .transport import USER_AGENT, retry_after
+from .transport import USER_AGENT
 
 VERIFIER_LENGTH = 64  # RFC 7636 allows 43 to 128
 MAX_WORDS = 200  # characters of the provider's own description that we repeat

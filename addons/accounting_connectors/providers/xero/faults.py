@@ -8,6 +8,7 @@ setting can cure becomes its cause, and all are kept in ``params["messages"]``.
 
 import re
 
+from ..dialect import Dialect, LimitState, retry_after
 from ..errors import (
     AuthorizationError,
     Cause,
@@ -17,7 +18,6 @@ from ..errors import (
     TransientError,
     UncertainError,
 )
-from ..transport import Dialect, LimitState, retry_after
 from . import const
 from .values import word
 

@@ -131,7 +131,7 @@ def _check(document, form):
     """Refuse before sending what Xero would book otherwise than Odoo did."""
     if form is not forms.Form.NO_TAX:
         for number, row in enumerate(document.lines, 1):
-            if not row.tax_code:
+            if not row.tax_code and not row.is_text:
                 raise ConfigurationError(
                     f"Line {number} ({row.description[:60]}) has no tax code.",
                     cause=Cause.TAX_MISSING,
@@ -166,6 +166,8 @@ def line(row, form, discounts):
     :param bool discounts: does the document take a DiscountRate? Only ACCREC does
     :rtype: dict
     """
+    if row.is_text:  # a line with a description only: api/accounting/invoices
+        return {"Description": text.cut(row.description.strip() or "-", "description")}
     wording = forms.wording(row, form, discounts)
     values = {
         "Description": text.cut(_description(row, wording), "description"),

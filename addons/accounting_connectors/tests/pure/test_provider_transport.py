@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from providers import transport as module
+from providers import dialect as module
 from providers.errors import (
     AuthorizationError,
     Cause,

@@ -13,8 +13,8 @@ TEXTS = [
     ("Account code must be specified", Cause.MAPPING_MISSING, {}),
     ("The account code or ID must be specified", Cause.MAPPING_MISSING, {}),
     (
-        "Account code '205' has been archived, or has been deleted. Each line item must "
-        ""
+        "Account code '205' has been archived, or has been deleted. Each line item "
+        "must "
         "reference a valid account.",
         Cause.ACCOUNT_ARCHIVED,
         {"account_code": "205"},
@@ -45,8 +45,8 @@ TEXTS = [
     ),
     ("The TaxType field is mandatory", Cause.TAX_MISSING, {}),
     (
-        "The document date cannot be before the end of year lock date, currently set at "
-        ""
+        "The document date cannot be before the end of year lock date, currently set "
+        "at "
         "30 Jun 2026",
         Cause.PERIOD_LOCKED,
         {"lock_date": "30 Jun 2026", "lock": "end of year"},
@@ -64,8 +64,8 @@ TEXTS = [
     ),
     ("Account could not be found.", Cause.PAYMENT_ACCOUNT, {}),
     (
-        "The contact name Sun & Co. is already assigned to another contact. The contact "
-        ""
+        "The contact name Sun & Co. is already assigned to another contact. The "
+        "contact "
         "name must be unique across all active contacts.",
         Cause.CONTACT_TAKEN,
         {"contact_name": "Sun & Co."},
@@ -123,14 +123,14 @@ REJECTED = [
     ("Invoice not of valid status for modification", Cause.DOCUMENT_STATUS),
     ("Invoice not of valid status for creation", Cause.DOCUMENT_STATUS),
     (
-        "This document cannot be edited as it has a payment or credit note allocated to "
-        ""
+        "This document cannot be edited as it has a payment or credit note allocated "
+        "to "
         "it.",
         Cause.DOCUMENT_STATUS,
     ),
     (
-        "Date cannot be changed on an invoice that has payment or credit notes allocated "
-        ""
+        "Date cannot be changed on an invoice that has payment or credit notes "
+        "allocated "
         "to it.",
         Cause.DOCUMENT_STATUS,
     ),

@@ -218,3 +218,19 @@ def test_any_quantity_and_price_make_the_line(net, quantity, price):
     row = line(str(net), "0.00", quantity=quantity, unit_price=price, tax_rate=D(0))
     sent = payloads.line(row, Form.EXCLUSIVE, True)
     assert cents(sent["Quantity"] * sent["UnitAmount"]) == net
+
+
+def test_notes_and_headings_carry_words_only():
+    note = line(
+        "0.00",
+        "0.00",
+        description="Roof, north side",
+        quantity=D(0),
+        account_id="",
+        account_code="",
+        tax_code="",
+        tax_rate=D(0),
+    )
+    body = payloads.invoice(invoice(note, line("10.00")))
+    assert body["LineItems"][0] == {"Description": "Roof, north side"}
+    assert body["LineItems"][1]["TaxType"] == "OUTPUT"
