@@ -149,7 +149,7 @@ class Transport:
             ms = round_ms(time.monotonic() - clock)
             self._record(call, reply, error, started, ms)
         if self._on_headers and (state := call.dialect.limits(reply.headers)):
-            self._on_headers(state)
+            _tell(self._on_headers, state)
         return reply
 
     def _answer(self, call, token):
@@ -189,7 +189,7 @@ class Transport:
         return b"".join(parts)
 
     def _record(self, call, reply, error, started, ms):
-        """Tell the log. A log that fails must not lose the answer to a write."""
+        """Tell the log."""
         if not self._recorder:
             return
         headers = reply.headers if reply else {}
@@ -205,13 +205,19 @@ class Transport:
             error=self._redact(error.message) if error else "",
             started=started,
         )
-        try:
-            self._recorder(exchange)
-        except Exception:
-            _logger.exception("An exchange with the provider could not be recorded")
+        _tell(self._recorder, exchange)
 
     def _redact(self, text):
         return redact(text, self._lent)
+
+
+def _tell(listener, what):
+    """Pass something on. A listener that fails must not lose the answer to a write: the
+    document is in their books, and only the answer says so."""
+    try:
+        listener(what)
+    except Exception:
+        _logger.exception("What the provider said could not be recorded")
 
 
 @dataclass(slots=True)

@@ -208,9 +208,10 @@ def test_a_log_that_fails_loses_no_answer(server):
     def broken(exchange):
         raise RuntimeError("disk full")
 
-    door = Transport(token=Lender(), recorder=broken)
-    server.say(data={"ok": True})
-    assert door.send("PUT", server.url + "/x", payload={}).data == {"ok": True}
+    door = Transport(token=Lender(), recorder=broken, on_headers=broken)
+    server.say(data={"ok": True}, headers={"X-MinLimit-Remaining": "5"})
+    reply = door.send("PUT", server.url + "/x", payload={}, dialect=DIALECT)
+    assert reply.data == {"ok": True}
 
 
 def test_long_bodies_are_cut_in_the_log():
