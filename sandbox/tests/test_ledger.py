@@ -7,7 +7,14 @@ from decimal import Decimal as D
 
 import pytest
 
-from sandbox.ledger import Ledger, Posting, Unbalanced, month_end, settlement, year_start
+from sandbox.ledger import (
+    Ledger,
+    Posting,
+    Unbalanced,
+    month_end,
+    settlement,
+    year_start,
+)
 
 JUN, JUL, NOV = date(2026, 6, 30), date(2026, 7, 1), date(2026, 11, 20)
 
@@ -85,7 +92,8 @@ def test_settlement_shows_the_exchange_gain_or_loss(ledger, received, gain):
 
 
 def test_settlement_at_the_same_rate_has_no_gain_line(ledger):
-    assert len(settlement(Posting("ar", D("-150")), Posting("bank", D("150")), "fx")) == 2
+    postings = settlement(Posting("ar", D("-150")), Posting("bank", D("150")), "fx")
+    assert len(postings) == 2
 
 
 def test_statements_of_two_years_by_hand(ledger):

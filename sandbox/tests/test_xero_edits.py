@@ -9,7 +9,8 @@ from sandbox.xero.testing import Desk
 
 BAD_STATUS = ["Invoice not of valid status for modification"]
 FROZEN = [
-    "This document cannot be edited as it has a payment or credit note allocated to it."]
+    "This document cannot be edited as it has a payment or credit note allocated to "
+    "it."]
 
 
 @pytest.fixture
@@ -80,7 +81,8 @@ def test_a_deleted_draft_gives_its_number_back(desk):
 
 def test_approving_a_draft_judges_its_lines_again(desk):
     draft = desk.invoice(desk.line(AccountCode="999"), Status="DRAFT")
-    assert refused(desk, draft, Status="AUTHORISED") == ["Account code must be specified"]
+    assert refused(desk, draft, Status="AUTHORISED") == [
+        "Account code must be specified"]
 
 
 # --- editing what is unpaid ---
@@ -219,7 +221,8 @@ def test_payments_are_locked_too_and_opened_again(desk):
     body = {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": {"Code": "090"},
             "Amount": 1, "Date": "2026-06-03"}
     assert desk.refused("PUT", "Payments", body)
-    assert desk.refused("POST", f"Payments/{payment['PaymentID']}", {"Status": "DELETED"})
+    path = f"Payments/{payment['PaymentID']}"
+    assert desk.refused("POST", path, {"Status": "DELETED"})
     assert desk.put("Payments", {**body, "Date": "2026-07-01"})
     organisation = desk.get("Organisation", "Organisations")[0]
     assert organisation["PeriodLockDate"] == "/Date(1782777600000+0000)/"
@@ -236,7 +239,8 @@ def test_a_used_credit_note_cannot_be_voided_until_it_is_free(desk):
         "Amount": "5", "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
     path = f"CreditNotes/{note['CreditNoteID']}"
     assert desk.call("POST", path, {"Status": "VOIDED"}).status == 400
-    assert desk.call("DELETE", f"{path}/Allocations/{made['AllocationID']}").status == 200
+    allocation = f"{path}/Allocations/{made['AllocationID']}"
+    assert desk.call("DELETE", allocation).status == 200
     assert desk.post(path, {"Status": "VOIDED"})["Status"] == "VOIDED"
     assert desk.balance("200") == -100 and desk.balance("610") == 110
 

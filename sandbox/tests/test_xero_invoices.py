@@ -193,8 +193,8 @@ def test_a_draft_drops_an_unknown_account_with_a_warning(desk):
 def test_an_archived_account_is_refused(desk):
     desk.provider.configure({"company": desk.company.id, "archive_account": "200"})
     assert desk.refused("PUT", "Invoices", desk.draft()) == [
-        "Account code '200' has been archived, or has been deleted. Each line item must "
-        "reference a valid account."]
+        "Account code '200' has been archived, or has been deleted. Each line item "
+        "must reference a valid account."]
 
 
 def test_a_line_may_name_its_account_by_id(desk):
@@ -206,7 +206,8 @@ def test_a_line_may_name_its_account_by_id(desk):
 def test_a_rate_of_several_components_compounds(desk):
     rate = desk.put("TaxRates", {
         "Name": "Two", "ReportTaxType": "OUTPUT", "TaxComponents": [
-            {"Name": "A", "Rate": "10"}, {"Name": "B", "Rate": "5", "IsCompound": True}]})
+            {"Name": "A", "Rate": "10"},
+            {"Name": "B", "Rate": "5", "IsCompound": True}]})
     assert rate["EffectiveRate"] == D("15.5")
     assert desk.invoice(desk.line(TaxType=rate["TaxType"]))["TotalTax"] == D("15.50")
 

@@ -49,7 +49,7 @@ def test_a_deleted_payment_opens_the_invoice_again(desk):
     assert "FullyPaidOnDate" not in read
     assert (desk.balance("090"), desk.balance("610")) == (0, 110)
     assert [p["Status"] for p in desk.get("Payments")] == ["DELETED"]
-    assert desk.refused("POST", f"Payments/{payment['PaymentID']}", {"Status": "DELETED"})
+    assert desk.refused("POST", f"Payments/{gone['PaymentID']}", {"Status": "DELETED"})
 
 
 def test_a_payment_can_only_be_deleted(desk):
@@ -194,7 +194,8 @@ def test_an_allocation_reduces_both_and_takes_the_later_date(desk):
     assert made["Date"] == "/Date(1794268800000+0000)/"       # 10 November, not 2020
     read, credit = again(desk, invoice), desk.get(
         f"CreditNotes/{note['CreditNoteID']}")[0]
-    assert (read["AmountCredited"], read["AmountDue"], read["AmountPaid"]) == (45, 65, 0)
+    assert (read["AmountCredited"], read["AmountDue"]) == (45, 65)
+    assert read["AmountPaid"] == 0
     assert read["CreditNotes"][0]["CreditNoteID"] == note["CreditNoteID"]
     assert credit["RemainingCredit"] == 65 and credit["Status"] == "AUTHORISED"
     assert (desk.balance("610"), desk.balance("200")) == (0, 0)
@@ -207,7 +208,8 @@ def test_a_credit_note_used_up_is_paid_and_free_again(desk):
     assert desk.get(path)[0]["Status"] == again(desk, invoice)["Status"] == "PAID"
     reply = desk.call("DELETE", f"{path}/Allocations/{made['AllocationID']}")
     assert reply.json["IsDeleted"] is True
-    assert desk.get(path)[0]["RemainingCredit"] == again(desk, invoice)["AmountDue"] == 110
+    assert desk.get(path)[0]["RemainingCredit"] == 110
+    assert again(desk, invoice)["AmountDue"] == 110
     assert desk.call(
         "DELETE", f"{path}/Allocations/{made['AllocationID']}").status == 404
 

@@ -18,9 +18,10 @@ def desk():
 def test_a_name_is_unique_among_active_contacts(desk):
     first = desk.put("Contacts", {"Name": "ACME"})
     assert desk.refused("PUT", "Contacts", {"Name": "acme"}) == [
-        "The contact name acme is already assigned to another contact. The contact name "
-        "must be unique across all active contacts."]
-    desk.post("Contacts", {"ContactID": first["ContactID"], "ContactStatus": "ARCHIVED"})
+        "The contact name acme is already assigned to another contact. The contact "
+        "name must be unique across all active contacts."]
+    desk.post("Contacts", {
+        "ContactID": first["ContactID"], "ContactStatus": "ARCHIVED"})
     second = desk.put("Contacts", {"Name": "ACME"})
     assert second["ContactID"] != first["ContactID"]
     assert desk.refused("POST", "Contacts", {
@@ -92,8 +93,10 @@ def test_contacts_flag_errors_their_own_way(desk):
 
 def test_fields_on_an_invoices_contact_update_the_contact(desk):
     contact = desk.put("Contacts", {"Name": "A"})
-    desk.invoice(Contact={"ContactID": contact["ContactID"], "EmailAddress": "n@a.example"})
-    assert desk.get(f"Contacts/{contact['ContactID']}")[0]["EmailAddress"] == "n@a.example"
+    desk.invoice(Contact={
+        "ContactID": contact["ContactID"], "EmailAddress": "n@a.example"})
+    read = desk.get(f"Contacts/{contact['ContactID']}")[0]
+    assert read["EmailAddress"] == "n@a.example"
 
 
 # --- items ---
@@ -133,7 +136,7 @@ def test_items_in_use_stay(desk):
 # --- accounts ---
 
 def test_accounts_are_made_changed_archived(desk):
-    made = desk.put("Accounts", {"Code": "201", "Name": "Solar Sales", "Type": "REVENUE"})
+    made = desk.put("Accounts", {"Code": "201", "Name": "Sun", "Type": "REVENUE"})
     assert (made["Class"], made["Status"], made["TaxType"]) == (
         "REVENUE", "ACTIVE", "BASEXCLUDED")
     path = f"Accounts/{made['AccountID']}"
@@ -230,7 +233,8 @@ def test_tracking(desk):
                                {"TrackingCategoryID": made["TrackingCategoryID"],
                                 "TrackingOptionID": option["TrackingOptionID"]}])
     invoice = desk.invoice(line)
-    assert [t["Option"] for t in invoice["LineItems"][0]["Tracking"]] == ["North", "Roof"]
+    tracked = invoice["LineItems"][0]["Tracking"]
+    assert [t["Option"] for t in tracked] == ["North", "Roof"]
     assert desk.refused("PUT", "Invoices", desk.draft(
         {**line, "Tracking": line["Tracking"] * 2}))
     one = f"{path}/Options/{option['TrackingOptionID']}"

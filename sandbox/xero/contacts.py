@@ -16,6 +16,7 @@ from .errors import (
     invalid,
     not_found,
     unknown_document,
+    unreadable,
 )
 from .query import order, paged, plain_fields, where, words
 from .routing import Call, route
@@ -34,6 +35,10 @@ _TEXTS = {
 _ADDRESS_KEYS = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City",
                  "Region", "PostalCode", "Country", "AttentionTo")
 _PHONE_KEYS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
+_ADDRESS_TYPES = ("POBOX", "STREET", "DELIVERY")
+_PHONE_TYPES = ("DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE")
+_TERM_TYPES = ("DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH",
+               "OFFOLLOWINGMONTH")
 _PERSON_KEYS = ("FirstName", "LastName", "EmailAddress")
 _EMAIL = re.compile(r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")
 _FIELDS = plain_fields((
@@ -204,9 +209,7 @@ def _save(books: Books, row: Row | None, element: Element) -> Row:
     _read_lists(element, new, problems)
     _read_status(element, new, problems)
     if element.has("PaymentTerms"):
-        new["PaymentTerms"] = element.raw["PaymentTerms"]
-    if element.has("BatchPayments"):
-        new["BatchPayments"] = element.raw["BatchPayments"]
+        new["PaymentTerms"] = _payment_terms(element.one("PaymentTerms"))
     _check(books, new, problems)
     problems.check()
     new["UpdatedDateUTC"] = books.now()
@@ -214,6 +217,24 @@ def _save(books: Books, row: Row | None, element: Element) -> Row:
     books.note(new["ContactID"], "Edited" if row else "Created", "")
     books.emit("CONTACT", "UPDATE" if row else "CREATE", "Contacts", new["ContactID"])
     return new
+
+
+def _payment_terms(terms: Element) -> dict:
+    found = {}
+    for side in ("Bills", "Sales"):
+        part = terms.one(side)
+        if part is not None and part.number("Day") is not None:
+            found[side] = {"Day": int(part.number("Day")),
+                           "Type": _choice(part, "Type", _TERM_TYPES)}
+    return found
+
+
+def _choice(element: Element, key: str, known: tuple[str, ...]) -> str:
+    """A word out of a fixed list; the first when none is sent."""
+    word = (element.text(key) or known[0]).upper()
+    if word not in known:
+        raise unreadable()
+    return word
 
 
 def _read_status(element: Element, new: Row, problems: Problems) -> None:
@@ -227,7 +248,7 @@ def _read_status(element: Element, new: Row, problems: Problems) -> None:
 def _read_lists(element: Element, new: Row, problems: Problems) -> None:
     if element.has("Addresses"):
         new["Addresses"] = [
-            {"AddressType": a.text("AddressType") or "POBOX",
+            {"AddressType": _choice(a, "AddressType", _ADDRESS_TYPES),
              **_texts(a, _ADDRESS_KEYS)}
             for a in element.many("Addresses")]
         for address in new["Addresses"]:
@@ -237,7 +258,8 @@ def _read_lists(element: Element, new: Row, problems: Problems) -> None:
                 problems.add("Country may contain letters only.")
     if element.has("Phones"):
         new["Phones"] = [
-            {"PhoneType": p.text("PhoneType") or "DEFAULT", **_texts(p, _PHONE_KEYS)}
+            {"PhoneType": _choice(p, "PhoneType", _PHONE_TYPES),
+             **_texts(p, _PHONE_KEYS)}
             for p in element.many("Phones")]
     if element.has("ContactPersons"):
         people = element.many("ContactPersons")

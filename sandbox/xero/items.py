@@ -145,7 +145,7 @@ def _read_details(books, element, new, flag, key, places, problems) -> None:
         new.setdefault(key, {})
         return
     found = dict(new.get(key) or {})
-    if details.has("UnitPrice"):
+    if details.number("UnitPrice") is not None:
         found["UnitPrice"] = rounded(details.number("UnitPrice"), places)
     for name in ("AccountCode", "TaxType"):
         if details.has(name):

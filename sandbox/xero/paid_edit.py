@@ -56,9 +56,9 @@ def _header(books, kind, new, element, problems) -> None:
     receivable = new["Type"] == kind.receivable
     if element.has("Reference") and receivable:
         new["Reference"] = element.text("Reference")
-    if element.has("DueDate") and kind.has_due_date:
+    if element.day("DueDate") and kind.has_due_date:
         new["DueDate"] = element.day("DueDate")
-    if element.has(kind.number):
+    if element.text(kind.number):
         number = element.text(kind.number)
         taken = kind.table(books).find("number", number.lower())
         if receivable and taken is not None and (

@@ -177,13 +177,16 @@ class Element:
 
 
 def echo(raw: dict) -> dict:
-    """A refused element as it goes back: what was sent, with dates in Xero's form."""
+    """A refused element as it goes back: what was sent, with dates in Xero's form.
+
+    :raise ApiError: a date cannot be read, so that nothing of the request can
+    """
     result = {}
     for key, value in raw.items():
         if value is None or key in _DROPPED_ON_ECHO:
             continue
-        if key in _INCOMING_DATES and isinstance(value, str):
-            value = ms_date(parse_day(value))
+        if key in _INCOMING_DATES:
+            value = Element(raw).day(key)
         elif isinstance(value, dict):
             value = echo(value)
         elif isinstance(value, list):
