@@ -31,6 +31,7 @@
         "wizard/accounting_connect_views.xml",
         "wizard/accounting_contact_review_views.xml",
         "wizard/accounting_app_credentials_views.xml",
+        "wizard/accounting_mapping_fix_views.xml",
         "views/res_config_settings_views.xml",
         "views/oauth_templates.xml",
         "views/menus.xml",

@@ -3,6 +3,7 @@ from . import accounting_authorization
 from . import accounting_tenant
 from . import accounting_connector
 from . import accounting_connector_sync
+from . import accounting_connector_screen
 from . import accounting_api_budget
 from . import accounting_ledger_account
 from . import accounting_tax_code
@@ -16,9 +17,11 @@ from . import accounting_agreement
 from . import accounting_job
 from . import accounting_job_engine
 from . import accounting_job_describe
+from . import accounting_job_fix
 from . import accounting_syncable
 from . import account_move
 from . import account_move_line
+from . import account_move_why
 from . import account_partial_reconcile
 from . import account_payment
 from . import product

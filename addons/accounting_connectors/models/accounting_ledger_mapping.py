@@ -83,7 +83,7 @@ class AccountingLedgerMapping(models.Model):
         [
             ("mapped", "Mapped"),
             ("missing", "Missing"),
-            ("open", "Falls through"),
+            ("open", "Next rule decides"),
             ("broken", "Archived there"),
         ],
         compute="_compute_state",

@@ -38,6 +38,7 @@ class AccountingSyncable(models.AbstractModel):
     accounting_sync_message = fields.Char(compute="_compute_accounting_sync")
     accounting_sync_url = fields.Char(compute="_compute_accounting_sync")
     accounting_sync_label = fields.Char(compute="_compute_accounting_sync")
+    accounting_sync_fixable = fields.Boolean(compute="_compute_accounting_sync")
 
     def _compute_accounting_sync(self):
         jobs, links = self._accounting_jobs(), self._accounting_links()
@@ -48,6 +49,7 @@ class AccountingSyncable(models.AbstractModel):
             troubled = mine and mine.filtered(lambda j: j.state in ("blocked", "failed"))
             shown = (troubled or mine or self.env["accounting.job"])[:1]
             record.accounting_sync_message = shown.message or False
+            record.accounting_sync_fixable = shown.fixable
             record.accounting_sync_url = there[:1].url if there else False
             connector = (there or mine or self.env["accounting.link"])[:1].connector_id
             record.accounting_sync_label = (

@@ -1,3 +1,4 @@
 from . import accounting_connect
 from . import accounting_contact_review
 from . import accounting_app_credentials
+from . import accounting_mapping_fix
