@@ -46,6 +46,23 @@ def sandbox(arguments):
     return parser.parse_known_args(arguments)
 
 
+def bench(arguments):
+    parser = argparse.ArgumentParser(
+        prog="./setup/bench",
+        description="Measure, and compare with the limits. The status is 1 when a "
+        "limit is missed.",
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a result, or the start of its name up to a dot (default: all)",
+    )
+    parser.add_argument("--json", metavar="FILE", help="write all results there")
+    parser.add_argument("--list", action="store_true", help="names, and nothing else")
+    return parser.parse_args(arguments)
+
+
 def port(text):
     number = int(text)
     if not 1 <= number <= 65535:
@@ -54,4 +71,4 @@ def port(text):
 
 
 # The commands whose arguments are looked at first.
-PARSERS = {"run": run, "sandbox": sandbox}
+PARSERS = {"run": run, "sandbox": sandbox, "bench": bench}

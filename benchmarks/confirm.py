@@ -1,0 +1,57 @@
+"""How long after Confirm an invoice is in the provider's books: single confirms through
+JSON-RPC, server and cron threads as in production, the provider 300 ms away and its
+limits on."""
+
+import statistics
+import time
+
+from kit.say import Problem
+
+from .results import Measure
+from .stage import PROVIDER
+
+CONFIRMS = 20
+LATENCY_MS = 300
+MEASURES = (
+    Measure("time.confirm_to_provider_median_s", "s", 3),
+    Measure("time.confirm_to_provider_p95_s", "s", 6),
+)
+PATIENCE = 75  # seconds for one invoice; more than Odoo's slowest look at its crons
+
+
+def run(stage):
+    """:return: an iterator of results"""
+    stage.prepare()
+    stage.sandbox.config(PROVIDER, limits=True, latency_ms=LATENCY_MS)
+    stage.server.start()
+    rpc = stage.server.rpc()
+    drafts = stage.invoices(CONFIRMS, post=False)
+    time.sleep(2)  # the start's own cron runs
+    times = [confirm(stage, rpc, draft) for draft in drafts]
+    stage.wait_until_done(PATIENCE)
+    stage.server.stop()
+    stage.sandbox.config(PROVIDER, latency_ms=0)
+    median, p95 = MEASURES
+    spread = {"confirms": len(times), "seconds": [round(one, 2) for one in times]}
+    yield median.result(statistics.median(times), **spread)
+    yield p95.result(statistics.quantiles(times, n=20, method="inclusive")[18])
+
+
+def confirm(stage, rpc, draft):
+    """Seconds from the click to the provider's answer about this invoice.
+
+    :raises Problem: it never got there
+    """
+    before = stage.books.sent_batches()
+    started = time.monotonic()
+    rpc("account.move", "action_post", [draft])
+    while time.monotonic() < started + PATIENCE:
+        if stage.books.sent_batches() > before:
+            taken = time.monotonic() - started
+            stage.wait_until_done(PATIENCE)
+            return taken
+        time.sleep(0.02)
+    raise Problem(
+        f"A confirmed invoice was not sent in {PATIENCE} s: {stage.complaints()}.",
+        f"The server's log is {stage.server.log}.",
+    )
