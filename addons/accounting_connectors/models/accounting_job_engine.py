@@ -1,6 +1,8 @@
 """The engine: claim, commit, describe, send, record, commit. Knows no provider."""
 
+import dataclasses
 import logging
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -126,7 +128,9 @@ class AccountingJob(models.Model):
             self._recover(connector)
             while batch := self._claim(connector):
                 batch._process(connector)
-                if not self.env["ir.cron"]._commit_progress(len(batch)):
+                left = self.env["ir.cron"]._commit_progress(len(batch))
+                batch._look_again(connector)
+                if not left:
                     return False
                 if connector.needs_reconnect:
                     break
@@ -297,9 +301,9 @@ class AccountingJob(models.Model):
             adapter = connector._adapter(run.exchanges.append)
             outcomes = self._describe(connector, adapter)
             writes = {j: o for j, o in outcomes.items() if isinstance(o, Write)}
-            run.writes = writes
+            run.writes = dict(writes)
             outcomes.update(self._look_first(adapter, writes))
-            writes = {j: w for j, w in writes.items() if outcomes[j] is w}
+            writes = {j: o for j, o in outcomes.items() if isinstance(o, Write)}
             if writes:
                 run.sent = True
                 outcomes.update(self._push(adapter, writes))
@@ -338,8 +342,8 @@ class AccountingJob(models.Model):
     def _look_first(self, adapter, writes):
         """For jobs whose answer was lost: what is there already is not sent again.
 
-        :return: receipts and clashes by job; a job that was not found is left out, with
-            a new key for the new attempt
+        :return: receipts and clashes by job, and for what was not found the write for a
+            new attempt, under a new key
         """
         doubtful = {
             job: write
@@ -349,7 +353,12 @@ class AccountingJob(models.Model):
         if not doubtful:
             return {}
         found = self._look(adapter, doubtful)
-        return {job: answer for job, answer in found.items() if answer is not None}
+        for job, answer in found.items():
+            if answer is None:
+                # a stored answer to the old key, perhaps an error, must not come back
+                job.key = uuid.uuid4().hex
+                writes[job] = dataclasses.replace(writes[job], key=job.key)
+        return {job: answer or writes[job] for job, answer in found.items()}
 
     def _look(self, adapter, writes):
         """What the provider holds for some writes: a receipt when it is the same document,
@@ -442,7 +451,11 @@ class AccountingJob(models.Model):
             "cause": error.cause.value,
             "error_class": error.name,
             "raw_message": error.message[:500],
-            "params": {k: str(v) for k, v in error.params.items() if k != "rows"},
+            "params": {
+                "number": self.record_name,
+                "contact_name": self.record_name,
+                **{k: str(v) for k, v in error.params.items() if k != "rows"},
+            },
             "verify_first": self.verify_first or error.verify_first,
         }
         if error.retry:
@@ -492,6 +505,17 @@ class AccountingJob(models.Model):
             )
             waiting._hold_dependents()
 
+    def _look_again(self, connector):
+        """The provider knows records that we have not read yet: read what is new, so
+        that a person can be asked about them. Once the batch is recorded and committed."""
+        taken = (Cause.CONTACT_TAKEN.value, Cause.ITEM_TAKEN.value)
+        for kind in set(self.filtered(lambda j: j.cause in taken).mapped("kind")):
+            try:
+                self.env["accounting.remote.record"]._pull(connector, Kind(kind))
+            except ConnectorError as error:
+                _logger.info("%s not read again: %s", kind, error.cause)
+            self.env["ir.cron"]._commit_progress()
+
     def _after_void(self):
         """What was taken back there: a document stays linked, as void; a payment or
         allocation is gone."""
@@ -535,7 +559,10 @@ class AccountingConnector(models.Model):
         :rtype: list[list[int]]
         """
         groups = []
-        codes = {"account": "ledger_account_id.code", "tax": "tax_code_id.remote_id"}
+        codes = {
+            "account_code": "ledger_account_id.code",
+            "tax_code": "tax_code_id.remote_id",
+        }
         for name, field in codes.items():
             code = error.params.get(name)
             if code and not isinstance(error, TransientError):

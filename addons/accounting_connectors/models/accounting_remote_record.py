@@ -1,3 +1,5 @@
+from datetime import UTC
+
 from odoo import api, fields, models
 
 from ..providers.documents import Kind
@@ -46,7 +48,8 @@ class AccountingRemoteRecord(models.Model):
         """
         cursors = self.env["accounting.cursor"]
         cursor = cursors._get(connector, kind)
-        for page in connector._adapter().pull(kind, since=cursor or None):
+        since = cursor.replace(tzinfo=UTC) if cursor else None
+        for page in connector._adapter().pull(kind, since=since):
             self._store(connector, kind, page.records)
             if page.cursor:
                 cursors._set(connector, kind, page.cursor)

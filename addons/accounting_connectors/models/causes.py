@@ -17,6 +17,7 @@ def sentence(env, cause, connector, params, raw):
     values = _Values(params)
     values["provider"] = adapter_class(connector.provider).label
     values["company"] = connector.remote_name
+    values.setdefault("raw", raw)
     text = say(env._, values) if say else ""
     if not text:
         return raw or env._("%(provider)s refused it.", provider=values["provider"])
@@ -38,7 +39,7 @@ def _account_unknown(_, v):
     return _(
         "%(provider)s has no account %(account)s. Choose another account in the mapping.",
         provider=v["provider"],
-        account=v["account"],
+        account=v["account_code"],
     )
 
 
@@ -47,7 +48,7 @@ def _account_archived(_, v):
         "Account %(account)s is archived in %(provider)s. Choose another account in the"
         " mapping, or restore it there, and retry.",
         provider=v["provider"],
-        account=v["account"],
+        account=v["account_code"],
     )
 
 
@@ -56,7 +57,7 @@ def _account_unfit(_, v):
         "%(provider)s does not allow account %(account)s on this document. Choose another"
         " account in the mapping.",
         provider=v["provider"],
-        account=v["account"],
+        account=v["account_code"],
     )
 
 
@@ -65,7 +66,7 @@ def _payment_account(_, v):
         "%(provider)s takes no payments on account %(account)s. Map the payment journal to"
         " a bank account, or enable payments to that account there.",
         provider=v["provider"],
-        account=v["account"],
+        account=v["account_code"],
     )
 
 
@@ -81,7 +82,7 @@ def _tax_unknown(_, v):
     return _(
         "%(provider)s has no usable tax code %(tax)s. Choose another in the mapping.",
         provider=v["provider"],
-        tax=v["tax"],
+        tax=v["tax_code"],
     )
 
 
@@ -90,8 +91,8 @@ def _tax_unfit(_, v):
         "%(provider)s does not allow tax code %(tax)s with account %(account)s. Choose"
         " another tax code or another account in the mapping.",
         provider=v["provider"],
-        tax=v["tax"],
-        account=v["account"],
+        tax=v["tax_code"],
+        account=v["account_code"],
     )
 
 
@@ -100,7 +101,7 @@ def _period_locked(_, v):
         "The books in %(provider)s are locked up to %(date)s. Unlock the period there, or"
         " give the document a later date, and retry.",
         provider=v["provider"],
-        date=v["date"],
+        date=v["lock_date"],
     )
 
 
@@ -127,7 +128,7 @@ def _contact_taken(_, v):
     return _(
         "%(provider)s already has a contact named %(name)s. Say whether it is the same.",
         provider=v["provider"],
-        name=v["name"],
+        name=v["contact_name"],
     )
 
 
@@ -168,7 +169,7 @@ def _item_taken(_, v):
         "%(provider)s already has an item with code %(code)s. Change the internal"
         " reference of the product, and retry.",
         provider=v["provider"],
-        code=v["code"],
+        code=v["item_code"],
     )
 
 

@@ -1,6 +1,7 @@
 """A company, a connector and a sandbox: the stage of every flow test."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
@@ -130,14 +131,44 @@ class ConnectorCase(AccountTestInvoicingCommon):
         ]
 
     def job_of(self, record):
-        return self.env["accounting.job"].search(
+        return self.env["accounting.job"].sudo().search(
             [("res_model", "=", record._name), ("res_id", "in", record.ids)]
         )
 
     def link_of(self, record):
-        return self.env["accounting.link"].search(
+        return self.env["accounting.link"].sudo().search(
             [("res_model", "=", record._name), ("res_id", "in", record.ids)]
         )
+
+    def assert_there(self, move):
+        """The document is at the provider, once, with Odoo's total to the cent.
+
+        :return: what the provider says of it
+        :rtype: dict
+        """
+        self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        found = self.invoices_there(move.name)
+        self.assertEqual(len(found), 1)
+        for theirs, ours in (("Total", "amount_total"), ("TotalTax", "amount_tax")):
+            self.assertEqual(Decimal(str(found[0][theirs])), Decimal(str(move[ours])))
+        return found[0]
+
+    def assert_stuck(self, record, cause, *words, state="blocked"):
+        """The record waits for a person, who is told why, and nothing is lost.
+
+        :param Cause cause: what happened
+        :param words: what the sentence must contain
+        """
+        job = self.job_of(record).filtered(lambda j: j.state != "done")
+        self.assertEqual((job.state, job.cause), (state, cause), self.why(record))
+        self.assertEqual(record.accounting_sync_state, state)
+        for word in words:
+            self.assertIn(word, record.accounting_sync_message)
+        self.assertNotIn("…", record.accounting_sync_message)
+        return job
+
+    def why(self, record):
+        return str([(j.state, j.message, j.raw_message) for j in self.job_of(record)])
 
     # === THE OTHER SIDE === #
 
@@ -245,3 +276,10 @@ class ConnectorCase(AccountTestInvoicingCommon):
         if post:
             move.action_post()
         return move
+
+    def let_time_pass(self):
+        """What waits for a moment to come is due now."""
+        waiting = self.env["accounting.job"].sudo().search([("next_try_at", "!=", False)])
+        waiting.next_try_at = False
+        budgets = self.env["accounting.api.budget"].sudo().search([])
+        budgets.write({"paused_until": False, "minute_used": 0})

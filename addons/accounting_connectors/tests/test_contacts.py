@@ -1,0 +1,145 @@
+"""Customers and products are found before they are made; never on a name alone."""
+
+from ..providers.errors import Cause
+from .common import ConnectorCase
+
+
+class TestContacts(ConnectorCase):
+    def setUp(self):
+        super().setUp()
+        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
+
+    def contact_there(self, **values):
+        return self.api("PUT", "Contacts", {"Contacts": [values]})["Contacts"][0]
+
+    def contacts_there(self, name):
+        found = self.api("GET", "Contacts?page=1&pageSize=1000")["Contacts"]
+        return [contact for contact in found if contact["Name"].startswith(name)]
+
+    def push_one(self, partner):
+        move = self.make_invoice((self.panel, 10), partner_id=partner.id)
+        self.run_push()
+        return move
+
+    def make_partner(self, **values):
+        return self.env["res.partner"].create({"name": "Ines Marlow Ltd", **values})
+
+    def test_a_new_customer_is_made_with_our_number(self):
+        self.connect()
+        partner = self.make_partner(email="ines@example.com", city="Reno", vat="US1")
+        self.assert_there(self.push_one(partner))
+        (there,) = self.contacts_there("Ines Marlow")
+        self.assertEqual(there["ContactNumber"], f"ODOO-{partner.id}")
+        self.assertEqual(there["EmailAddress"], "ines@example.com")
+
+    def test_found_by_tax_number_although_the_name_differs(self):
+        there = self.contact_there(Name="I. Marlow", TaxNumber="51 824 753 556")
+        self.connect()
+        partner = self.make_partner(vat="51824753556")
+        self.assert_there(self.push_one(partner))
+        self.assertEqual(self.link_of(partner).remote_id, there["ContactID"])
+        self.assertFalse(self.contacts_there("Ines Marlow"))
+
+    def test_found_by_email_and_name(self):
+        there = self.contact_there(
+            Name="INES MARLOW LIMITED", EmailAddress="Ines@Example.com"
+        )
+        self.connect()
+        partner = self.make_partner(email="ines@example.com")
+        self.assert_there(self.push_one(partner))
+        self.assertEqual(self.link_of(partner).remote_id, there["ContactID"])
+
+    def test_a_name_alone_is_a_question(self):
+        there = self.contact_there(Name="Ines Marlow Ltd")
+        self.connect()
+        partner = self.make_partner()
+        move = self.push_one(partner)
+        job = self.assert_stuck(partner, Cause.CONTACT_DOUBTFUL, "Ines Marlow Ltd")
+        self.assert_stuck(move, Cause.PREREQUISITE, "Ines Marlow Ltd")
+        action = move.action_accounting_fix()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.remote_record_id.remote_id, there["ContactID"])
+        wizard.answer = "link"
+        wizard.action_apply()
+        self.run_push()
+        self.assertEqual(job.state, "done")
+        self.assert_there(move)
+        self.assertEqual(self.link_of(partner).remote_id, there["ContactID"])
+
+    def test_somebody_else_of_the_same_name(self):
+        there = self.contact_there(Name="Ines Marlow Ltd")
+        self.connect()
+        partner = self.make_partner(city="Reno")
+        move = self.push_one(partner)
+        action = self.job_of(partner).action_fix()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.answer = "create"
+        self.assertEqual(wizard.new_name, "Ines Marlow Ltd (Reno)")
+        wizard.action_apply()
+        self.run_push()
+        self.assert_there(move)
+        self.assertNotEqual(self.link_of(partner).remote_id, there["ContactID"])
+        self.assertEqual(len(self.contacts_there("Ines Marlow Ltd")), 2)
+
+    def test_a_name_taken_since_we_last_read_is_a_question_too(self):
+        self.connect()
+        self.contact_there(Name="Ines Marlow Ltd")
+        partner = self.make_partner()
+        move = self.push_one(partner)
+        job = self.job_of(partner)
+        self.assertEqual(job.state, "blocked", self.why(partner))
+        self.assertIn(job.cause, (Cause.CONTACT_TAKEN, Cause.CONTACT_DOUBTFUL))
+        action = move.action_accounting_fix()
+        self.assertEqual(action["res_model"], "accounting.contact.review")
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertTrue(wizard.remote_record_id)
+        wizard.action_apply()
+        self.run_push()
+        self.assert_there(move)
+
+    def test_two_partners_are_never_one_contact(self):
+        self.contact_there(Name="Shared", TaxNumber="51824753556")
+        self.connect()
+        first = self.make_partner(vat="51824753556")
+        self.assert_there(self.push_one(first))
+        second = self.make_partner(name="Other name", vat="51824753556")
+        move = self.push_one(second)
+        self.assert_there(move)
+        self.assertNotEqual(
+            self.link_of(first).remote_id, self.link_of(second).remote_id
+        )
+
+    def test_invoices_to_an_address_go_to_its_company(self):
+        self.connect()
+        company = self.make_partner(is_company=True)
+        desk = self.make_partner(name="Desk", parent_id=company.id, type="invoice")
+        self.assert_there(self.push_one(desk))
+        self.assertTrue(self.link_of(company))
+        self.assertFalse(self.link_of(desk))
+
+    def test_a_product_is_found_by_its_code(self):
+        item = {"Code": "PANEL", "Name": "Panel there"}
+        there = self.api("PUT", "Items", {"Items": [item]})["Items"][0]
+        self.connect()
+        self.assert_there(self.push_one(self.partner_a))
+        self.assertEqual(self.link_of(self.panel).remote_id, there["ItemID"])
+
+    def test_products_can_be_left_out(self):
+        connector = self.connect()
+        connector.push_items = False
+        remote = self.assert_there(self.push_one(self.partner_a))
+        self.assertNotIn("ItemCode", remote["LineItems"][0])
+        self.assertFalse(self.link_of(self.panel))
+
+    def test_an_import_reads_contacts_and_items(self):
+        connector = self.connect()
+        self.assertEqual(connector.import_state, "done")
+        kinds = self.env["accounting.remote.record"]._read_group(
+            [("connector_id", "=", connector.id)], ["kind"], ["__count"]
+        )
+        theirs = {
+            "contact": len(self.api("GET", "Contacts?page=1&pageSize=1000&"
+                                    "includeArchived=true")["Contacts"]),
+            "item": len(self.api("GET", "Items")["Items"]),
+        }
+        self.assertEqual({k: v for k, v in dict(kinds).items()}, theirs)
