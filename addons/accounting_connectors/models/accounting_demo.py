@@ -141,7 +141,9 @@ class AccountingConnectorDemo(models.AbstractModel):
             chart = "generic_coa"
         # not try_loading: it warns of a registry that is still loading, which it always
         # is here; every module whose chart is used is loaded (see above)
+        currency = company.currency_id
         self.env["account.chart.template"]._load(chart, company, install_demo=False)
+        company.currency_id = currency  # the generic chart brings the US dollar
 
     def _load_taxes(self, code, company, taxes):
         here = self.with_company(company)
@@ -161,8 +163,8 @@ class AccountingConnectorDemo(models.AbstractModel):
             here._name_records({f"tax_{code}_{default}{INCLUDED}": included})
         before = company.account_sale_tax_id
         company.account_sale_tax_id = here._tax(code, default)
-        if taxes[default][0] is None:
-            # the generic chart's example rate is nobody's
+        if company.chart_template == "generic_coa":
+            # its example rate is nobody's
             (before - company.account_sale_tax_id).action_archive()
 
     def _make_tax(self, company, name, amount):
@@ -195,14 +197,19 @@ class AccountingConnectorDemo(models.AbstractModel):
             if self._ref(f"account_{code}_{category}"):
                 continue
             found = account.search(
-                [("code", "=", number), ("company_ids", "in", company.ids)], limit=1
+                [
+                    ("code", "=", number),
+                    ("company_ids", "in", company.ids),
+                    ("account_type", "=", account_type),
+                ],
+                limit=1,
             )
             if found:
                 found.name = name
             else:
                 found = account.create(
                     {
-                        "code": number,
+                        "code": account._search_new_account_code(number, cache=set()),
                         "name": name,
                         "account_type": account_type,
                         "company_ids": company.ids,
