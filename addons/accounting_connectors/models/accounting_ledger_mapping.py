@@ -74,7 +74,7 @@ class AccountingLedgerMapping(models.Model):
     )
     account_class = fields.Selection(related="ledger_account_id.account_class")
     reason = fields.Char(
-        string="Why", readonly=True, help="Why this was suggested."
+        readonly=True, help="Why this was suggested."
     )
     needed = fields.Boolean(
         help="Documents cannot be sent without it.", compute="_compute_needed", store=True
@@ -90,6 +90,7 @@ class AccountingLedgerMapping(models.Model):
         store=True,
     )
     warning = fields.Char(compute="_compute_warning")
+    note = fields.Char(compute="_compute_note", string="Why")
 
     _key_unique = models.Constraint(
         "UNIQUE(connector_id, source, key)", "This is in the mapping already."
@@ -170,6 +171,11 @@ class AccountingLedgerMapping(models.Model):
                         ours=ours,
                         theirs=row.tax_code_id.rate,
                     )
+
+    @api.depends("warning", "reason")
+    def _compute_note(self):
+        for row in self:
+            row.note = row.warning or row.reason
 
     def _tax_rate(self):
         """The combined percentage of the taxes; None where it is not a percentage."""

@@ -66,6 +66,13 @@ class AccountingTenant(models.Model):
                 company=same.company_id.name,
             )
         if not self.company_id:
+            ours = self.env.companies.currency_id.mapped("name")
+            if self.currency_code and self.currency_code not in ours:
+                return _(
+                    "None of the companies switched on at the top right has its books"
+                    " in %(currency)s. Switch on the one that does.",
+                    currency=self.currency_code,
+                )
             return _("Choose the Odoo company that it belongs to.")
         other = mine.filtered(lambda c: c.company_id == self.company_id) - same
         if other:
