@@ -66,8 +66,6 @@ class Databases:
 
     def __init__(self, cache, variables, rc):
         self.cache, self.variables, self.rc = cache, variables, rc
-        self.depends = [*manifest().get("depends", []), *CHARTS]
-        self.version = odoo.find(cache).version
 
     # -- the server
 
@@ -209,13 +207,14 @@ class Databases:
     def template(self, *, demo):
         """The name of a database with all that the addon depends on."""
         kind = "demo" if demo else "bare"
-        made_from = digest(self.version, self._place(), *self.depends)
+        depends = [*manifest().get("depends", []), *CHARTS]
+        made_from = digest(odoo.find(self.cache).version, self._place(), *depends)
         name = f"{PREFIX}_{kind}_{made_from}"
         with self._building():
             if self.describe(name) is None:
                 self._drop_older(f"{PREFIX}_{kind}_")
                 with step(f"Preparing a database with Odoo's own addons ({kind})"):
-                    self._build(name, self.depends, demo=demo)
+                    self._build(name, depends, demo=demo)
         return name
 
     def installed(self):
