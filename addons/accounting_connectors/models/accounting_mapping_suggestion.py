@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import html2plaintext
 
 from ..providers.matching import name_key, text_key
 
@@ -33,16 +34,24 @@ class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
 
     def _prepare_mappings(self):
-        """A row for everything that this company's documents need, with suggestions."""
+        """A row for everything that this company's documents need, with suggestions.
+
+        What nobody has used so far gets a row only where there is a suggestion for it:
+        a list of things that will never matter hides the one that does.
+        """
         Mapping = self.env["accounting.ledger.mapping"]
         for connector in self:
-            rows = Mapping._ensure(connector, connector._mapping_sources())
-            rows.filtered(lambda row: not row._target())._suggest()
+            lines = connector._last_year_lines()
+            rows = Mapping._ensure(connector, connector._needed_sources(lines))
+            spare = Mapping._ensure(connector, connector._spare_sources()) - rows
+            (rows | spare).filtered(lambda row: not row._target())._suggest()
+            spare.filtered(lambda row: not row._target()).unlink()
 
-    def _mapping_sources(self):
+    def _needed_sources(self, lines):
         """What has to be mapped: all line types, the journals that take payments, the
-        sales taxes, and the accounts and tax sets of the last year's documents.
+        default taxes, no tax, and the accounts and tax sets of recent documents.
 
+        :param account.move.line lines: of recent documents
         :rtype: list[tuple[str, models.Model]]
         """
         self.ensure_one()
@@ -57,17 +66,18 @@ class AccountingConnector(models.Model):
             ]
         )
         wanted += [("journal", journal) for journal in journals]
+        wanted += [("account", account) for account in lines.account_id]
+        no_tax = self.env["account.tax"]
+        default = no_tax.browse(company.account_sale_tax_id.id)
+        tax_sets = {no_tax, default} | {line.tax_ids for line in lines}
+        return wanted + [("tax", taxes) for taxes in tax_sets]
+
+    def _spare_sources(self):
+        """Sales taxes that no recent document has."""
         taxes = self.env["account.tax"].search(
-            [("company_id", "=", company.id), ("type_tax_use", "=", "sale")]
+            [("company_id", "=", self.company_id.id), ("type_tax_use", "=", "sale")]
         )
-        wanted.append(("tax", taxes.browse()))
-        wanted += [("tax", tax) for tax in taxes]
-        lines = self._last_year_lines()
-        accounts = lines.account_id
-        wanted += [("account", account) for account in accounts]
-        tax_sets = {line.tax_ids for line in lines if len(line.tax_ids) > 1}
-        wanted += [("tax", tax_set) for tax_set in tax_sets]
-        return wanted
+        return [("tax", tax) for tax in taxes]
 
     def _last_year_lines(self):
         since = fields.Date.context_today(self) - timedelta(days=365)
@@ -167,7 +177,9 @@ class AccountingLedgerMapping(models.Model):
         )
         if not sales:
             return codes.browse(), ""
-        words = set(name_key(self.name).split())
+        texts = [self.name, *self.tax_ids.mapped("invoice_label")]
+        texts += [html2plaintext(tax.description or "") for tax in self.tax_ids]
+        words = set(name_key(" ".join(filter(None, texts))).split())
         best = max(
             sales, key=lambda c: (len(words & set(name_key(c.name).split())), -c.id)
         )

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import requests
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import config
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -59,7 +59,8 @@ class ConnectorCase(AccountTestInvoicingCommon):
     def setUp(self):
         super().setUp()
         self.sandbox.reset()
-        self.enterContext(self.enter_registry_test_mode())
+        if not isinstance(self, HttpCase):  # which is in that mode already
+            self.enterContext(self.enter_registry_test_mode())
 
     # === STAGE === #
 

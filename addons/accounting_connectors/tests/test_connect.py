@@ -1,0 +1,327 @@
+"""Connecting: terms, sign-in at the provider, companies, mapping, import, disconnect."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools import config, mute_logger
+
+from ..providers.errors import ConfigurationError
+from .common import AU, UK, US, ConnectorCase
+
+
+class TestConnect(ConnectorCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.manager = new_test_user(
+            self.env,
+            "connector_manager",
+            groups="base.group_user,accounting_connectors.group_connector_manager",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.authenticate("connector_manager", "connector_manager")
+
+    def start(self, agree=True):
+        """Press Connect.
+
+        :return: where the browser is sent
+        """
+        wizard = self.env["accounting.connect.wizard"].with_user(self.manager)
+        wizard = wizard.with_company(self.company).create({"provider": "xero"})
+        wizard.agree = agree
+        return wizard.action_connect()["url"]
+
+    def decide(self, url, *names, action="allow"):
+        """Answer the provider's consent page.
+
+        :return: the address that the provider sends the browser back to
+        """
+        self.assertIn("sandbox", requests.get(url, timeout=9).text)
+        form = [("company", self.remote(name)) for name in names]
+        reply = requests.post(
+            url, data=[*form, ("action", action)], allow_redirects=False, timeout=9
+        )
+        self.assertEqual(reply.status_code, 302, reply.text[:300])
+        return reply.headers["Location"]
+
+    def come_back(self, location):
+        """Follow the provider's redirect into Odoo, in the manager's browser."""
+        parts = urlsplit(location)
+        self.assertEqual(parts.netloc, urlsplit(self.base_url()).netloc)
+        reply = self.url_open(f"{parts.path}?{parts.query}", allow_redirects=False)
+        self.env.invalidate_all()
+        return reply
+
+    def sign_in(self, *names):
+        reply = self.come_back(self.decide(self.start(), *names))
+        self.assertEqual(reply.status_code, 303, reply.text[:500])
+        consent_id = int(reply.headers["Location"].rsplit("/")[-1])
+        return self.env["accounting.authorization"].sudo().browse(consent_id)
+
+    def choose(self, consent, *names):
+        """Tick companies and go on; all others are left alone."""
+        consent = consent.with_user(self.manager)
+        for tenant in consent.tenant_ids:
+            tenant.selected = tenant.name in names
+        consent.action_continue()
+        return consent.sudo().connector_ids
+
+    def refused(self, reply, *words):
+        """The person reads one sentence, and nothing was connected."""
+        self.assertEqual(reply.status_code, 400)
+        for word in words:
+            self.assertIn(word, reply.text)
+        self.assertFalse(
+            self.env["accounting.authorization"].search([("granted_at", "!=", False)])
+        )
+
+    # === THE WAY IN === #
+
+    def test_from_nothing_to_connected(self):
+        overview = self.env["accounting.connector"].get_overview()
+        self.assertEqual(overview["connectors"], [])
+        self.assertIn("xero", [source["code"] for source in overview["available"]])
+        consent = self.sign_in(US, UK)
+        self.assertEqual(consent.state, "granted")
+        us, uk = (
+            consent.tenant_ids.filtered(lambda t, n=n: t.name == n) for n in (US, UK)
+        )
+        self.assertEqual(us.company_id, self.company, "same currency")
+        self.assertTrue(us.selected)
+        self.assertFalse(uk.company_id, "no Odoo company keeps its books in GBP")
+        connector = self.choose(consent, US)
+        self.assertEqual(connector.remote_name, US)
+        self.assertEqual(connector.state, "attention")
+        self.assertTrue(connector.ledger_account_ids, "the chart is there at once")
+        rows = connector.mapping_ids
+        types = rows.filtered(lambda r: r.source == "line_type")
+        self.assertEqual(
+            types.line_type_id, self.env["accounting.line.type"].search([])
+        )
+        self.assertTrue(types.filtered(lambda r: r.line_type_id.code == "product").reason)
+        connector.with_user(self.manager).action_enable()
+        self.assertEqual(connector.state, "importing")
+        self.run_push()
+        self.assertEqual(connector.state, "connected")
+        card = self.env["accounting.connector"].get_overview()["connectors"][0]
+        self.assertEqual((card["name"], card["state"]), (US, "connected"))
+
+    def test_the_terms_come_first(self):
+        with self.assertRaisesRegex(UserError, "terms"):
+            self.start(agree=False)
+        self.assertFalse(self.env["accounting.authorization"].search([]))
+        self.start()
+        agreement = self.env["accounting.agreement"].search([])
+        self.assertRecordValues(
+            agreement,
+            [
+                {
+                    "company_id": self.company.id,
+                    "user_id": self.manager.id,
+                    "price": 49,
+                    "currency_id": self.env.ref("base.USD").id,
+                }
+            ],
+        )
+        self.start(agree=False)  # agreed already
+
+    def test_an_unfinished_set_up_resumes(self):
+        consent = self.sign_in(US)
+        overview = self.env["accounting.connector"].get_overview()
+        self.assertEqual([row["id"] for row in overview["unfinished"]], consent.ids)
+        connector = self.choose(consent, US)
+        overview = self.env["accounting.connector"].get_overview()
+        self.assertFalse(overview["unfinished"])
+        self.assertEqual(overview["connectors"][0]["state"], "attention")
+        self.assertEqual(
+            connector.with_user(self.manager).action_map()["res_id"], connector.id
+        )
+
+    def test_a_cancelled_set_up_gives_the_consent_back(self):
+        consent = self.sign_in(US)
+        consent.with_user(self.manager).action_cancel()
+        self.assertEqual(consent.state, "ended")
+        self.assertFalse(consent.refresh_token_encrypted)
+        token = self.sandbox.token("xero", [self.remote(AU)])["access_token"]
+        there = requests.get(
+            self.sandbox.describe("xero")["connections"],
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=9,
+        ).json()
+        self.assertNotIn(US, [row["tenantName"] for row in there])
+
+    # === WHAT CAN GO WRONG === #
+
+    def test_consent_refused(self):
+        location = self.decide(self.start(), action="cancel")
+        self.refused(self.come_back(location), "Allow access")
+
+    def test_a_wrong_client_secret(self):
+        key = "accounting_connectors_xero_client_secret"
+        url = self.start()
+        self.patch(config, "options", config.options | {key: "wrong"})
+        reply = self.come_back(self.decide(url, US))
+        self.refused(reply, "client id and secret", "App credentials")
+
+    def test_no_client_secret_at_all(self):
+        key = "accounting_connectors_xero_client_secret"
+        self.patch(config, "options", config.options | {key: ""})
+        with self.assertRaisesRegex(UserError, "client id and secret"):
+            self.start()
+
+    def test_a_state_is_good_once_and_for_its_user(self):
+        location = self.decide(self.start(), US)
+        self.authenticate("admin", "admin")
+        self.refused(self.come_back(location), "not valid")
+        self.authenticate("connector_manager", "connector_manager")
+        self.assertEqual(self.come_back(location).status_code, 303)
+        again = self.come_back(location)
+        self.assertEqual(again.status_code, 400)
+        self.assertIn("not valid", again.text)
+
+    def test_a_forged_state(self):
+        query = parse_qs(urlsplit(self.decide(self.start(), US)).query)
+        forged = query["state"][0][:-4] + "AAAA"
+        for state in ("", "x", forged):
+            path = f"/accounting_connectors/oauth/xero?code={query['code'][0]}"
+            reply = self.come_back(f"{self.base_url()}{path}&state={state}")
+            self.refused(reply, "not valid")
+
+    def test_an_organisation_that_is_connected_already(self):
+        self.choose(self.sign_in(US), US)
+        other = self.env["res.company"].create(
+            {"name": "Second", "currency_id": self.env.ref("base.USD").id}
+        )
+        self.manager.company_ids |= other
+        consent = self.sign_in(US)
+        tenant = consent.tenant_ids.filtered(lambda t: t.name == US)
+        tenant.company_id = other
+        self.assertIn(self.company.name, tenant.issue)
+        self.assertIn("Disconnect", tenant.issue)
+        with self.assertRaisesRegex(UserError, "Already connected"):
+            self.choose(consent, US)
+
+    def test_books_in_another_currency(self):
+        consent = self.sign_in(UK)
+        tenant = consent.tenant_ids.filtered(lambda t: t.name == UK)
+        tenant.company_id = self.company
+        self.assertIn("GBP", tenant.issue)
+        with self.assertRaisesRegex(UserError, "GBP"):
+            self.choose(consent, UK)
+
+    @mute_logger("odoo.http")
+    def test_only_managers_connect(self):
+        new_test_user(
+            self.env,
+            "connector_user",
+            groups="base.group_user,accounting_connectors.group_connector_user",
+        )
+        wizard = self.env["accounting.connect.wizard"]
+        with self.assertRaises(AccessError):
+            wizard.with_user(
+                self.env["res.users"].search([("login", "=", "connector_user")])
+            ).action_open("xero")
+
+    # === TOKENS === #
+
+    def test_a_token_is_refreshed_once_and_kept(self):
+        consent = self.sign_in(US)
+        before = consent.refresh_token_encrypted
+        consent.access_expires_at = "2020-01-01 00:00:00"
+        self.env.flush_all()
+        self.sandbox.forget_requests()
+        tokens = {consent._access_token() for __ in range(3)}
+        self.assertEqual(len(tokens), 1)
+        calls = [r for r in self.sandbox.requests("xero") if "/token" in r["path"]]
+        self.assertEqual(len(calls), 1)
+        self.env.invalidate_all()
+        self.assertNotEqual(consent.refresh_token_encrypted, before)
+
+    def test_nothing_secret_is_stored_or_shown(self):
+        consent = self.sign_in(US)
+        token = consent._access_token()
+        self.env.flush_all()
+        self.env.cr.execute("SELECT * FROM accounting_authorization")
+        self.assertNotIn(token, str(self.env.cr.fetchall()))
+        self.env.cr.execute("SELECT * FROM accounting_sync_log")
+        logged = str(self.env.cr.fetchall())
+        self.assertNotIn(token, logged)
+        with self.assertRaises(AccessError):
+            consent.with_user(self.manager).read(["access_token_encrypted"])
+        readable = consent.with_user(self.manager).read()[0]
+        self.assertFalse([name for name in readable if "token" in name])
+
+    def test_a_lost_key_asks_to_sign_in_again(self):
+        connector = self.choose(self.sign_in(US), US)
+        from cryptography.fernet import Fernet
+
+        key = Fernet.generate_key().decode()
+        self.patch(
+            config, "options", config.options | {"accounting_connectors_key": key}
+        )
+        with self.assertRaisesRegex(UserError, "Sign in again"):
+            connector.with_user(self.manager).action_refresh_chart()
+
+    def test_credentials_typed_in_are_encrypted_and_used(self):
+        described = self.sandbox.describe("xero")
+        prefix = "accounting_connectors_xero_client_"
+        blank = {f"{prefix}id": "", f"{prefix}secret": ""}
+        self.patch(config, "options", config.options | blank)
+        form = self.env["accounting.app.credentials"].create(
+            {
+                "provider": "xero",
+                "client_id": described["client_id"],
+                "client_secret": described["client_secret"],
+            }
+        )
+        form.invalidate_recordset()
+        self.assertFalse(form.client_secret)
+        self.assertTrue(form.has_secret)
+        for table in ("accounting_app", "accounting_app_credentials"):
+            self.env.cr.execute(f"SELECT * FROM {table}")  # pylint: disable=sql-injection
+            self.assertNotIn(described["client_secret"], str(self.env.cr.fetchall()))
+        self.assertTrue(self.choose(self.sign_in(US), US).ledger_account_ids)
+
+    def test_no_credentials_no_connection(self):
+        with self.assertRaises(ConfigurationError):
+            self.patch(config, "options", config.options | {
+                "accounting_connectors_xero_client_id": "",
+            })
+            self.env["accounting.app"]._credentials("xero")
+
+    # === THE WAY OUT === #
+
+    def test_disconnect_and_connect_again(self):
+        connector = self.choose(self.sign_in(US), US)
+        connector.with_user(self.manager).action_enable()
+        self.run_push()
+        rows = connector.mapping_ids
+        row = rows.filtered(lambda r: r.source == "default")
+        row.ledger_account_id = self.account_there(connector, "260")
+        connector.with_user(self.manager).action_disconnect()
+        self.assertEqual(connector.state, "disconnected")
+        self.assertEqual(connector.authorization_id.state, "ended")
+        move = self.init_invoice("out_invoice", amounts=[10], post=True)
+        self.assertFalse(self.job_of(move))
+        again = self.choose(self.sign_in(US), US)
+        self.assertEqual(again, connector, "the old one is taken up again")
+        self.assertEqual(row.ledger_account_id.code, "260")
+
+    def test_disconnecting_one_of_two_leaves_the_other(self):
+        gbp = self.env["res.company"].create(
+            {"name": "British", "currency_id": self.env.ref("base.GBP").id}
+        )
+        self.env.ref("base.GBP").active = True
+        self.manager.company_ids |= gbp
+        consent = self.sign_in(US, UK)
+        consent.tenant_ids.filtered(lambda t: t.name == UK).company_id = gbp
+        connectors = self.choose(consent, US, UK)
+        self.assertEqual(connectors.company_id, self.company | gbp)
+        first = connectors.filtered(lambda c: c.company_id == gbp)
+        first.with_user(self.manager).action_disconnect()
+        other = connectors - first
+        other.with_user(self.manager).action_refresh_chart()
+        self.assertEqual((first.state, consent.state), ("disconnected", "granted"))

@@ -109,7 +109,7 @@ class TestFaults(ConnectorCase):
         self.assert_stuck(move, Cause.MAPPING_MISSING, "Goods 8.75")
         self.assert_there(other)
         action = move.action_accounting_fix()
-        rows = self.env[action["res_model"]].search(action["domain"])
+        rows = self.env[action["res_model"]].browse(action["res_id"]).row_ids
         self.assertEqual(rows.tax_ids, tax)
         rows.tax_code_id = self.connector.tax_code_ids.filtered(
             lambda code: code.remote_id == "TAX001"

@@ -1,0 +1,105 @@
+"""Two companies, two connectors: nothing crosses over, nobody looks over the fence."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from .common import UK, US, ConnectorCase
+
+
+class TestCompanies(ConnectorCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref("base.GBP").active = True
+        cls.british = cls.setup_other_company(
+            name="British", currency_id=cls.env.ref("base.GBP").id
+        )
+        cls.other = cls.british["company"]
+
+    def setUp(self):
+        super().setUp()
+        self.env.user.company_ids |= self.other
+        connectors = self.connect(US, UK)
+        self.ours = connectors.filtered(lambda c: c.company_id == self.company)
+        self.theirs = connectors.filtered(lambda c: c.company_id == self.other)
+        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
+
+    def make_user(self, login, company, group):
+        return new_test_user(
+            self.env,
+            login,
+            groups=f"base.group_user,accounting_connectors.group_connector_{group}",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+
+    def test_each_company_has_its_own_books(self):
+        self.assertEqual(self.ours.remote_name, US)
+        self.assertEqual(self.theirs.remote_name, UK)
+        here = self.make_invoice((self.panel, 10))
+        there = self.make_invoice(
+            (self.panel, 20),
+            company_id=self.other.id,
+            journal_id=self.british["default_journal_sale"].id,
+        )
+        self.run_push()
+        self.assert_there(here)
+        numbers = [
+            invoice["InvoiceNumber"]
+            for invoice in self.api("GET", "Invoices?page=1", tenant=UK)["Invoices"]
+        ]
+        self.assertIn(there.name, numbers)
+        self.assertEqual(self.link_of(there).connector_id, self.theirs)
+        self.assertEqual(self.link_of(self.partner_a).connector_id, self.ours | self.theirs)
+
+    def test_a_mapping_of_one_does_not_answer_for_the_other(self):
+        row = self.mapping(self.ours, "line_type", self.line_type("product"))
+        row.ledger_account_id = self.account_there(self.ours, "260")
+        twin = self.mapping(self.theirs, "line_type", self.line_type("product"))
+        self.assertNotEqual(twin.ledger_account_id, row.ledger_account_id)
+        self.assertEqual(twin.ledger_account_id.connector_id, self.theirs)
+
+    def test_nobody_sees_another_companys_connector(self):
+        manager = self.make_user("us_manager", self.company, "manager")
+        move = self.make_invoice((self.panel, 10), company_id=self.other.id,
+                                 journal_id=self.british["default_journal_sale"].id)
+        self.run_push()
+        hidden = {
+            "accounting.connector": self.theirs,
+            "accounting.ledger.account": self.theirs.ledger_account_ids[:1],
+            "accounting.tax.code": self.theirs.tax_code_ids[:1],
+            "accounting.ledger.mapping": self.theirs.mapping_ids[:1],
+            "accounting.job": self.job_of(move),
+            "accounting.link": self.link_of(move),
+            "accounting.sync.log": self.env["accounting.sync.log"].search(
+                [("connector_id", "=", self.theirs.id)], limit=1
+            ),
+        }
+        for model, record in hidden.items():
+            self.assertTrue(record, model)
+            seen = self.env[model].with_user(manager).with_company(self.company)
+            self.assertFalse(seen.search([("id", "in", record.ids)]), model)
+            with self.assertRaises(AccessError, msg=model):
+                record.with_user(manager).with_company(self.company).read(["id"])
+        overview = self.env["accounting.connector"].with_user(manager)
+        cards = overview.with_company(self.company).get_overview()["connectors"]
+        self.assertEqual([card["name"] for card in cards], [US])
+        with self.assertRaises(AccessError):
+            self.theirs.with_user(manager).action_disconnect()
+
+    def test_a_user_may_retry_but_not_map(self):
+        user = self.make_user("us_user", self.company, "user")
+        move = self.make_invoice((self.panel, 10))
+        self.job_of(move).with_user(user).action_retry()
+        with self.assertRaises(AccessError):
+            self.ours.mapping_ids[:1].with_user(user).write({"tax_code_id": False})
+        with self.assertRaises(AccessError):
+            self.ours.with_user(user).action_disconnect()
+        with self.assertRaises(AccessError):
+            self.job_of(move).with_user(user).write({"state": "done"})
+
+    def test_an_employee_without_a_role_sees_nothing(self):
+        nobody = new_test_user(self.env, "employee", groups="base.group_user")
+        for model in ("connector", "job", "link", "sync.log", "ledger.mapping"):
+            with self.assertRaises(AccessError, msg=model):
+                self.env[f"accounting.{model}"].with_user(nobody).search([])
