@@ -6,6 +6,7 @@ the machine's own apt configuration, which checks signatures, and unpacked into
 the cache. No host is written here: apt knows the mirror.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -18,8 +19,10 @@ from .command import environment, quietly
 from .say import Problem, disk_full, is_disk_full, note, step, tail
 
 SERIES = 19
-# Translations to keep (835 MB for all of them): none are used yet.
+# Translations to keep, such as ("fr", "pt_BR"): all take 835 MB, and fr, de, es,
+# nl and pt_BR together 84 MB. A change makes the next start fetch Odoo again.
 LANGUAGES = ()
+STAMP = "accounting-connectors.stamp"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # Font Awesome has to be 4.7 (newer ones break Odoo's links), hence the suites.
 PACKAGES = (
@@ -67,7 +70,7 @@ def find(cache):
     named = os.environ.get("ODOO_PATH")
     if named:
         return _named(Path(named).expanduser())
-    return _importable() or _tree(_unpacked(cache))
+    return _importable() or (_tree(_unpacked(cache)) if _current(cache) else None)
 
 
 def ensure(cache):
@@ -76,6 +79,17 @@ def ensure(cache):
     :raises Problem: it cannot be had, or is not Odoo 19.
     """
     return find(cache) or _fetch(cache)
+
+
+def _key():
+    """What the unpacked tree depends on, as its stamp says."""
+    text = json.dumps([PACKAGES, EXCLUDED, LANGUAGES])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _current(cache):
+    stamp = cache.odoo / STAMP
+    return stamp.is_file() and stamp.read_text() == _key()
 
 
 def _unpacked(cache):
@@ -236,20 +250,41 @@ def debian(folder, *suites):
     )
 
 
-def unpack(debs, target, excluded=()):
-    """Unpack packages into ``target``; whole or not at all.
+def unpack(debs, target, excluded=(), languages=()):
+    """Unpack packages beside ``target``; the caller renames it when all is well.
 
     An interrupted run leaves only ``target``.new, which the next one removes.
+
+    :param excluded: patterns of what to leave out.
+    :param languages: those whose translations come along all the same.
+    :returns: the folder ``target``.new.
     """
     new = target.with_name(target.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     for deb in debs:
-        _unpack_one(deb, new, excluded)
+        _unpack_one(deb, new, [f"--exclude={pattern}" for pattern in excluded])
+        wanted = _translations(deb, languages)
+        if wanted:
+            _unpack_one(deb, new, wanted)
     return new
 
 
-def _unpack_one(deb, folder, excluded):
+def _translations(deb, languages):
+    """The names of the package's files of translations into ``languages``."""
+    if not languages:
+        return []
+    listed = quietly(
+        ["dpkg-deb", "-c", deb],
+        f"The package {deb.name} cannot be read.",
+        f"Remove {deb.parent} and start again.",
+    )
+    names = [line.split(maxsplit=5)[-1] for line in listed.splitlines()]
+    endings = tuple(f"/i18n/{code}.po" for code in languages)
+    return [name for name in names if name.endswith(endings)]
+
+
+def _unpack_one(deb, folder, selection):
     reader = subprocess.Popen(
         ["dpkg-deb", "--fsys-tarfile", deb],
         stdout=subprocess.PIPE,
@@ -258,7 +293,7 @@ def _unpack_one(deb, folder, excluded):
     writer = subprocess.run(
         [
             *("tar", "-x", "-C", folder, "--no-same-owner", "--wildcards"),
-            *(f"--exclude={pattern}" for pattern in excluded),
+            *selection,
         ],
         stdin=reader.stdout,
         stderr=subprocess.PIPE,
@@ -284,11 +319,12 @@ def _fetch(cache):
     with step("Downloading Odoo and its fonts and scripts"):
         debs = apt.download(*PACKAGES)
     with step("Unpacking Odoo"):
-        new = unpack(debs, cache.odoo, EXCLUDED)
+        new = unpack(debs, cache.odoo, EXCLUDED, LANGUAGES)
         odoo = new / "usr" / "lib" / "python3" / "dist-packages" / "odoo"
         stub = odoo / STUB
         stub.parent.mkdir(parents=True, exist_ok=True)
         stub.write_text("/* not in the Debian package */\n")
+        (new / STAMP).write_text(_key())
         shutil.rmtree(cache.odoo, ignore_errors=True)
         new.rename(cache.odoo)
         shutil.rmtree(cache.apt, ignore_errors=True)

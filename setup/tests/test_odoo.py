@@ -64,7 +64,11 @@ def test_the_unpacked_package_is_found(cache, monkeypatch):
     monkeypatch.setattr(odoo, "_importable", lambda: None)
     assert odoo.find(cache) is None
     tree(cache.odoo / "usr" / "lib" / "python3" / "dist-packages")
+    assert odoo.find(cache) is None  # nobody finished it
+    (cache.odoo / odoo.STAMP).write_text(odoo._key())
     assert odoo.find(cache).version == "19.0"
+    monkeypatch.setattr(odoo, "LANGUAGES", ("fr",))
+    assert odoo.find(cache) is None  # made for other languages
 
 
 def test_unpacking_leaves_out_what_is_excluded(tmp_path):
@@ -76,6 +80,17 @@ def test_unpacking_leaves_out_what_is_excluded(tmp_path):
     new = odoo.unpack([deb], tmp_path / "target", odoo.EXCLUDED)
     found = sorted(str(p.relative_to(new)) for p in new.rglob("*") if p.is_file())
     assert found == ["usr/a.py"]
+
+
+def test_translations_of_the_languages_wanted(tmp_path):
+    files = {f"usr/x/i18n/{code}.po": code for code in ("fr", "de", "fr_BE")}
+    debs = [
+        package(tmp_path, "with", files),
+        package(tmp_path, "without", {"usr/a.py": "a"}),
+    ]
+    new = odoo.unpack(debs, tmp_path / "target", odoo.EXCLUDED, ("fr", "nl"))
+    found = sorted(path.name for path in new.rglob("*") if path.is_file())
+    assert found == ["a.py", "fr.po"]
 
 
 def test_an_interrupted_unpacking_starts_afresh(tmp_path):
