@@ -214,6 +214,13 @@ def test_a_locked_invoice_cannot_be_edited_voided_or_moved_out(desk):
     assert desk.balance("610") == 110
 
 
+def test_a_locked_paid_invoice_keeps_even_its_reference(desk):
+    invoice = desk.invoice(Date="2026-06-01")
+    desk.pay(invoice, "10")
+    lock(desk, period_lock_date="2026-06-30")
+    assert "period lock date" in refused(desk, invoice, Reference="x")[0]
+
+
 def test_payments_are_locked_too_and_opened_again(desk):
     invoice = desk.invoice(Date="2026-06-01")
     payment = desk.pay(invoice, "10", Date="2026-06-02")

@@ -94,6 +94,14 @@ def test_a_line_amount_must_be_what_the_line_comes_to(desk):
         "The line total 30.01 does not match the expected line total 30.00"]
 
 
+def test_quantities_keep_four_decimals_and_discounts_two(desk):
+    invoice = desk.invoice(
+        desk.line("1000.00", Quantity="0.33335", DiscountRate="1.005"))
+    line = invoice["LineItems"][0]
+    assert (line["Quantity"], line["DiscountRate"]) == (D("0.3334"), D("1.01"))
+    assert line["LineAmount"] == D("330.03")          # 333.40 less 1.01 % = 330.0327
+
+
 def test_a_line_amount_alone_is_enough(desk):
     invoice = desk.invoice({"Description": "Work", "LineAmount": "30.01",
                             "AccountCode": "200"})
@@ -233,6 +241,13 @@ def test_post_with_a_known_number_edits_a_stranger(desk):
     changed = desk.post("Invoices", desk.draft(desk.line("7"), InvoiceNumber="A-1"))
     assert changed["InvoiceID"] == first["InvoiceID"]
     assert desk.balance("200") == -7 and len(desk.get("Invoices")) == 1
+
+
+def test_post_does_not_take_a_bill_for_a_sales_invoice(desk):
+    desk.invoice(InvoiceNumber="A-1")
+    desk.post("Invoices", desk.draft(
+        desk.line("7", "429"), Type="ACCPAY", InvoiceNumber="A-1"))
+    assert (desk.balance("200"), desk.balance("429")) == (-100, 7)
 
 
 @pytest.mark.parametrize("contact, message", [

@@ -24,8 +24,9 @@ def test_a_name_is_unique_among_active_contacts(desk):
         "ContactID": first["ContactID"], "ContactStatus": "ARCHIVED"})
     second = desk.put("Contacts", {"Name": "ACME"})
     assert second["ContactID"] != first["ContactID"]
-    assert desk.refused("POST", "Contacts", {
-        "ContactID": first["ContactID"], "ContactStatus": "ACTIVE"})
+    archived = {"ContactID": first["ContactID"]}
+    assert desk.post("Contacts", {**archived, "TaxNumber": "9"})["TaxNumber"] == "9"
+    assert desk.refused("POST", "Contacts", {**archived, "ContactStatus": "ACTIVE"})
 
 
 def test_a_contact_number_is_unique_and_finds_the_contact(desk):
@@ -83,6 +84,17 @@ def test_archived_contacts_are_hidden_until_asked_for(desk):
     assert "A" in [c["Name"] for c in desk.get("Contacts", includeArchived="True")]
     assert desk.get("Contacts", IDs=made["ContactID"]) and desk.get(
         f"Contacts/{made['ContactID']}")
+
+
+def test_a_merged_contact_points_to_the_one_that_is_left(desk):
+    invoice = desk.invoice()
+    desk.provider.configure({"company": desk.company.id,
+                             "merge_contacts": ["City Agency", "Bank West"]})
+    gone = desk.get(f"Contacts/{desk.id_of('contact', 'City Agency')}")[0]
+    kept = desk.id_of("contact", "Bank West")
+    assert (gone["ContactStatus"], gone["MergedToContactID"]) == ("ARCHIVED", kept)
+    moved = desk.get(f"Invoices/{invoice['InvoiceID']}")[0]
+    assert moved["Contact"]["ContactID"] == kept
 
 
 def test_contacts_flag_errors_their_own_way(desk):
@@ -262,7 +274,9 @@ def test_settings(desk):
 
 @pytest.mark.parametrize("options", [
     {"nonsense": 1}, {"company": "nobody"}, {"archive_account": "999"},
-    {"archive_contact": "nobody"}, {"period_lock_date": "soon"}])
+    {"archive_contact": "nobody"},
+    {"merge_contacts": ["City Agency", "nobody"]}, {"period_lock_date": "soon"},
+    {"period_lock_date": 7}, {"rates": {"USD": "x"}}, {"currencies": 7}])
 def test_configure_refuses_what_it_does_not_know(desk, options):
     with pytest.raises(ValueError):
         desk.provider.configure({"company": desk.company.id, **options})

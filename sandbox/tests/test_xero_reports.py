@@ -153,6 +153,7 @@ def test_trial_balance(desk):
     ("ProfitAndLoss", {"timeframe": "WEEK"}, 400),
     ("ProfitAndLoss", {"fromDate": "2026-11-02", "toDate": "2026-11-01"}, 400),
     ("BalanceSheet", {"periods": "x"}, 400), ("TrialBalance", {"date": "x"}, 400),
+    ("BalanceSheet", {"trackingOptionID1": "x"}, 501),
     ("BalanceSheet", {"paymentsOnly": "True"}, 501)])
 def test_what_reports_refuse(desk, name, query, status):
     assert desk.call("GET", f"Reports/{name}", query=query).status == status

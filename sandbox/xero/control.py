@@ -23,8 +23,12 @@ def configure(books: Books, options: dict) -> None:
         setting = _SETTINGS.get(name)
         if setting is None:
             raise ValueError(f"unknown option {name}")
-        setting(books, value)
-    books.journal.clear()
+        try:
+            setting(books, value)
+        except (TypeError, AttributeError, ArithmeticError) as error:
+            raise ValueError(f"{name} cannot be {value!r}") from error
+        finally:
+            books.journal.clear()
 
 
 def _lock(field: str):
@@ -60,6 +64,25 @@ def _archive_contact(books: Books, wanted: str) -> None:
         **row, "ContactStatus": "ARCHIVED", "UpdatedDateUTC": books.now()})
 
 
+def _merge_contacts(books: Books, pair: list[str]) -> None:
+    """Merge the first contact into the second, as a person can on Xero's screen."""
+    gone, kept = (books.contacts.get(p) or books.contacts.find("name", p.lower())
+                  for p in pair)
+    if gone is None or kept is None or gone is kept:
+        raise ValueError("merge_contacts needs two contacts that are there")
+    for table in (books.invoices, books.credit_notes, books.bank_transactions,
+                  books.overpayments, books.prepayments):
+        for row in table:
+            if row["ContactID"] == gone["ContactID"]:
+                table.save({**row, "ContactID": kept["ContactID"]})
+    books.contacts.save({
+        **gone, "ContactStatus": "ARCHIVED", "MergedToContactID": kept["ContactID"],
+        "IsCustomer": False, "IsSupplier": False, "UpdatedDateUTC": books.now()})
+    books.contacts.save({
+        **kept, "IsCustomer": kept["IsCustomer"] or gone["IsCustomer"],
+        "IsSupplier": kept["IsSupplier"] or gone["IsSupplier"]})
+
+
 def _unknown_enum(books: Books, wanted: bool) -> None:
     for code, name, kind in _UNKNOWN:
         account_id = fixed_id(books.company.name, "account", code)
@@ -82,5 +105,6 @@ _SETTINGS = {
     "currencies": _currencies, "rates": _rates,
     "archive_account": _account_status("ARCHIVED"),
     "restore_account": _account_status("ACTIVE"),
-    "archive_contact": _archive_contact, "allow_unknown_enum": _unknown_enum,
+    "archive_contact": _archive_contact, "merge_contacts": _merge_contacts,
+    "allow_unknown_enum": _unknown_enum,
 }

@@ -137,7 +137,9 @@ def _amounts(element, old, details, rules, problems, at, line) -> None:
         unit = details["UnitPrice"]
     if unit is not None:
         unit = rounded(unit, rules.places)
-    rate, amount = element.number("DiscountRate"), element.money("DiscountAmount")
+    if quantity is not None:
+        quantity = rounded(quantity, 4)
+    rate, amount = element.money("DiscountRate"), element.money("DiscountAmount")
     if (rate or amount) and not rules.discounts:
         problems.line(at, "Discounts are only supported on ACCREC invoices.")
         rate = amount = None
@@ -154,7 +156,7 @@ def _amounts(element, old, details, rules, problems, at, line) -> None:
         problems.line(at, "The line amount is too large.")
     line.update(compact(
         Quantity=number(quantity), UnitAmount=unit, LineAmount=total,
-        DiscountRate=rate and number(rounded(rate, 4)), DiscountAmount=amount or None))
+        DiscountRate=number(rate) if rate else None, DiscountAmount=amount or None))
 
 
 def _solve(quantity, unit, given, rate, amount, rules):

@@ -90,7 +90,8 @@ class XeroProvider:
 
         Options: period_lock_date, end_of_year_lock_date (ISO or null), currencies
         (list to subscribe to), archive_account (code), restore_account (code),
-        archive_contact (ContactID or name), rates ({currency: units per base unit}),
+        archive_contact (ContactID or name), merge_contacts ([from, into]),
+        rates ({currency: units per base unit}),
         allow_unknown_enum (add accounts whose type no SDK knows).
 
         :raise ValueError: an unknown option, company or account

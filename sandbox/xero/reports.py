@@ -216,6 +216,9 @@ def _profit_section(title: str, total: str, lines, width: int) -> dict:
 def balance_sheet(call: Call) -> dict:
     """Balance sheet at month ends; a prior-year column unless periods are asked."""
     _refuse_cash(call)
+    if call.arg("trackingOptionID1") or call.arg("trackingOptionID2"):
+        raise not_implemented("Balance sheets by tracking option are not emulated by "
+                              "this sandbox")
     at = month_end(_day(call, "date", call.books.today()))
     count, step = _periods(call), _step(call)
     if not count:
