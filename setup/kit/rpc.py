@@ -35,7 +35,7 @@ class Client:
                 f"Odoo refused {path}: {data.get('message') or body['error']}",
                 "Its log has the details.",
             )
-        return body["result"]
+        return body.get("result")  # a method that returns nothing has none
 
     def call(self, model, method, *args, context=None, **kwargs):
         """Call a public method of a model, as a button of the web client does."""
