@@ -19,6 +19,11 @@ from sandbox.testing import SandboxProcess
 
 xero_accounting = pytest.importorskip("xero_python.accounting")
 SPECS = os.environ.get("ACCOUNTING_CONNECTORS_SPECS")
+# What replies hold and specification 16.1.0 does not name: the envelope, the string
+# twins of dates (both are in its examples), and the errors of single lines.
+UNNAMED = frozenset((
+    "Id", "Status", "ProviderName", "DateTimeUTC", "DateString", "DueDateString",
+    "ValidationErrors"))
 CITIES = {"AU": "OUTPUT", "UK": "OUTPUT2", "US": "TAX001"}
 
 
@@ -330,6 +335,21 @@ class Schemas:
                 return content and content["schema"]
         raise KeyError(f"{method} {path}")
 
+    def strangers(self, schema: dict, body: object, path: str = "") -> set[str]:
+        """Fields of the body that the schema does not know: mostly slips of the pen."""
+        while "$ref" in schema:
+            schema = self.components["schemas"][schema["$ref"].rpartition("/")[2]]
+        if isinstance(body, list):
+            inner = schema.get("items", {})
+            return {s for item in body for s in self.strangers(inner, item, path)}
+        known = schema.get("properties")
+        if not isinstance(body, dict) or known is None:
+            return set()
+        found = {f"{path}.{key}" for key in body if key not in known}
+        for key in body.keys() & known.keys():
+            found |= self.strangers(known[key], body[key], f"{path}.{key}")
+        return found
+
     def check(self, schema: dict, body: object) -> None:
         from openapi_schema_validator import OAS30Validator
         wrapped = {**schema, "components": self.components}
@@ -351,7 +371,7 @@ def test_every_reply_fits_its_schema(sandbox, schemas, api, tenant, access, invo
     seen = [r for r in sandbox.requests("xero") if r["status"] == 200
             and "/api.xro/2.0/" in r["path"] and r["response"]
             and tenant in str(r["headers"]).lower()]
-    checked = 0
+    checked, strangers = 0, set()
     for record in seen:
         path = record["path"].partition("/api.xro/2.0")[2]
         if "/Allocations/" in path or record["method"] == "DELETE":
@@ -360,9 +380,12 @@ def test_every_reply_fits_its_schema(sandbox, schemas, api, tenant, access, invo
         if schema is None:
             continue
         body = record["response"]
-        schemas.check(schema, simplejson.loads(body) if isinstance(body, str) else body)
+        body = simplejson.loads(body) if isinstance(body, str) else body
+        schemas.check(schema, body)
+        strangers |= schemas.strangers(schema, body)
         checked += 1
     assert checked >= 40
+    assert {s.rpartition(".")[2] for s in strangers} <= UNNAMED
 
 
 def test_errors_fit_the_error_schema(sandbox, schemas, access, tenant):
