@@ -6,6 +6,12 @@ import sys
 from .command import environment
 from .paths import ADDONS, REPOSITORY
 
+# A model is split over files on purpose, one subject each.
+PYLINT = (
+    "--rcfile=.pylintrc",
+    "--jobs=0",
+    "--disable=consider-merging-classes-inherited",
+)
 FOLDERS = ("setup", "sandbox", "addons", "benchmarks")
 
 
@@ -28,7 +34,7 @@ def main(cache, given):
     if addons:
         translations = sorted(str(path) for path in ADDONS.glob("*/i18n/*.po*"))
         passed += [
-            _run(tools / "pylint", "--rcfile=.pylintrc", "--jobs=0", *addons),
+            _run(tools / "pylint", *PYLINT, *addons),
             _run(tools / "oca-checks-odoo-module", *manifests),
             not translations or _run(tools / "oca-checks-po", *translations),
         ]

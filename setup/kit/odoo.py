@@ -266,7 +266,8 @@ def unpack(debs, target, excluded=(), languages=()):
         _unpack_one(deb, new, [f"--exclude={pattern}" for pattern in excluded])
         wanted = _translations(deb, languages)
         if wanted:
-            _unpack_one(deb, new, wanted)
+            # As names: tar would try each of 1900 patterns on each member.
+            _unpack_one(deb, new, ["--no-wildcards", *wanted])
     return new
 
 
