@@ -276,6 +276,7 @@ def test_settings(desk):
     {"nonsense": 1}, {"company": "nobody"}, {"archive_account": "999"},
     {"archive_contact": "nobody"},
     {"merge_contacts": ["City Agency", "nobody"]}, {"period_lock_date": "soon"},
+    {"sample_history": 0}, {"sample_history": "x"},
     {"period_lock_date": 7}, {"rates": {"USD": "x"}}, {"currencies": 7}])
 def test_configure_refuses_what_it_does_not_know(desk, options):
     with pytest.raises(ValueError):

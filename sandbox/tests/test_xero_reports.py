@@ -171,6 +171,23 @@ def test_exchange_gains_are_one_line_in_the_uk():
 
 
 @pytest.mark.parametrize("version", ["AU", "UK", "US"])
+def test_a_business_with_a_past(version):
+    """Sales 7,950, costs 3,740, wages 1,800, each month a hundredth more; fees 22."""
+    desk = Desk(version)
+    desk.provider.configure({"company": desk.company.id, "sample_history": 3})
+    found = figures(report(desk, "ProfitAndLoss", fromDate="2026-10-01",
+                           toDate="2026-10-31", periods=2))
+    assert found["Total Income"] == ["8109.00", "8029.50", "7950.00"]
+    assert found["Bank Fees"] == ["22.00"] * 3
+    costs = [D("3740") * n / 100 + D("1800") * n / 100 + 22 for n in (102, 101, 100)]
+    assert [D(v) for v in found["NET PROFIT"]] == [
+        D(income) - cost for income, cost in zip(
+            found["Total Income"], costs, strict=True)]
+    assert desk.balance("610") == desk.balance("800") == 0
+    assert len(desk.get("Invoices")) == 18 and desk.events == []
+
+
+@pytest.mark.parametrize("version", ["AU", "UK", "US"])
 def test_reports_tie_out_whatever_was_booked(version):
     """300 random documents: assets − liabilities = equity, and debits = credits."""
     desk, chance = Desk(version), random.Random(7)

@@ -110,7 +110,7 @@ def _write(call: Call, existing) -> dict:
             _check_editable(old)
             if element.text("Status") == "DELETED":
                 return _delete(books, old), []
-        return _save(books, old, element, places), []
+        return save(books, old, element, places), []
     return write(call, KIND, apply, lambda row: render(books, row, places=places))
 
 
@@ -130,7 +130,11 @@ def _delete(books: Books, old: Row) -> Row:
         **old, "Status": "DELETED", "UpdatedDateUTC": books.now()})
 
 
-def _save(books: Books, old: Row | None, element: Element, places: int) -> Row:
+def save(books: Books, old: Row | None, element: Element, places: int) -> Row:
+    """Book a bank transaction, or book it anew.
+
+    :raise Invalid: every rule that it breaks
+    """
     problems, row = Problems(), dict(old or {"BankTransactionID": new_id()})
     _header(books, row, element, problems)
     problems.check()

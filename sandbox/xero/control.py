@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from .books import CLASS_OF_TYPE, Books
+from .errors import Invalid
+from .sample import write_history
 from .seed import fixed_id
 from .settings import subscribe
 
@@ -25,7 +27,7 @@ def configure(books: Books, options: dict) -> None:
             raise ValueError(f"unknown option {name}")
         try:
             setting(books, value)
-        except (TypeError, AttributeError, ArithmeticError) as error:
+        except (TypeError, AttributeError, ArithmeticError, Invalid) as error:
             raise ValueError(f"{name} cannot be {value!r}") from error
         finally:
             books.journal.clear()
@@ -106,5 +108,5 @@ _SETTINGS = {
     "archive_account": _account_status("ARCHIVED"),
     "restore_account": _account_status("ACTIVE"),
     "archive_contact": _archive_contact, "merge_contacts": _merge_contacts,
-    "allow_unknown_enum": _unknown_enum,
+    "allow_unknown_enum": _unknown_enum, "sample_history": write_history,
 }

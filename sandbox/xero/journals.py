@@ -86,11 +86,15 @@ def post_journal(call: Call, journal: str) -> dict:
 
 def _write(call: Call, existing) -> dict:
     books = call.books
-    return write(call, KIND, lambda e: (_save(books, existing(e), e), []),
+    return write(call, KIND, lambda e: (save(books, existing(e), e), []),
                  lambda row: render(books, row))
 
 
-def _save(books: Books, old: Row | None, element: Element) -> Row:
+def save(books: Books, old: Row | None, element: Element) -> Row:
+    """Create or change a journal; only a posted one is in the ledger.
+
+    :raise Invalid: every rule that it breaks
+    """
     current = old["Status"] if old else None
     status = (element.text("Status") or current or "DRAFT").upper()
     if status not in _NEXT.get(current, ()):

@@ -92,7 +92,8 @@ class XeroProvider:
         (list to subscribe to), archive_account (code), restore_account (code),
         archive_contact (ContactID or name), merge_contacts ([from, into]),
         rates ({currency: units per base unit}),
-        allow_unknown_enum (add accounts whose type no SDK knows).
+        allow_unknown_enum (add accounts whose type no SDK knows), sample_history
+        (book so many months of documents before the current one).
 
         :raise ValueError: an unknown option, company or account
         """
