@@ -19,10 +19,11 @@ _WAGES, _FEES, _CAPITAL = "1800.00", "22.00", "25000.00"
 
 
 def write_history(books: Books, months: int) -> None:
-    """Book so many whole months before the current one; all is paid in its month.
+    """Book so many whole months before the current one, each paid within itself.
 
-    Per month: three sales invoices, three bills, wages by journal, bank fees. The n-th
-    month's amounts are n per cent above the first's. Owners put capital in at the start.
+    Per month: three sales invoices, three bills, wages by journal, bank fees. Each
+    month's amounts are one per cent of the first's above those of the month before.
+    Owners put capital in at the start.
 
     :raise ValueError: not from 1 to 36 months
     """
