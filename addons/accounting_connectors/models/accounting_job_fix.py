@@ -26,6 +26,11 @@ class AccountingJob(models.Model):
         compute="_compute_fixable", help="There is a screen on which this is mended."
     )
 
+    @api.depends("record_name")
+    def _compute_display_name(self):
+        for job in self:
+            job.display_name = job.record_name
+
     @api.depends("state", "cause", "error_class", "gap_ids", "after_ids.state")
     def _compute_fixable(self):
         for job in self:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Kind
@@ -34,6 +35,7 @@ class AccountingLink(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
+    record_name = fields.Char(string="In Odoo", compute="_compute_record_name")
     remote_id = fields.Char(required=True, readonly=True)
     remote_number = fields.Char(string="Number There", readonly=True)
     remote_status = fields.Char(string="Status There", readonly=True)
@@ -54,6 +56,22 @@ class AccountingLink(models.Model):
         "This remote record is linked to another Odoo record.",
     )
     _record_index = models.Index("(res_model, res_id)")
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for model, links in self.grouped("res_model").items():
+            records = self.env[model].sudo().browse(links.mapped("res_id")).exists()
+            names = {record.id: record._accounting_name() for record in records}
+            for link in links:
+                link.record_name = names.get(link.res_id) or self.env._("Deleted")
+
+    def action_open_record(self):
+        """Open the Odoo record of this link."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        if not record:
+            raise UserError(self.env._("This record was deleted in Odoo."))
+        return record._accounting_open()
 
     def _compute_url(self):
         for link in self:

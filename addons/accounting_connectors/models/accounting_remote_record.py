@@ -40,6 +40,13 @@ class AccountingRemoteRecord(models.Model):
     _vat_index = models.Index("(connector_id, vat) WHERE vat IS NOT NULL")
     _email_index = models.Index("(connector_id, email) WHERE email IS NOT NULL")
 
+    @api.depends("name", "email", "vat", "city", "number")
+    def _compute_display_name(self):
+        """With what tells it from others of the same name."""
+        for record in self:
+            details = (record.number, record.email, record.vat, record.city)
+            record.display_name = " · ".join(filter(None, (record.name, *details)))
+
     @api.model
     def _pull(self, connector, kind):
         """Read what changed since the last time, page by page.

@@ -2,13 +2,32 @@ import {_t} from "@web/core/l10n/translation";
 import {useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {ListRenderer} from "@web/views/list/list_renderer";
+import {listView} from "@web/views/list/list_view";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 
 const SHOW_FILTER_FROM = 8;
 const UNANSWERED = "unanswered";
 
+const TARGETS = ["ledger_account_id", "tax_code_id"];
+
+/** A list of mapping rows: what has no answer yet says so where the answer goes. */
 class MappingRowsRenderer extends ListRenderer {
     static props = [...ListRenderer.props, "isHidden?"];
+
+    isAsking(column, record) {
+        return TARGETS.includes(column.name) && !record.data[column.name];
+    }
+
+    getCellClass(column, record) {
+        const classes = super.getCellClass(column, record);
+        return this.isAsking(column, record) ? `${classes} text-muted fst-italic` : classes;
+    }
+
+    getFormattedValue(column, record) {
+        return this.isAsking(column, record) && !this.isCellReadonly(column, record)
+            ? column.attrs.placeholder || ""
+            : super.getFormattedValue(column, record);
+    }
 
     getRowClass(record) {
         const classes = super.getRowClass(record);
@@ -75,4 +94,9 @@ export class MappingRowsField extends X2ManyField {
 registry.category("fields").add("accounting_mapping_rows", {
     ...x2ManyField,
     component: MappingRowsField,
+});
+
+registry.category("views").add("accounting_mapping_list", {
+    ...listView,
+    Renderer: MappingRowsRenderer,
 });

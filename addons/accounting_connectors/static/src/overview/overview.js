@@ -5,7 +5,7 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
@@ -70,7 +70,7 @@ export class ConnectorsOverview extends Component {
 
     lastSuccess(card) {
         return card.lastSuccess
-            ? formatDateTime(deserializeDateTime(card.lastSuccess))
+            ? deserializeDateTime(card.lastSuccess).toRelative()
             : _t("never");
     }
 

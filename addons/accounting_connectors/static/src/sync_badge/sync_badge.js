@@ -4,6 +4,7 @@ import {BadgeField, badgeField} from "@web/views/fields/badge/badge_field";
 import {useService} from "@web/core/utils/hooks";
 
 const ON_ITS_WAY = ["waiting", "sending"];
+const STUCK = ["blocked", "failed"]; // a colleague may mend it on another screen
 const FIRST_LOOK = 700;
 const SLOWEST_LOOK = 15000;
 
@@ -18,8 +19,8 @@ export class AccountingSyncBadge extends BadgeField {
         useEffect(
             (state, resId) => {
                 clearTimeout(this.timer);
-                this.delay = FIRST_LOOK;
-                if (resId && ON_ITS_WAY.includes(state)) {
+                this.delay = STUCK.includes(state) ? SLOWEST_LOOK : FIRST_LOOK;
+                if (resId && [...ON_ITS_WAY, ...STUCK].includes(state)) {
                     this.lookLater();
                 }
             },
