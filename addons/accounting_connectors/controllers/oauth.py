@@ -4,9 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-from ..models.causes import sentence
 from ..providers.errors import AuthorizationError, Cause, ConnectorError
-from ..providers.registry import adapter_class
 
 _logger = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ class AccountingOAuth(http.Controller):
             )
         except ConnectorError as failure:
             _logger.info("consent %s failed: %s", consent.id, failure.cause)
-            return self._sorry(_tell(consent, failure))
+            return self._sorry(consent._sentence(failure))
         return request.redirect(
             "/odoo/action-accounting_connectors.accounting_authorization_action/"
             f"{consent.id}"
@@ -58,22 +56,3 @@ def _cause_of(error):
     """What a provider's OAuth error code means."""
     refused = {"access_denied": Cause.ACCESS_DENIED, "invalid_scope": Cause.SCOPE_MISSING}
     return refused.get(error, Cause.CLIENT_WRONG if error else Cause.RECONNECT)
-
-
-class _Provider:
-    """What a sentence needs of a connector, before there is one."""
-
-    def __init__(self, provider):
-        self.provider = provider
-        self.remote_name = adapter_class(provider).label
-
-
-def _tell(consent, failure):
-    """A failed consent as one sentence."""
-    return sentence(
-        consent.env,
-        failure.cause,
-        _Provider(consent.provider),
-        failure.params,
-        failure.message,
-    )

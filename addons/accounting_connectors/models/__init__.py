@@ -1,3 +1,4 @@
+from . import accounting_guarded
 from . import accounting_app
 from . import accounting_authorization
 from . import accounting_tenant

@@ -115,6 +115,7 @@ class AccountMove(models.Model):
     def action_accounting_send(self):
         """Send these documents now: by hand, whatever their date."""
         self.check_access("read")
+        self.env["accounting.job"].check_access("read")  # connector users only
         self.sudo()._accounting_enqueue(by_hand=True)
 
     # === DESCRIBING === #

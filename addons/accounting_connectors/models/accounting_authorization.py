@@ -12,6 +12,7 @@ from ..providers.oauth import OAuthClient, new_verifier
 from ..providers.registry import adapter_class
 from ..providers.transport import Transport
 from ..tools import server_config, vault
+from .causes import sentence
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class AccountingAuthorization(models.Model):
 
     _name = "accounting.authorization"
     _description = "Consent of an accounting provider"
+    _inherit = ["accounting.guarded"]
     _order = "id desc"
 
     provider = fields.Selection(
@@ -52,8 +54,12 @@ class AccountingAuthorization(models.Model):
     granted_at = fields.Datetime(readonly=True)
     refreshed_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
-    access_expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
-    refresh_expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    access_expires_at = fields.Datetime(
+        groups=fields.NO_ACCESS, copy=False, readonly=True
+    )
+    refresh_expires_at = fields.Datetime(
+        groups=fields.NO_ACCESS, copy=False, readonly=True
+    )
     access_token_encrypted = fields.Char(
         groups=fields.NO_ACCESS, copy=False, prefetch=False
     )
@@ -300,8 +306,30 @@ class AccountingAuthorization(models.Model):
                 raise UserError(
                     self.env._("%(name)s: %(why)s", name=tenant.name, why=tenant.issue)
                 )
-        connectors = self.env["accounting.connector"]._from_tenants(chosen)
+        Connector = self.env["accounting.connector"]
+        try:
+            connectors = Connector._from_tenants(chosen)
+        except ConnectorError as error:
+            raise UserError(self._sentence(error)) from error
         return connectors._action_map()
+
+    def action_reload(self):
+        """Read again which companies the consent covers."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            self._load_tenants()
+        except ConnectorError as error:
+            raise UserError(self._sentence(error)) from error
+        return True
+
+    def _sentence(self, error):
+        """A provider error as one sentence that says what to do."""
+        label = adapter_class(self.provider).label
+        names = ", ".join(self.tenant_ids.mapped("name")) or label
+        return sentence(
+            self.env, error.cause, self.provider, names, error.params, error.message
+        )
 
     def action_cancel(self):
         """Give the consent back when no connector uses it."""

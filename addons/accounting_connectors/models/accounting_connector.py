@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
 from ..tools import server_config
+from .causes import sentence
 
 
 class AccountingConnector(models.Model):
@@ -12,7 +13,7 @@ class AccountingConnector(models.Model):
 
     _name = "accounting.connector"
     _description = "Accounting connector"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["accounting.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "company_id, provider, id"
     _rec_name = "remote_name"
     _check_company_auto = True
@@ -202,7 +203,7 @@ class AccountingConnector(models.Model):
                 connector.sudo().write(values)
             else:
                 connector = self.sudo().create(values).sudo(False)
-            tenant.connector_id = connector
+            tenant.sudo().connector_id = connector
             connector._read_reference()
             connector._prepare_mappings()
             connector._rearm_reconnected()
@@ -377,7 +378,14 @@ class AccountingConnector(models.Model):
 
     def _sentence(self, error):
         """A provider error as one sentence that says what to do."""
-        return self.env["accounting.job"]._sentence(error, self)
+        return sentence(
+            self.env,
+            error.cause,
+            self.provider,
+            self.remote_name,
+            error.params,
+            error.message,
+        )
 
     def action_view_jobs(self):
         self.ensure_one()

@@ -156,18 +156,11 @@ class AccountingJob(models.Model):
             job.message = shown and sentence(
                 self.env,
                 Cause(job.cause),
-                job.connector_id,
+                job.connector_id.provider,
+                job.connector_id.remote_name,
                 job.params or {},
                 job.raw_message or "",
             )
-
-    @api.model
-    def _sentence(self, error, connector):
-        """A provider error in the user's words.
-
-        :param ConnectorError error: as raised by an adapter
-        """
-        return sentence(self.env, error.cause, connector, error.params, error.message)
 
     # === CAUSES === #
 
@@ -282,7 +275,7 @@ class AccountingJob(models.Model):
             first = self.after_ids.filtered(lambda j: j.state in ("blocked", "failed"))
             if first:
                 return first[:1].action_fix()
-        if self.cause == Cause.CONTACT_DOUBTFUL:
+        if self.cause in (Cause.CONTACT_DOUBTFUL, Cause.CONTACT_TAKEN):
             return self.env["accounting.contact.review"]._open(self)
         if self.error_class == "authorization":
             return self.connector_id.action_reconnect()

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from psycopg2.errors import OperationalError
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -35,6 +35,7 @@ class Run:
     sent: bool = False
 
 
+BEATEN = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 LOCK_SPACE = 0x61636A  # advisory locks of this engine: "acj"
 CAREFUL_AFTER = 3  # attempts, after which a document is sent alone
 GIVE_UP_AFTER = 8  # attempts without an answer, after which a person decides
@@ -134,7 +135,7 @@ class AccountingJob(models.Model):
                     return False
                 if connector.needs_reconnect:
                     break
-        except OperationalError as error:
+        except BEATEN as error:
             # another transaction was faster; what was being sent is looked up next time
             _logger.info("drain of %s starts over: %s", connector, error)
             self._wake_later()
@@ -213,7 +214,7 @@ class AccountingJob(models.Model):
                 ids = self._claim_rows(connector)
                 self.env["ir.cron"]._commit_progress()
                 return self.browse(ids)
-            except OperationalError:
+            except BEATEN:
                 self.env.cr.rollback()
 
     def _claim_rows(self, connector):
@@ -264,7 +265,7 @@ class AccountingJob(models.Model):
         try:
             outcomes = self._send(connector, run)
             self._conclude(connector, outcomes, run)
-        except OperationalError:
+        except BEATEN:
             raise  # the database's business: the drain ends, the next one recovers
         except Exception:
             self.env.cr.rollback()

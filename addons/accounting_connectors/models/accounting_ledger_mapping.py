@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 SOURCES = [
@@ -194,6 +195,19 @@ class AccountingLedgerMapping(models.Model):
         """The ledger account or tax code that this row leads to; empty when none."""
         self.ensure_one()
         return self.tax_code_id if self.source == "tax" else self.ledger_account_id
+
+    @api.constrains("connector_id", "ledger_account_id", "tax_code_id")
+    def _check_same_connector(self):
+        for row in self:
+            owners = row.ledger_account_id.connector_id | row.tax_code_id.connector_id
+            if owners - row.connector_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: choose an account of %(company)s.",
+                        name=row.name,
+                        company=row.connector_id.remote_name,
+                    )
+                )
 
     # === LOOKING UP === #
 

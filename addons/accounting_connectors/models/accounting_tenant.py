@@ -13,25 +13,34 @@ class AccountingTenant(models.Model):
 
     _name = "accounting.tenant"
     _description = "Company at an accounting provider"
+    _inherit = ["accounting.guarded"]
     _order = "name, id"
     _rec_name = "name"
 
     authorization_id = fields.Many2one(
-        "accounting.authorization", required=True, ondelete="cascade", index=True
+        "accounting.authorization",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
-    remote_id = fields.Char(required=True)
-    connection_ref = fields.Char(help="The provider's id of the link to this company.")
-    name = fields.Char(required=True)
-    country_code = fields.Char(string="Country")
-    currency_code = fields.Char(string="Currency")
-    short_code = fields.Char()
+    remote_id = fields.Char(required=True, readonly=True)
+    connection_ref = fields.Char(
+        readonly=True, help="The provider's id of the link to this company."
+    )
+    name = fields.Char(required=True, readonly=True)
+    country_code = fields.Char(string="Country", readonly=True)
+    currency_code = fields.Char(string="Currency", readonly=True)
+    short_code = fields.Char(readonly=True)
     selected = fields.Boolean(string="Import")
     company_id = fields.Many2one(
         "res.company",
         string="Odoo Company",
         help="The Odoo company whose documents go to this company's books.",
     )
-    connector_id = fields.Many2one("accounting.connector", ondelete="set null")
+    connector_id = fields.Many2one(
+        "accounting.connector", readonly=True, ondelete="set null"
+    )
     issue = fields.Char(compute="_compute_issue")
 
     _remote_unique = models.Constraint(

@@ -4,19 +4,20 @@ from ..providers.errors import Cause
 from ..providers.registry import adapter_class
 
 
-def sentence(env, cause, connector, params, raw):
+def sentence(env, cause, provider, company, params, raw):
     """What happened and what to do about it.
 
     :param Cause cause: what happened
-    :param accounting.connector connector: whose provider and company are named
+    :param str provider: code of the provider
+    :param str company: name of the company there
     :param dict params: values for the sentence, as the adapter gave them
     :param str raw: the provider's or our own words, used where we have no better
     :rtype: str
     """
     say = SENTENCES.get(cause)
     values = _Values(params)
-    values["provider"] = adapter_class(connector.provider).label
-    values["company"] = connector.remote_name
+    values["provider"] = adapter_class(provider).label
+    values["company"] = company
     values.setdefault("raw", raw)
     text = say(env._, values) if say else ""
     if not text:

@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         ones. Never linked on a name alone."""
         candidates = self._accounting_candidates(connector)
         decisions = {job.res_id: job.decision or {} for job in jobs}
-        taken = self._accounting_taken(connector)
+        taken = self._accounting_taken(connector, candidates)
         described = {}
         for partner in self:
             contact = partner._accounting_contact()
@@ -84,13 +84,14 @@ class ResPartner(models.Model):
             & domain
         )
 
-    def _accounting_taken(self, connector):
-        """Remote contacts that are linked already: remote id -> partner id."""
+    def _accounting_taken(self, connector, candidates):
+        """Which of these remote contacts are linked already: remote id -> partner id."""
         links = self.env["accounting.link"].sudo().search_fetch(
             [
                 ("connector_id", "=", connector.id),
                 ("kind", "=", Kind.CONTACT.value),
                 ("res_model", "=", self._name),
+                ("remote_id", "in", candidates.mapped("remote_id")),
             ],
             ["remote_id", "res_id"],
         )

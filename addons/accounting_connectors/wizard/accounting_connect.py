@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.accounting_agreement import TERMS_VERSION
+from ..models.causes import sentence
 from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
 
@@ -83,8 +84,14 @@ class AccountingConnectWizard(models.TransientModel):
                 self.provider, self.company_id
             )
         except ConnectorError as error:
-            raise UserError(error.message) from error
+            raise UserError(self._sentence(error)) from error
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _sentence(self, error):
+        label = self.provider_label
+        return sentence(
+            self.env, error.cause, self.provider, label, error.params, error.message
+        )
 
     def _record_agreement(self):
         self.env["accounting.agreement"].sudo().create(

@@ -29,7 +29,7 @@ class AccountingContactReview(models.TransientModel):
         partner = self.env["res.partner"].browse(job.res_id)
         connector = job.connector_id
         candidates = partner.sudo()._accounting_candidates(connector)
-        taken = partner.sudo()._accounting_taken(connector)
+        taken = partner.sudo()._accounting_taken(connector, candidates)
         free = candidates.filtered(
             lambda row: taken.get(row.remote_id) in (None, partner.id)
         )
