@@ -54,5 +54,8 @@ class AccountingOAuth(http.Controller):
 
 def _cause_of(error):
     """What a provider's OAuth error code means."""
-    refused = {"access_denied": Cause.ACCESS_DENIED, "invalid_scope": Cause.SCOPE_MISSING}
+    refused = {
+        "access_denied": Cause.ACCESS_DENIED,
+        "invalid_scope": Cause.SCOPE_MISSING,
+    }
     return refused.get(error, Cause.CLIENT_WRONG if error else Cause.RECONNECT)

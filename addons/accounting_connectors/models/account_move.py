@@ -106,8 +106,10 @@ class AccountMove(models.Model):
         if not connector.push_payments:
             return
         lines = self.line_ids.filtered(
-            lambda line: line.account_id.account_type
-            in ("asset_receivable", "liability_payable")
+            lambda line: (
+                line.account_id.account_type
+                in ("asset_receivable", "liability_payable")
+            )
         )
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         partials._accounting_enqueue(connector)
@@ -155,7 +157,9 @@ class AccountMove(models.Model):
         use_items = connector.push_items
         products = lines.product_id if use_items else lines.product_id.browse()
         items = self._accounting_links_of(connector, products)
-        new_partners = self.commercial_partner_id.filtered(lambda p: p.id not in contacts)
+        new_partners = self.commercial_partner_id.filtered(
+            lambda p: p.id not in contacts
+        )
         new_products = products.filtered(lambda p: p.id not in items)
         first = {
             "partner": self._accounting_need(connector, Kind.CONTACT, new_partners),

@@ -92,7 +92,9 @@ class AccountMoveLine(models.Model):
                 return row
         return None
 
-    @api.depends("product_id", "account_id", "accounting_line_type_id", "price_subtotal")
+    @api.depends(
+        "product_id", "account_id", "accounting_line_type_id", "price_subtotal"
+    )
     def _compute_accounting_account_reason(self):
         connectors = self.env["accounting.connector"]._for_company(self.company_id)
         indexes = {
@@ -115,7 +117,9 @@ class AccountMoveLine(models.Model):
         label = connector._offline_adapter().label
         if not row:
             return self.env._("%(provider)s: not mapped", provider=label)
-        source = dict(row._fields["source"]._description_selection(self.env))[row.source]
+        source = dict(row._fields["source"]._description_selection(self.env))[
+            row.source
+        ]
         return self.env._(
             "%(provider)s %(account)s, by %(rung)s “%(name)s”",
             provider=label,

@@ -57,8 +57,10 @@ class AccountPartialReconcile(models.Model):
 
     def _accounting_enqueue_void(self):
         """Payments that are no longer matched here are taken back there."""
-        links = self.env["accounting.link"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        links = (
+            self.env["accounting.link"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
         for connector, mine in links.grouped("connector_id").items():
             for kind, of_kind in mine.grouped("kind").items():
@@ -197,25 +199,33 @@ class AccountMove(models.Model):
         :rtype: set[int]
         """
         links = self.env["accounting.link"]._find(connector, self._name, self.ids)
-        jobs = self.env["accounting.job"].sudo().search(
-            [
-                ("connector_id", "=", connector.id),
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "in", ("pending", "running", "blocked", "failed")),
-            ]
+        jobs = (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "in", ("pending", "running", "blocked", "failed")),
+                ]
+            )
         )
         return set(links) | set(jobs.mapped("res_id"))
 
     def _accounting_after(self, connector):
         """Wait for the jobs of these documents."""
-        jobs = self.env["accounting.job"].sudo().search(
-            [
-                ("connector_id", "=", connector.id),
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "in", ("pending", "running", "blocked", "failed")),
-            ]
+        jobs = (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "in", ("pending", "running", "blocked", "failed")),
+                ]
+            )
         )
         if jobs:
             return After(jobs)

@@ -37,7 +37,9 @@ class AccountingAuthorization(models.Model):
         required=True,
         readonly=True,
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     tenant_ids = fields.One2many("accounting.tenant", "authorization_id")
     connector_ids = fields.One2many("accounting.connector", "authorization_id")
@@ -66,7 +68,9 @@ class AccountingAuthorization(models.Model):
     refresh_token_encrypted = fields.Char(
         groups=fields.NO_ACCESS, copy=False, prefetch=False
     )
-    verifier_encrypted = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    verifier_encrypted = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, prefetch=False
+    )
     nonce = fields.Char(groups=fields.NO_ACCESS, copy=False)
 
     @api.depends("refresh_token_encrypted", "auth_error", "ended_at")
@@ -380,8 +384,10 @@ class AccountingAuthorization(models.Model):
 
     def _release_tenants(self):
         """End the links to companies that no connector uses."""
-        used = self.env["accounting.connector"].sudo().search(
-            [("provider", "=", self.provider), ("connected", "=", True)]
+        used = (
+            self.env["accounting.connector"]
+            .sudo()
+            .search([("provider", "=", self.provider), ("connected", "=", True)])
         )
         for tenant in self.tenant_ids:
             if tenant.remote_id not in used.mapped("remote_id"):
@@ -422,8 +428,8 @@ class AccountingAuthorization(models.Model):
         )
         for consent in idle:
             try:
-                consent._access_token(stale=vault.decrypt(
-                    self.env, consent.access_token_encrypted
-                ))
+                consent._access_token(
+                    stale=vault.decrypt(self.env, consent.access_token_encrypted)
+                )
             except ConnectorError as error:
                 _logger.warning("consent %s not renewed: %s", consent.id, error.message)

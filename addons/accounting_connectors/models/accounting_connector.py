@@ -19,7 +19,9 @@ class AccountingConnector(models.Model):
     _check_company_auto = True
 
     provider = fields.Selection([("xero", "Xero")], required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     authorization_id = fields.Many2one(
         "accounting.authorization", readonly=True, ondelete="restrict", copy=False
     )
@@ -113,15 +115,17 @@ class AccountingConnector(models.Model):
 
     @api.depends("needs_reconnect", "enabled", "connected", "import_state")
     def _compute_state(self):
-        _ = self.env._
         for connector in self:
             reason = False
             if not connector.connected:
                 state = "disconnected"
             elif connector.needs_reconnect:
-                state, reason = "attention", _("Sign in again to go on.")
+                state, reason = "attention", self.env._("Sign in again to go on.")
             elif not connector.enabled:
-                state, reason = "attention", _("Finish the mapping and turn it on.")
+                state, reason = (
+                    "attention",
+                    self.env._("Finish the mapping and turn it on."),
+                )
             elif connector.import_state == "running":
                 state = "importing"
             else:
@@ -138,8 +142,14 @@ class AccountingConnector(models.Model):
 
     @api.depends("job_ids.state")
     def _compute_counts(self):
-        groups = self.env["accounting.job"].sudo()._read_group(
-            [("connector_id", "in", self.ids)], ["connector_id", "state"], ["__count"]
+        groups = (
+            self.env["accounting.job"]
+            .sudo()
+            ._read_group(
+                [("connector_id", "in", self.ids)],
+                ["connector_id", "state"],
+                ["__count"],
+            )
         )
         counts = {(connector.id, state): count for connector, state, count in groups}
         for connector in self:
@@ -168,10 +178,14 @@ class AccountingConnector(models.Model):
             connector.unmapped_count = counts.get(connector.id, 0)
 
     def _compute_last_success(self):
-        groups = self.env["accounting.job"].sudo()._read_group(
-            [("connector_id", "in", self.ids), ("state", "=", "done")],
-            ["connector_id"],
-            ["done_at:max"],
+        groups = (
+            self.env["accounting.job"]
+            .sudo()
+            ._read_group(
+                [("connector_id", "in", self.ids), ("state", "=", "done")],
+                ["connector_id"],
+                ["done_at:max"],
+            )
         )
         latest = {connector.id: moment for connector, moment in groups}
         for connector in self:
@@ -229,8 +243,7 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         rows = table.sudo().with_context(active_test=False)
         known = {
-            row.remote_id: row
-            for row in rows.search([("connector_id", "=", self.id)])
+            row.remote_id: row for row in rows.search([("connector_id", "=", self.id)])
         }
         now = fields.Datetime.now()
         fresh = []
@@ -246,7 +259,9 @@ class AccountingConnector(models.Model):
                     }
                 )
             else:
-                changed = {k: v for k, v in columns.items() if (row[k] or "") != (v or "")}
+                changed = {
+                    k: v for k, v in columns.items() if (row[k] or "") != (v or "")
+                }
                 row.write({**changed, "seen_at": now})
         rows.create(fresh)
         gone = rows.browse([row.id for row in known.values()]).filtered("active")
@@ -448,7 +463,9 @@ class AccountingConnector(models.Model):
                     "label": label,
                     "companies": len(
                         companies
-                        - connectors.filtered(lambda c, p=code: c.provider == p).company_id
+                        - connectors.filtered(
+                            lambda c, p=code: c.provider == p
+                        ).company_id
                     ),
                 }
                 for code, label in labels.items()

@@ -32,7 +32,9 @@ class AccountingConnector(models.Model):
         :rtype: dict[str, str]
         """
         names = [name for name in self._fields if name.endswith("_mapping_ids")]
-        return {name: self._fields[name]._description_string(self.env) for name in names}
+        return {
+            name: self._fields[name]._description_string(self.env) for name in names
+        }
 
     @api.depends(
         "line_type_mapping_ids.state", "tax_mapping_ids.state",

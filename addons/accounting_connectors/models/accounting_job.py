@@ -130,9 +130,7 @@ class AccountingJob(models.Model):
         "(connector_id, kind, operation, res_model, res_id)"
         " WHERE state IN ('pending', 'blocked', 'failed')"
     )
-    _ready_index = models.Index(
-        "(connector_id, priority, id) WHERE state = 'pending'"
-    )
+    _ready_index = models.Index("(connector_id, priority, id) WHERE state = 'pending'")
     _record_index = models.Index("(res_model, res_id)")
     _state_index = models.Index(
         "(connector_id, state) WHERE state NOT IN ('done', 'cancelled')"

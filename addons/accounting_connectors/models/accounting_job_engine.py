@@ -24,7 +24,6 @@ from .accounting_job_describe import NOTHING_TO_DO, After
 _logger = logging.getLogger(__name__)
 
 
-
 @dataclass
 class Run:
     """One claimed batch on its way: what was said, and whether anything may have been
@@ -51,10 +50,11 @@ class AccountingJob(models.Model):
         cron = self.env["ir.cron"]
         self.env["accounting.connector"]._run_imports()
         cron._commit_progress(remaining=self._count_ready())
-        for connector in self._ready_connectors():
-            if not self._drain(connector):
-                break
+        out_of_time = not all(map(self._drain, self._ready_connectors()))
         cron._commit_progress(remaining=self._count_ready())
+        if out_of_time:
+            # Odoo queues a run with work left again, but looks only once a minute
+            self.env["accounting.connector"]._wake()
         later = self._next_moment()
         if later:
             self.env.ref("accounting_connectors.ir_cron_push")._trigger(at=later)
@@ -173,7 +173,9 @@ class AccountingJob(models.Model):
         orphans._reopen(
             {"state": "pending", "verify_first": True, "next_try_at": settled}
         )
-        self.env["ir.cron"]._commit_progress()
+        # Progress, as Odoo counts it: after three runs that were killed without any it
+        # holds a cron to have timed out, and lets it wait for its interval.
+        self.env["ir.cron"]._commit_progress(len(orphans))
 
     def _reopen(self, values):
         """Back to an open state, unless a newer job for the same thing waits already:
@@ -386,7 +388,9 @@ class AccountingJob(models.Model):
     def _conclude(self, connector, outcomes, run):
         """Write links, states and log of a batch. Committed by the caller at once."""
         self._record_links(connector, outcomes, run.writes)
-        done = self.browse([j.id for j, o in outcomes.items() if isinstance(o, Receipt)])
+        done = self.browse(
+            [j.id for j, o in outcomes.items() if isinstance(o, Receipt)]
+        )
         now = fields.Datetime.now()
         done.write(
             {
@@ -415,7 +419,10 @@ class AccountingJob(models.Model):
         into an error, with the link kept, so that it is never sent a second time."""
         rows = []
         for job, receipt in list(outcomes.items()):
-            if not isinstance(receipt, Receipt) or job.operation == Operation.VOID.value:
+            if (
+                not isinstance(receipt, Receipt)
+                or job.operation == Operation.VOID.value
+            ):
                 continue
             write = writes.get(job)
             total = receipt.total
@@ -529,14 +536,18 @@ class AccountingJob(models.Model):
             if job.kind in (Kind.PAYMENT.value, Kind.ALLOCATION.value):
                 link[job.res_id].unlink()
             else:
-                link[job.res_id].write({"remote_status": "VOIDED", "fingerprint": False})
+                link[job.res_id].write(
+                    {"remote_status": "VOIDED", "fingerprint": False}
+                )
 
     def _after_done(self, connector):
         """What a finished job sets off: payments and credits of a document that is now
         there."""
         documents = self.filtered(
-            lambda job: job.res_model == "account.move"
-            and job.operation == Operation.CREATE.value
+            lambda job: (
+                job.res_model == "account.move"
+                and job.operation == Operation.CREATE.value
+            )
         )
         moves = self.env["account.move"].browse(documents.mapped("res_id"))
         if moves:
@@ -567,8 +578,10 @@ class AccountingConnector(models.Model):
         for name, field in codes.items():
             code = error.params.get(name)
             if code and not isinstance(error, TransientError):
-                rows = self.env["accounting.ledger.mapping"].sudo().search(
-                    [("connector_id", "=", self.id), (field, "=", code)]
+                rows = (
+                    self.env["accounting.ledger.mapping"]
+                    .sudo()
+                    .search([("connector_id", "=", self.id), (field, "=", code)])
                 )
                 if rows:
                     groups.append(rows.ids)

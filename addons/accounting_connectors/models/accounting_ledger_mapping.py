@@ -74,11 +74,11 @@ class AccountingLedgerMapping(models.Model):
         index="btree_not_null",
     )
     account_class = fields.Selection(related="ledger_account_id.account_class")
-    reason = fields.Char(
-        readonly=True, help="Why this was suggested."
-    )
+    reason = fields.Char(readonly=True, help="Why this was suggested.")
     needed = fields.Boolean(
-        help="Documents cannot be sent without it.", compute="_compute_needed", store=True
+        help="Documents cannot be sent without it.",
+        compute="_compute_needed",
+        store=True,
     )
     state = fields.Selection(
         [
@@ -146,9 +146,7 @@ class AccountingLedgerMapping(models.Model):
         for row in self:
             row.needed = row.source in ("default", "journal", "tax")
 
-    @api.depends(
-        "source", "ledger_account_id.active", "tax_code_id.active", "needed"
-    )
+    @api.depends("source", "ledger_account_id.active", "tax_code_id.active", "needed")
     def _compute_state(self):
         for row in self:
             target = row._target()
@@ -159,15 +157,14 @@ class AccountingLedgerMapping(models.Model):
 
     @api.depends("tax_ids", "tax_code_id", "ledger_account_id")
     def _compute_warning(self):
-        _ = self.env._
         for row in self:
             row.warning = False
             if row.state == "broken":
-                row.warning = _("Archived at the provider: choose another.")
+                row.warning = self.env._("Archived at the provider: choose another.")
             elif row.source == "tax" and row.tax_code_id:
                 ours = row._tax_rate()
                 if ours is not None and abs(ours - row.tax_code_id.rate) > 0.00005:
-                    row.warning = _(
+                    row.warning = self.env._(
                         "%(ours)g %% in Odoo, %(theirs)g %% there.",
                         ours=ours,
                         theirs=row.tax_code_id.rate,

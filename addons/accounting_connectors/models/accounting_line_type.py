@@ -45,5 +45,7 @@ class AccountingLineType(models.Model):
 
         :rtype: dict[str, accounting.line.type]
         """
-        types = self.sudo().with_context(active_test=False).search([])
+        types = (
+            self.sudo().with_context(active_test=False).search([("code", "!=", False)])
+        )
         return {line_type.code: line_type for line_type in types}

@@ -57,8 +57,8 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         company = self.company_id
         wanted = [("default", self.env["account.account"])]
-        for line_type in self.env["accounting.line.type"].search([]):
-            wanted.append(("line_type", line_type))
+        types = self.env["accounting.line.type"].search([("active", "=", True)])
+        wanted += [("line_type", line_type) for line_type in types]
         journals = self.env["account.journal"].search(
             [
                 ("company_id", "=", company.id),
@@ -114,38 +114,33 @@ class AccountingLedgerMapping(models.Model):
 
     def _suggest_line_type(self, accounts):
         """By the words that accounts of this type have in their names, best word first."""
-        _ = self.env._
         words = [word.strip() for word in (self.line_type_id.keywords or "").split(",")]
         wanted = self.line_type_id.account_class
-        fitting = accounts.filtered(
-            lambda a: a.account_class == wanted and not a.bank
-        )
+        fitting = accounts.filtered(lambda a: a.account_class == wanted and not a.bank)
         for word in filter(None, words):
             found = fitting.filtered(lambda a, w=word: w in a.name.lower())
             if found:
-                return found[0], _("“%(word)s” is in its name", word=word)
+                return found[0], self.env._("“%(word)s” is in its name", word=word)
         return fitting.browse(), ""
 
     def _suggest_account(self, accounts):
         """By code and name, else left to fall through."""
-        _ = self.env._
         account = self.account_id.with_company(self.company_id)
         wanted = CLASS_OF_TYPE.get(account.account_type)
-        fitting = accounts.filtered(
-            lambda a: a.account_class == wanted and not a.bank
+        fitting = accounts.filtered(lambda a: a.account_class == wanted and not a.bank)
+        same_name = fitting.filtered(
+            lambda a: name_key(a.name) == name_key(account.name)
         )
-        same_name = fitting.filtered(lambda a: name_key(a.name) == name_key(account.name))
         if same_name:
-            return same_name[0], _("Same name")
+            return same_name[0], self.env._("Same name")
         code = text_key(account.code)
         same_code = fitting.filtered(lambda a: text_key(a.code) == code)
         if code and same_code:
-            return same_code[0], _("Same code")
+            return same_code[0], self.env._("Same code")
         return fitting.browse(), ""
 
     def _suggest_journal(self, accounts):
         """A bank account with the same name or currency, else the first one."""
-        _ = self.env._
         currency = self.journal_id.currency_id or self.company_id.currency_id
         fitting = accounts.filtered(
             lambda a: a.payments and a.currency_code in (False, "", currency.name)
@@ -154,21 +149,19 @@ class AccountingLedgerMapping(models.Model):
             lambda a: name_key(a.name) == name_key(self.journal_id.name)
         )
         if named:
-            return named[0], _("Same name")
+            return named[0], self.env._("Same name")
         if self.journal_id.type == "bank" and fitting.filtered("bank"):
-            return fitting.filtered("bank")[0], _("First bank account there")
-        return fitting[:1], _("Takes payments")
+            return fitting.filtered("bank")[0], self.env._("First bank account there")
+        return fitting[:1], self.env._("Takes payments")
 
     def _suggest_default(self, accounts):
         """The account called Sales, else the first income account."""
-        _ = self.env._
         income = accounts.filtered(lambda a: a.account_class == "revenue")
         sales = income.filtered(lambda a: name_key(a.name) in ("sales", "sale"))
-        return (sales or income)[:1], _("Main income account there")
+        return (sales or income)[:1], self.env._("Main income account there")
 
     def _suggest_tax(self, codes):
         """A sales tax code of the same rate; with several, the one named alike."""
-        _ = self.env._
         rate = self._tax_rate()
         if rate is None:
             return codes.browse(), ""
@@ -183,4 +176,4 @@ class AccountingLedgerMapping(models.Model):
         best = max(
             sales, key=lambda c: (len(words & set(name_key(c.name).split())), -c.id)
         )
-        return best, _("Same rate, %(rate)g %%", rate=rate)
+        return best, self.env._("Same rate, %(rate)g %%", rate=rate)

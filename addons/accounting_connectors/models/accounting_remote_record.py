@@ -64,12 +64,16 @@ class AccountingRemoteRecord(models.Model):
     @api.model
     def _store(self, connector, kind, records):
         """Insert or update remote records of one page."""
-        rows = self.sudo().with_context(active_test=False).search(
-            [
-                ("connector_id", "=", connector.id),
-                ("kind", "=", kind.value),
-                ("remote_id", "in", [record.remote_id for record in records]),
-            ]
+        rows = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("kind", "=", kind.value),
+                    ("remote_id", "in", [record.remote_id for record in records]),
+                ]
+            )
         )
         known = {row.remote_id: row for row in rows}
         fresh = []

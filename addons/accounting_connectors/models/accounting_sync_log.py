@@ -30,7 +30,7 @@ class AccountingSyncLog(models.Model):
     response = fields.Text(readonly=True)
     error = fields.Char(readonly=True)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refused: a log that can be edited proves nothing."""
         raise AccessError(self.env._("The sync log is never edited."))
 

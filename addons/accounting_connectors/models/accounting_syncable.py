@@ -46,7 +46,9 @@ class AccountingSyncable(models.AbstractModel):
             mine, there = jobs.get(record.id), links.get(record.id)
             state = record._accounting_state(mine, there)
             record.accounting_sync_state = state
-            troubled = mine and mine.filtered(lambda j: j.state in ("blocked", "failed"))
+            troubled = mine and mine.filtered(
+                lambda j: j.state in ("blocked", "failed")
+            )
             shown = (troubled or mine or self.env["accounting.job"])[:1]
             record.accounting_sync_message = shown.message or False
             record.accounting_sync_fixable = shown.fixable

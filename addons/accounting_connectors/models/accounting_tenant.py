@@ -47,7 +47,9 @@ class AccountingTenant(models.Model):
         "UNIQUE(authorization_id, remote_id)", "This company is listed already."
     )
 
-    @api.depends("company_id", "remote_id", "currency_code", "authorization_id.provider")
+    @api.depends(
+        "company_id", "remote_id", "currency_code", "authorization_id.provider"
+    )
     def _compute_issue(self):
         taken = self._taken_connectors()
         for tenant in self:
@@ -55,44 +57,50 @@ class AccountingTenant(models.Model):
 
     def _taken_connectors(self):
         """Living connectors per provider: who holds which remote company."""
-        return self.env["accounting.connector"].sudo().search(
-            [
-                ("provider", "in", self.authorization_id.mapped("provider")),
-                ("connected", "=", True),
-            ]
+        return (
+            self.env["accounting.connector"]
+            .sudo()
+            .search(
+                [
+                    ("provider", "in", self.authorization_id.mapped("provider")),
+                    ("connected", "=", True),
+                ]
+            )
         )
 
     def _find_issue(self, taken):
         """Why this company cannot be imported as it stands, in one sentence."""
         self.ensure_one()
-        _ = self.env._
         provider = self.authorization_id.provider
         mine = taken.filtered(lambda c: c.provider == provider) - self.connector_id
         same = mine.filtered(lambda c: c.remote_id == self.remote_id)[:1]
         if same and same.company_id != self.company_id:
-            return _(
+            return self.env._(
                 "Already connected to %(company)s. Disconnect it there first.",
                 company=same.company_id.name,
             )
         if not self.company_id:
             ours = self.env.companies.currency_id.mapped("name")
             if self.currency_code and self.currency_code not in ours:
-                return _(
+                return self.env._(
                     "None of the companies switched on at the top right has its books"
                     " in %(currency)s. Switch on the one that does.",
                     currency=self.currency_code,
                 )
-            return _("Choose the Odoo company that it belongs to.")
+            return self.env._("Choose the Odoo company that it belongs to.")
         other = mine.filtered(lambda c: c.company_id == self.company_id) - same
         if other:
-            return _(
+            return self.env._(
                 "%(company)s is connected to %(other)s already. Disconnect that one"
                 " first, or choose another Odoo company.",
                 company=self.company_id.name,
                 other=other[:1].remote_name,
             )
-        if self.currency_code and self.company_id.currency_id.name != self.currency_code:
-            return _(
+        if (
+            self.currency_code
+            and self.company_id.currency_id.name != self.currency_code
+        ):
+            return self.env._(
                 "Its books are in %(theirs)s, those of %(company)s in %(ours)s. Choose"
                 " an Odoo company in %(theirs)s.",
                 theirs=self.currency_code,

@@ -19,7 +19,7 @@ def sentence(env, cause, provider, company, params, raw):
     values["provider"] = adapter_class(provider).label
     values["company"] = company
     values.setdefault("raw", raw)
-    text = say(env._, values) if say else ""
+    text = say(env, values) if say else ""
     if not text:
         return raw or env._("%(provider)s refused it.", provider=values["provider"])
     return text
@@ -32,20 +32,22 @@ class _Values(dict):
         return "…"
 
 
-def _mapping_missing(_, v):
-    return _("Not mapped yet: %(missing)s. Choose where it goes.", missing=v["missing"])
+def _mapping_missing(env, v):
+    return env._(
+        "Not mapped yet: %(missing)s. Choose where it goes.", missing=v["missing"]
+    )
 
 
-def _account_unknown(_, v):
-    return _(
+def _account_unknown(env, v):
+    return env._(
         "%(provider)s has no account %(account)s. Choose another account in the mapping.",
         provider=v["provider"],
         account=v["account_code"],
     )
 
 
-def _account_archived(_, v):
-    return _(
+def _account_archived(env, v):
+    return env._(
         "Account %(account)s is archived in %(provider)s. Choose another account in the"
         " mapping, or restore it there, and retry.",
         provider=v["provider"],
@@ -53,8 +55,8 @@ def _account_archived(_, v):
     )
 
 
-def _account_unfit(_, v):
-    return _(
+def _account_unfit(env, v):
+    return env._(
         "%(provider)s does not allow account %(account)s on this document. Choose another"
         " account in the mapping.",
         provider=v["provider"],
@@ -62,8 +64,8 @@ def _account_unfit(_, v):
     )
 
 
-def _payment_account(_, v):
-    return _(
+def _payment_account(env, v):
+    return env._(
         "%(provider)s takes no payments on account %(account)s. Map the payment journal to"
         " a bank account, or enable payments to that account there.",
         provider=v["provider"],
@@ -71,24 +73,24 @@ def _payment_account(_, v):
     )
 
 
-def _tax_missing(_, v):
-    return _(
+def _tax_missing(env, v):
+    return env._(
         "A line has no tax code, and %(provider)s asks for one. Map the tax of the line,"
         " or “No tax”.",
         provider=v["provider"],
     )
 
 
-def _tax_unknown(_, v):
-    return _(
+def _tax_unknown(env, v):
+    return env._(
         "%(provider)s has no usable tax code %(tax)s. Choose another in the mapping.",
         provider=v["provider"],
         tax=v["tax_code"],
     )
 
 
-def _tax_unfit(_, v):
-    return _(
+def _tax_unfit(env, v):
+    return env._(
         "%(provider)s does not allow tax code %(tax)s with account %(account)s. Choose"
         " another tax code or another account in the mapping.",
         provider=v["provider"],
@@ -97,8 +99,8 @@ def _tax_unfit(_, v):
     )
 
 
-def _period_locked(_, v):
-    return _(
+def _period_locked(env, v):
+    return env._(
         "The books in %(provider)s are locked up to %(date)s. Unlock the period there, or"
         " give the document a later date, and retry.",
         provider=v["provider"],
@@ -106,8 +108,8 @@ def _period_locked(_, v):
     )
 
 
-def _number_taken(_, v):
-    return _(
+def _number_taken(env, v):
+    return env._(
         "%(provider)s already has a different document numbered %(number)s. Compare the"
         " two, and change the number on one side.",
         provider=v["provider"],
@@ -115,8 +117,8 @@ def _number_taken(_, v):
     )
 
 
-def _currency_missing(_, v):
-    return _(
+def _currency_missing(env, v):
+    return env._(
         "%(company)s does not use %(currency)s. Add the currency in %(provider)s, and"
         " retry.",
         company=v["company"],
@@ -125,30 +127,30 @@ def _currency_missing(_, v):
     )
 
 
-def _contact_taken(_, v):
-    return _(
+def _contact_taken(env, v):
+    return env._(
         "%(provider)s already has a contact named %(name)s. Say whether it is the same.",
         provider=v["provider"],
         name=v["contact_name"],
     )
 
 
-def _contact_archived(_, v):
-    return _(
+def _contact_archived(env, v):
+    return env._(
         "The contact is archived in %(provider)s. Restore it there, and retry.",
         provider=v["provider"],
     )
 
 
-def _contact_unknown(_, v):
-    return _(
+def _contact_unknown(env, v):
+    return env._(
         "%(provider)s no longer has this contact. Retry to look for it again.",
         provider=v["provider"],
     )
 
 
-def _contact_doubtful(_, v):
-    return _(
+def _contact_doubtful(env, v):
+    return env._(
         "%(provider)s has a contact that may be %(name)s: %(candidates)s. Say whether it"
         " is the same.",
         provider=v["provider"],
@@ -157,16 +159,16 @@ def _contact_doubtful(_, v):
     )
 
 
-def _email_invalid(_, v):
-    return _(
+def _email_invalid(env, v):
+    return env._(
         "%(provider)s does not accept the contact's e-mail address. Correct it on the"
         " contact, and retry.",
         provider=v["provider"],
     )
 
 
-def _item_taken(_, v):
-    return _(
+def _item_taken(env, v):
+    return env._(
         "%(provider)s already has an item with code %(code)s. Change the internal"
         " reference of the product, and retry.",
         provider=v["provider"],
@@ -174,8 +176,8 @@ def _item_taken(_, v):
     )
 
 
-def _total_differs(_, v):
-    return _(
+def _total_differs(env, v):
+    return env._(
         "The totals differ: %(ours)s in Odoo, %(theirs)s in %(provider)s. Correct the"
         " document on one side.",
         ours=v["ours"],
@@ -184,38 +186,38 @@ def _total_differs(_, v):
     )
 
 
-def _negative_total(_, v):
-    return _(
+def _negative_total(env, v):
+    return env._(
         "%(provider)s takes no document with a negative total. Make it a credit note.",
         provider=v["provider"],
     )
 
 
-def _overpaid(_, v):
-    return _(
+def _overpaid(env, v):
+    return env._(
         "The payment is more than what is open in %(provider)s: it may have been paid"
         " there already. Compare the payments on both sides.",
         provider=v["provider"],
     )
 
 
-def _document_status(_, v):
-    return _(
+def _document_status(env, v):
+    return env._(
         "In %(provider)s the document is in a state that does not allow this: %(raw)s",
         provider=v["provider"],
         raw=v["raw"],
     )
 
 
-def _document_missing(_, v):
-    return _(
+def _document_missing(env, v):
+    return env._(
         "%(provider)s no longer has the document. Look whether it was deleted there.",
         provider=v["provider"],
     )
 
 
-def _plan_limit(_, v):
-    return _(
+def _plan_limit(env, v):
+    return env._(
         "The plan of %(company)s in %(provider)s allows no more documents. Upgrade it"
         " there, and retry.",
         company=v["company"],
@@ -223,31 +225,31 @@ def _plan_limit(_, v):
     )
 
 
-def _reconnect(_, v):
-    return _(
+def _reconnect(env, v):
+    return env._(
         "%(provider)s no longer accepts our sign-in. Sign in again; everything that waits"
         " is then sent.",
         provider=v["provider"],
     )
 
 
-def _access_denied(_, v):
-    return _(
+def _access_denied(env, v):
+    return env._(
         "Access to %(provider)s was not allowed. Start again and press Allow access.",
         provider=v["provider"],
     )
 
 
-def _scope_missing(_, v):
-    return _(
+def _scope_missing(env, v):
+    return env._(
         "The sign-in at %(provider)s does not cover this. Sign in again and allow all"
         " that is asked.",
         provider=v["provider"],
     )
 
 
-def _tenant_gone(_, v):
-    return _(
+def _tenant_gone(env, v):
+    return env._(
         "%(provider)s no longer lets us into %(company)s. Sign in again, with a user who"
         " may use it.",
         provider=v["provider"],
@@ -255,54 +257,54 @@ def _tenant_gone(_, v):
     )
 
 
-def _client_wrong(_, v):
-    return _(
+def _client_wrong(env, v):
+    return env._(
         "%(provider)s does not accept this app's client id and secret. Enter the right"
         " ones in Settings ▸ Accounting Connectors ▸ App credentials.",
         provider=v["provider"],
     )
 
 
-def _rate_limited(_, v):
-    return _(
+def _rate_limited(env, v):
+    return env._(
         "%(provider)s asks us to slow down. It goes on by itself.",
         provider=v["provider"],
     )
 
 
-def _day_limit(_, v):
-    return _(
+def _day_limit(env, v):
+    return env._(
         "The calls that %(provider)s allows a day are used up. It goes on by itself"
         " tomorrow.",
         provider=v["provider"],
     )
 
 
-def _provider_down(_, v):
-    return _(
+def _provider_down(env, v):
+    return env._(
         "%(provider)s cannot be reached. We try again by ourselves; nothing is lost.",
         provider=v["provider"],
     )
 
 
-def _no_answer(_, v):
-    return _(
+def _no_answer(env, v):
+    return env._(
         "%(provider)s gave no answer. We look there whether it arrived before we send it"
         " again.",
         provider=v["provider"],
     )
 
 
-def _answer_unreadable(_, v):
-    return _(
+def _answer_unreadable(env, v):
+    return env._(
         "%(provider)s gave an answer that cannot be read. We look there before we send it"
         " again.",
         provider=v["provider"],
     )
 
 
-def _prerequisite(_, v):
-    return _("It waits for %(name)s: %(why)s", name=v["name"], why=v["why"])
+def _prerequisite(env, v):
+    return env._("It waits for %(name)s: %(why)s", name=v["name"], why=v["why"])
 
 
 SENTENCES = {

@@ -68,12 +68,16 @@ class ProductProduct(models.Model):
 
     def _accounting_describe(self, connector, kind, jobs):
         """Items to create, and receipts of those whose code is there already."""
-        rows = self.env["accounting.remote.record"].sudo().search(
-            [
-                ("connector_id", "=", connector.id),
-                ("kind", "=", Kind.ITEM.value),
-                ("number", "in", [product._accounting_code() for product in self]),
-            ]
+        rows = (
+            self.env["accounting.remote.record"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("kind", "=", Kind.ITEM.value),
+                    ("number", "in", [product._accounting_code() for product in self]),
+                ]
+            )
         )
         there = {row.number: row for row in rows}
         index = self.env["accounting.ledger.mapping"]._index(connector)

@@ -78,22 +78,30 @@ class ResPartner(models.Model):
                 for name, values in keys.items()
             ]
         )
-        return self.env["accounting.remote.record"].sudo().search(
-            Domain("connector_id", "=", connector.id)
-            & Domain("kind", "=", Kind.CONTACT.value)
-            & domain
+        return (
+            self.env["accounting.remote.record"]
+            .sudo()
+            .search(
+                Domain("connector_id", "=", connector.id)
+                & Domain("kind", "=", Kind.CONTACT.value)
+                & domain
+            )
         )
 
     def _accounting_taken(self, connector, candidates):
         """Which of these remote contacts are linked already: remote id -> partner id."""
-        links = self.env["accounting.link"].sudo().search_fetch(
-            [
-                ("connector_id", "=", connector.id),
-                ("kind", "=", Kind.CONTACT.value),
-                ("res_model", "=", self._name),
-                ("remote_id", "in", candidates.mapped("remote_id")),
-            ],
-            ["remote_id", "res_id"],
+        links = (
+            self.env["accounting.link"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("kind", "=", Kind.CONTACT.value),
+                    ("res_model", "=", self._name),
+                    ("remote_id", "in", candidates.mapped("remote_id")),
+                ],
+                ["remote_id", "res_id"],
+            )
         )
         return {link.remote_id: link.res_id for link in links}
 
@@ -127,7 +135,9 @@ class ResPartner(models.Model):
         if len(certain) == 1:
             row = certain[0]
             return Receipt(
-                remote_id=row.remote_id, number=contact.number, version=row.version or ""
+                remote_id=row.remote_id,
+                number=contact.number,
+                version=row.version or "",
             )
         if scored:
             names = ", ".join(row.name for __, row in scored)

@@ -85,7 +85,9 @@ class Account:
     type: str  # the provider's own word, for display
     account_class: AccountClass
     active: bool = True
-    system: bool = False  # control accounts and the like: documents cannot be coded to it
+    system: bool = (
+        False  # control accounts and the like: documents cannot be coded to it
+    )
     payments: bool = False  # money can be received to or paid from it
     bank: bool = False
     currency: str = ""
@@ -226,11 +228,15 @@ class Invoice:
                 f"{self.net} + {self.tax} = {self.total}"
             )
 
-
     def is_same(self, receipt):
         """Is ``receipt`` this very document? A number alone proves nothing: total,
         currency and customer must agree as well."""
-        return (receipt.number, receipt.total, receipt.currency, receipt.contact_id) == (
+        return (
+            receipt.number,
+            receipt.total,
+            receipt.currency,
+            receipt.contact_id,
+        ) == (
             self.number,
             self.total,
             self.currency,

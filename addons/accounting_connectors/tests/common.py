@@ -12,8 +12,11 @@ from odoo.tools import config
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..providers.oauth import TokenSet
+
 ROOT = Path(__file__).resolve().parents[3]
 AU, UK, US = "Demo Company (AU)", "Demo Company (UK)", "Demo Company (US)"
+
 
 def sandbox():
     """A sandbox of one's own. One per test class, because Odoo's test harness ends all
@@ -26,6 +29,7 @@ def sandbox():
     from sandbox.testing import SandboxProcess
 
     return SandboxProcess()
+
 
 @tagged("post_install", "-at_install")
 class ConnectorCase(AccountTestInvoicingCommon):
@@ -74,16 +78,18 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
         :rtype: accounting.authorization
         """
-        from odoo.addons.accounting_connectors.providers.oauth import TokenSet
-
         reply = self.sandbox.token(self.provider, [self.remote(n) for n in names])
-        consent = self.env["accounting.authorization"].sudo().create(
-            {
-                "provider": self.provider,
-                "company_id": (company or self.company).id,
-                "user_id": self.env.uid,
-                "granted_at": "2026-11-20 00:00:00",
-            }
+        consent = (
+            self.env["accounting.authorization"]
+            .sudo()
+            .create(
+                {
+                    "provider": self.provider,
+                    "company_id": (company or self.company).id,
+                    "user_id": self.env.uid,
+                    "granted_at": "2026-11-20 00:00:00",
+                }
+            )
         )
         consent._store_tokens(
             TokenSet(
@@ -132,13 +138,17 @@ class ConnectorCase(AccountTestInvoicingCommon):
         ]
 
     def job_of(self, record):
-        return self.env["accounting.job"].sudo().search(
-            [("res_model", "=", record._name), ("res_id", "in", record.ids)]
+        return (
+            self.env["accounting.job"]
+            .sudo()
+            .search([("res_model", "=", record._name), ("res_id", "in", record.ids)])
         )
 
     def link_of(self, record):
-        return self.env["accounting.link"].sudo().search(
-            [("res_model", "=", record._name), ("res_id", "in", record.ids)]
+        return (
+            self.env["accounting.link"]
+            .sudo()
+            .search([("res_model", "=", record._name), ("res_id", "in", record.ids)])
         )
 
     def assert_there(self, move):
@@ -217,7 +227,8 @@ class ConnectorCase(AccountTestInvoicingCommon):
     def mapping(self, connector, source, record=None):
         """One row of a connector's mapping."""
         rows = self.env["accounting.ledger.mapping"]._ensure(
-            connector, [(source, record if record is not None else self.env["res.users"])]
+            connector,
+            [(source, record if record is not None else self.env["res.users"])],
         )
         return rows.ensure_one()
 
@@ -226,9 +237,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
     def map_taxes(self, connector, taxes, code):
         row = self.mapping(connector, "tax", taxes)
-        row.tax_code_id = connector.tax_code_ids.filtered(
-            lambda c: c.remote_id == code
-        )
+        row.tax_code_id = connector.tax_code_ids.filtered(lambda c: c.remote_id == code)
         return row
 
     # === DOCUMENTS === #
@@ -280,7 +289,9 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
     def let_time_pass(self):
         """What waits for a moment to come is due now."""
-        waiting = self.env["accounting.job"].sudo().search([("next_try_at", "!=", False)])
+        waiting = (
+            self.env["accounting.job"].sudo().search([("next_try_at", "!=", False)])
+        )
         waiting.next_try_at = False
         budgets = self.env["accounting.api.budget"].sudo().search([])
         budgets.write({"paused_until": False, "minute_used": 0})

@@ -50,7 +50,9 @@ class TestCompanies(ConnectorCase):
         ]
         self.assertIn(there.name, numbers)
         self.assertEqual(self.link_of(there).connector_id, self.theirs)
-        self.assertEqual(self.link_of(self.partner_a).connector_id, self.ours | self.theirs)
+        self.assertEqual(
+            self.link_of(self.partner_a).connector_id, self.ours | self.theirs
+        )
 
     def test_a_mapping_of_one_does_not_answer_for_the_other(self):
         row = self.mapping(self.ours, "line_type", self.line_type("product"))
@@ -61,8 +63,11 @@ class TestCompanies(ConnectorCase):
 
     def test_nobody_sees_another_companys_connector(self):
         manager = self.make_user("us_manager", self.company, "manager")
-        move = self.make_invoice((self.panel, 10), company_id=self.other.id,
-                                 journal_id=self.british["default_journal_sale"].id)
+        move = self.make_invoice(
+            (self.panel, 10),
+            company_id=self.other.id,
+            journal_id=self.british["default_journal_sale"].id,
+        )
         self.run_push()
         hidden = {
             "accounting.connector": self.theirs,

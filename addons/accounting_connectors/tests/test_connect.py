@@ -101,7 +101,9 @@ class TestConnect(ConnectorCase, HttpCase):
         self.assertEqual(
             types.line_type_id, self.env["accounting.line.type"].search([])
         )
-        self.assertTrue(types.filtered(lambda r: r.line_type_id.code == "product").reason)
+        self.assertTrue(
+            types.filtered(lambda r: r.line_type_id.code == "product").reason
+        )
         connector.with_user(self.manager).action_enable()
         self.assertEqual(connector.state, "importing")
         self.run_push()
@@ -287,9 +289,14 @@ class TestConnect(ConnectorCase, HttpCase):
 
     def test_no_credentials_no_connection(self):
         with self.assertRaises(ConfigurationError):
-            self.patch(config, "options", config.options | {
-                "accounting_connectors_xero_client_id": "",
-            })
+            self.patch(
+                config,
+                "options",
+                config.options
+                | {
+                    "accounting_connectors_xero_client_id": "",
+                },
+            )
             self.env["accounting.app"]._credentials("xero")
 
     # === THE WAY OUT === #

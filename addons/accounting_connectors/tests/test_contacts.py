@@ -138,8 +138,11 @@ class TestContacts(ConnectorCase):
             [("connector_id", "=", connector.id)], ["kind"], ["__count"]
         )
         theirs = {
-            "contact": len(self.api("GET", "Contacts?page=1&pageSize=1000&"
-                                    "includeArchived=true")["Contacts"]),
+            "contact": len(
+                self.api("GET", "Contacts?page=1&pageSize=1000&includeArchived=true")[
+                    "Contacts"
+                ]
+            ),
             "item": len(self.api("GET", "Items")["Items"]),
         }
         self.assertEqual({k: v for k, v in dict(kinds).items()}, theirs)

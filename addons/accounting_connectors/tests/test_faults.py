@@ -164,7 +164,9 @@ class TestFaults(ConnectorCase):
         row = self.mapping(self.connector, "line_type", self.line_type("product"))
         row.ledger_account_id = self.account_there(self.connector, "260")
         self.api(
-            "POST", f"Accounts/{row.ledger_account_id.remote_id}", {"Status": "ARCHIVED"}
+            "POST",
+            f"Accounts/{row.ledger_account_id.remote_id}",
+            {"Status": "ARCHIVED"},
         )
         self.connector.action_refresh_chart()
         self.assertEqual(row.state, "broken")
@@ -200,7 +202,12 @@ class TestFaults(ConnectorCase):
             "Date": "2026-11-01",
             "DueDate": "2026-11-01",
             "LineItems": [
-                {"Description": "x", "Quantity": 1, "UnitAmount": 5, "AccountCode": "200"}
+                {
+                    "Description": "x",
+                    "Quantity": 1,
+                    "UnitAmount": 5,
+                    "AccountCode": "200",
+                }
             ],
         }
         self.api("PUT", "Invoices", {"Invoices": [body]})

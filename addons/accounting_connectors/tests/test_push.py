@@ -11,7 +11,9 @@ class TestPush(ConnectorCase):
         self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.work = self.make_product("Installation", "service", default_code="WORK")
-        self.rebate = self.make_product("State rebate", "incentive", default_code="REBATE")
+        self.rebate = self.make_product(
+            "State rebate", "incentive", default_code="REBATE"
+        )
         self.offer = self.make_product("Spring offer", "discount", default_code="OFFER")
 
     def codes(self, remote):
@@ -24,7 +26,10 @@ class TestPush(ConnectorCase):
             row = self.mapping(self.connector, "line_type", self.line_type(code))
             row.ledger_account_id = self.account_there(self.connector, account)
         move = self.make_invoice(
-            (self.panel, 4000), (self.work, 1500), (self.rebate, -800), (self.offer, -100)
+            (self.panel, 4000),
+            (self.work, 1500),
+            (self.rebate, -800),
+            (self.offer, -100),
         )
         self.assertEqual(move.accounting_sync_state, "waiting")
         self.run_push()
@@ -95,7 +100,9 @@ class TestPush(ConnectorCase):
         )
         self.run_push()
         remote = self.assert_there(move)
-        for line, theirs in zip(move.invoice_line_ids, remote["LineItems"], strict=True):
+        for line, theirs in zip(
+            move.invoice_line_ids, remote["LineItems"], strict=True
+        ):
             self.assertEqual(
                 Decimal(str(theirs["LineAmount"])), Decimal(str(line.price_subtotal))
             )

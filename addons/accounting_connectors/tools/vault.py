@@ -8,6 +8,7 @@ from a file of mode 0600 in the data directory, made at first use.
 Source of the scheme: https://cryptography.io/en/latest/fernet/ (MultiFernet).
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -33,12 +34,9 @@ def _file_keys(dbname):
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(Fernet.generate_key())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # atomic: the first of several workers wins
-        except FileExistsError:
-            pass  # pylint: disable=except-pass
-        finally:
-            fresh.unlink()
+        fresh.unlink()
     return path.read_text().replace("\n", ",")
 
 

@@ -224,9 +224,7 @@ class XeroAdapter(Adapter):
                 asked, page = last - SECOND, 1
             else:
                 page += 1
-        raise TransientError(
-            "Xero's list does not end.", cause=Cause.ANSWER_UNREADABLE
-        )
+        raise TransientError("Xero's list does not end.", cause=Cause.ANSWER_UNREADABLE)
 
 
 def _earlier(since):

@@ -291,9 +291,8 @@ def _count(value):
 
 def _lacks_scope(reply):
     challenge = reply.headers.get("WWW-Authenticate") or ""
-    return (
-        "insufficient_scope" in challenge
-        or "AuthorizationUnsuccessful" in _detail(reply)
+    return "insufficient_scope" in challenge or "AuthorizationUnsuccessful" in _detail(
+        reply
     )
 
 

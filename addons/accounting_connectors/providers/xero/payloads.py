@@ -25,6 +25,7 @@ KINDS = {
     Allocation: Kind.ALLOCATION,
 }
 
+
 def contact(document, remote_id=""):
     """A contact to create, or to update when ``remote_id`` is given.
 
