@@ -14,11 +14,13 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "accounting.syncable"]
 
     def _accounting_expected(self):
-        self.ensure_one()
-        return (
-            self.state == "posted"
-            and self.move_type in KIND_OF_TYPE
-            and bool(self._accounting_connectors())
+        connectors = self._accounting_connectors()
+        return self.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type in KIND_OF_TYPE
+                and move.company_id.id in connectors
+            )
         )
 
     @api.model

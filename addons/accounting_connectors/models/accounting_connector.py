@@ -218,7 +218,7 @@ class AccountingConnector(models.Model):
             else:
                 connector = self.sudo().create(values).sudo(False)
             tenant.sudo().connector_id = connector
-            connector._read_reference()
+            connector.with_context(accounting_click=True)._read_reference()
             connector._prepare_mappings()
             connector._rearm_reconnected()
             connectors |= connector
@@ -367,7 +367,7 @@ class AccountingConnector(models.Model):
         for connector in self:
             connector._check_manager()
             try:
-                connector._read_reference()
+                connector.with_context(accounting_click=True)._read_reference()
             except ConnectorError as error:
                 raise UserError(connector._sentence(error)) from error
             connector._prepare_mappings()

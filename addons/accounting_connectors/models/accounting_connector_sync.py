@@ -102,6 +102,8 @@ class AccountingConnector(models.Model):
             try:
                 connector._read_reference()
                 connector._prepare_mappings()
+                for kind in IMPORT_KINDS:
+                    self.env["accounting.remote.record"]._pull(connector, kind)
             except ConnectorError as error:
                 self.env.cr.rollback()
                 connector.message_post(body=connector._sentence(error))

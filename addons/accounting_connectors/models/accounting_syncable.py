@@ -42,9 +42,10 @@ class AccountingSyncable(models.AbstractModel):
 
     def _compute_accounting_sync(self):
         jobs, links = self._accounting_jobs(), self._accounting_links()
+        expected = self._accounting_expected()
         for record in self:
             mine, there = jobs.get(record.id), links.get(record.id)
-            state = record._accounting_state(mine, there)
+            state = record._accounting_state(mine, there, record in expected)
             record.accounting_sync_state = state
             troubled = mine and mine.filtered(
                 lambda j: j.state in ("blocked", "failed")
@@ -58,7 +59,7 @@ class AccountingSyncable(models.AbstractModel):
                 connector._offline_adapter().label if connector else False
             )
 
-    def _accounting_state(self, jobs, links):
+    def _accounting_state(self, jobs, links, expected):
         """A record's status from its open jobs and its links; False when it is not for
         any connector."""
         found = set(jobs.mapped("state")) if jobs else ()
@@ -67,11 +68,11 @@ class AccountingSyncable(models.AbstractModel):
                 return state
         if links:
             return "synced"
-        return "not_sent" if self._accounting_expected() else False
+        return "not_sent" if expected else False
 
     def _accounting_expected(self):
-        """Would a person expect this record to be at the provider?"""
-        return False
+        """Those of these records that a person would expect at a provider."""
+        return self.browse()
 
     def _accounting_sources(self):
         """Whose jobs and links tell the status of these records.

@@ -280,4 +280,4 @@ class TestFaults(ConnectorCase):
         move = self.make_invoice((self.panel, 10))
         self.run_push()
         self.assertEqual(self.job_of(move).cause, Cause.DAY_LIMIT)
-        self.connector.with_context(accounting_click=True).action_refresh_chart()
+        self.connector.action_refresh_chart()
