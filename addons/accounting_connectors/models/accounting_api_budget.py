@@ -86,9 +86,9 @@ class AccountingApiBudget(models.Model):
     def _take_of_day(self, now, limits):
         if not self.day_start or now >= self.day_start + timedelta(days=1):
             self.write({"day_start": now, "day_used": 0, "day_left": -1})
+        # what the provider says counts: its plans differ, and others call as well
         left = limits.calls_per_day - self.day_used
-        if self.day_left >= 0:
-            left = min(left, self.day_left)
+        left = self.day_left if self.day_left >= 0 else left
         clicked = self.env.context.get("accounting_click")
         if left <= (0 if clicked else limits.click_reserve):
             ends = self.day_start + timedelta(days=1)

@@ -79,6 +79,7 @@ class TestWalk(ConnectorCase, HttpCase):
 
     def leave(self, context):
         with self.browsing():
+            self.picture(f"{self._testMethodName}_end")
             context.close()
 
     def listen(self, message):
