@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from werkzeug import Request, Response
@@ -15,6 +15,7 @@ from .fronts.base import Front, Provider
 from .fronts.xero import XeroFront
 from .recorder import Recorder
 from .server import DropConnection
+from .state import State, nest, part
 from .webhooks import Webhooks
 from .wire import json_reply
 
@@ -135,6 +136,36 @@ class Sandbox:
                              ("clock", self.clock.reset)):
             if name not in keep:
                 forget()
+
+    # --- over a restart ---
+
+    def state(self) -> Iterator[tuple[str, object]]:
+        """What survives a restart, as names and values: all but the record of
+        requests, planned faults and what was counted against limits.
+
+        The books come last: what is kept beside them, such as the replies under
+        idempotency keys, then speaks of nothing that is not in them.
+        """
+        yield "clock", self.clock.state()
+        yield "keep_requests", self.recorder.keep
+        yield "webhooks", self.webhooks.state()
+        for code, front in self.fronts.items():
+            yield from nest(f"fronts/{code}", front.state()).items()
+        for code, front in self.fronts.items():
+            for name, value in front.provider.state():
+                yield f"books/{code}/{name}", value
+
+    def restore(self, state: State) -> None:
+        """Take up what :meth:`state` gave, in a sandbox that is new.
+
+        :raise Exception: it is not that; this sandbox is then of no more use
+        """
+        self.clock.restore(state["clock"])
+        self.recorder.keep = state["keep_requests"]
+        for code, front in self.fronts.items():
+            front.provider.restore(part(state, f"books/{code}"))
+            front.restore(part(state, f"fronts/{code}"))
+        self.webhooks.restore(state["webhooks"])
 
 
 def packaged() -> dict[str, Builder]:

@@ -41,6 +41,14 @@ class Clock:
             self._offset = timedelta()
         self._notify()
 
+    def state(self) -> timedelta:
+        """What survives a restart: how far ahead of the machine it is."""
+        return self._offset
+
+    def restore(self, state: timedelta) -> None:
+        with self._lock:
+            self._offset = state
+
     def on_change(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 

@@ -124,7 +124,7 @@ def get_config(sandbox: Sandbox, request: Request) -> dict:
 
 
 def _settings(sandbox: Sandbox, front: Front) -> dict:
-    hooks = sandbox.webhooks.state(front.code)
+    hooks = sandbox.webhooks.status(front.code)
     return {"latency_ms": front.latency_ms, **front.settings(),
             **{name: hooks[name] for name in TRICKS}}
 
@@ -194,7 +194,7 @@ def add_webhook(sandbox: Sandbox, request: Request) -> dict:
 
 
 def list_webhooks(sandbox: Sandbox, request: Request) -> dict:
-    return {"targets": [sandbox.webhooks.state(code) for code in sandbox.fronts],
+    return {"targets": [sandbox.webhooks.status(code) for code in sandbox.fronts],
             "deliveries": sandbox.webhooks.deliveries()}
 
 

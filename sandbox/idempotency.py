@@ -89,6 +89,20 @@ class IdempotencyStore:
         self._entries.pop(key, None)
         return None
 
+    def state(self, pack: Callable[[object], object]) -> list[tuple]:
+        """The keys that still count, with their replies as ``pack`` makes them."""
+        now = self._clock.now()
+        with self._lock:
+            return [(key, entry.fingerprint, entry.born, pack(entry.reply))
+                    for key, entry in self._entries.items()
+                    if entry.reply is not None and now - entry.born < self._life]
+
+    def restore(self, state: list[tuple], unpack: Callable[[object], object]) -> None:
+        for key, mark, born, reply in state:
+            entry = Entry(mark, born, unpack(reply))
+            entry.done.set()
+            self._entries[key] = entry
+
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()

@@ -154,12 +154,15 @@ class Ledger:
                 raise KeyError(posting.account)
         number = len(self._entries) + 1
         entry = Entry(number, day, source, narration, postings, reverses)
-        self._entries.append(entry)
-        self._by_source.setdefault(source, []).append(entry)
-        if reverses is None:
-            self._live.setdefault(source, []).append(entry)
-        self._total(entry, 1)
+        self._file(entry)
         return entry
+
+    def _file(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._by_source.setdefault(entry.source, []).append(entry)
+        if entry.reverses is None:
+            self._live.setdefault(entry.source, []).append(entry)
+        self._total(entry, 1)
 
     def _total(self, entry: Entry, sign: int) -> None:
         for posting in entry.postings:
@@ -185,6 +188,21 @@ class Ledger:
                 live.remove(entry)
             else:
                 live.insert(0, self._entries[entry.reverses - 1])
+
+    # --- over a restart ---
+
+    def state(self) -> dict:
+        """What all the rest follows from."""
+        return {"classes": dict(self._classes), "entries": list(self._entries)}
+
+    def restore(self, state: dict) -> None:
+        """Post all of it again into a new ledger."""
+        self._classes = state["classes"]
+        for entry in state["entries"]:
+            self._file(entry)
+            if entry.reverses is not None:
+                undone = self._entries[entry.reverses - 1]
+                self._live[entry.source].remove(undone)
 
     # --- reading ---
 

@@ -1,4 +1,4 @@
-"""RS256 JSON Web Tokens (RFC 7515, 7519), with one key per process."""
+"""RS256 JSON Web Tokens (RFC 7515, 7519), with one key per sandbox."""
 from __future__ import annotations
 
 import base64
@@ -6,7 +6,7 @@ import json
 import threading
 from hashlib import sha256
 
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 
@@ -16,6 +16,11 @@ def b64url(data: bytes) -> str:
 
 def _number(value: int) -> str:
     return b64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def _name(key: rsa.RSAPrivateKey) -> str:
+    modulus = _number(key.public_key().public_numbers().n)
+    return sha256(modulus.encode()).hexdigest()[:40].upper()
 
 
 class Signer:
@@ -30,9 +35,23 @@ class Signer:
         with self._lock:
             if self._key is None:
                 self._key = rsa.generate_private_key(65537, 2048)
-                modulus = _number(self._key.public_key().public_numbers().n)
-                self._kid = sha256(modulus.encode()).hexdigest()[:40].upper()
+                self._kid = _name(self._key)
             return self._key
+
+    def state(self) -> bytes | None:
+        """The key, if there is one by now: PEM, PKCS 8, not encrypted."""
+        with self._lock:
+            return self._key and self._key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption())
+
+    def restore(self, state: bytes | None) -> None:
+        """:raise ValueError: not what :meth:`state` gives"""
+        if state is None:
+            return
+        key = serialization.load_pem_private_key(state, None)
+        with self._lock:
+            self._key, self._kid = key, _name(key)
 
     def jwt(self, claims: dict, typ: str = "JWT") -> str:
         key = self._private()

@@ -98,11 +98,16 @@ class SandboxProcess(SandboxClient):
     """``with SandboxProcess() as sandbox:`` runs one on a free port.
 
     The child dies with its parent, also when the parent is killed.
+
+    :param state: the file to go on from and to keep the state in
     """
 
-    def __init__(self, port: int = 0, python: str = sys.executable) -> None:
+    def __init__(self, port: int = 0, python: str = sys.executable,
+                 state: Path | str | None = None) -> None:
         super().__init__("")
         self._command = [python, "-m", "sandbox", "--port", str(port), "--quiet"]
+        if state is not None:
+            self._command += ["--state", str(Path(state).absolute())]
         self._child: subprocess.Popen | None = None
 
     def __enter__(self) -> SandboxProcess:
@@ -122,6 +127,11 @@ class SandboxProcess(SandboxClient):
             self.stop()
             raise SandboxError(f"the sandbox did not start: {line!r}")
         self.url = line.split()[2]
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._child.kill()
+        self.stop()
 
     def stop(self) -> None:
         child, self._child = self._child, None

@@ -95,6 +95,17 @@ class TokenStore:
             self._refresh: dict[str, Refresh] = {}
             self._grants: dict[str, Grant] = {}
 
+    def state(self) -> dict[str, dict]:
+        """One value, not several: tokens of one grant share it."""
+        with self._lock:
+            return {"codes": dict(self._codes), "access": dict(self._access),
+                    "refresh": dict(self._refresh), "grants": dict(self._grants)}
+
+    def restore(self, state: dict[str, dict]) -> None:
+        with self._lock:
+            self._codes, self._access = state["codes"], state["access"]
+            self._refresh, self._grants = state["refresh"], state["grants"]
+
     # --- codes ---
 
     def new_code(self, grant: Grant, redirect_uri: str, challenge: str | None) -> str:

@@ -70,6 +70,7 @@ class Webhooks:
         self._deliveries: deque[dict] = deque(maxlen=KEEP_DELIVERIES)
         self._numbers = itertools.count(1)
         self._thread: threading.Thread | None = None
+        self._listeners: list[Callable[[], None]] = []
         clock.on_change(self._poke)
 
     def add_provider(self, code: str, encode: Encode) -> None:
@@ -110,14 +111,11 @@ class Webhooks:
             good &= status == (200 if signed else 401)
         with self._wake:
             target.status = "ok" if good else "error"
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="webhooks", daemon=True)
-                self._thread.start()
+            self._start()
             self._wake.notify_all()
-        return self.state(provider)
+        return self.status(provider)
 
-    def state(self, provider: str) -> dict:
+    def status(self, provider: str) -> dict:
         with self._wake:
             target = self._targets[provider]
             waits = len(target.waiting) + len(target.batch) + len(target.held)
@@ -140,6 +138,35 @@ class Webhooks:
             for code, target in self._targets.items():
                 self._targets[code] = Target(code, target.encode)
             self._deliveries.clear()
+
+    # --- over a restart ---
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` when a delivery has changed what :meth:`state` says."""
+        self._listeners.append(listener)
+
+    def state(self) -> list[dict]:
+        """The targets and what waits for them; deliveries are a record and no state."""
+        with self._wake:
+            return [{name: _plain(value) for name, value in vars(target).items()
+                     if name != "encode"} for target in self._targets.values()]
+
+    def restore(self, state: list[dict]) -> None:
+        """:raise KeyError: a target of a provider that is not there"""
+        with self._wake:
+            for values in state:
+                code = values["provider"]
+                target = Target(encode=self._targets[code].encode, **values)
+                target.waiting = deque(target.waiting, maxlen=KEEP_EVENTS)
+                self._targets[code] = target
+            if any(target.url for target in self._targets.values()):
+                self._start()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._run, name="webhooks", daemon=True)
+            self._thread.start()
 
     def _poke(self) -> None:
         with self._wake:
@@ -198,6 +225,8 @@ class Webhooks:
                 target.next_try = None      # once more, at once
             else:
                 target.next_try = now + RETRY
+        for listener in self._listeners:
+            listener()
 
     def _call(self, target: Target, events: list, first: int, *, good: bool,
               kind: str, attempt: int = 1) -> int:
@@ -214,6 +243,13 @@ class Webhooks:
                 "attempt": attempt, "status": status, "body": body.decode(),
                 "at": self._clock.now().isoformat()})
         return status
+
+
+def _plain(value: object) -> object:
+    """A copy that later events leave alone."""
+    if isinstance(value, deque | list):
+        return list(value)
+    return dict(value) if isinstance(value, dict) else value
 
 
 def loopback(url: object) -> tuple[str, int, str]:

@@ -22,3 +22,14 @@ def json_reply(data: object, status: int = 200) -> Response:
 
 def text_reply(text: str, status: int) -> Response:
     return Response(text, status, content_type="text/plain; charset=utf-8")
+
+
+def pack(reply: Response) -> tuple[int, list[tuple[str, str]], bytes]:
+    """A reply as plain values, to be kept."""
+    return reply.status_code, list(reply.headers), reply.get_data()
+
+
+def unpack(packed: tuple[int, list[tuple[str, str]], bytes]) -> Response:
+    """The reply that :func:`pack` was given."""
+    status, headers, body = packed
+    return Response(body, status, headers)

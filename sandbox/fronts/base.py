@@ -1,6 +1,7 @@
 """The seam between the server and one provider."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from werkzeug import Request, Response
@@ -9,6 +10,7 @@ from ..company import Company
 from ..faults import Fault
 from ..limits import Limiter
 from ..oauth import OAuthServer
+from ..state import State
 
 if TYPE_CHECKING:
     from ..app import Sandbox
@@ -28,6 +30,8 @@ class Provider(Protocol):
                     record_id: str) -> dict | None: ...
     def index_page(self, company_id: str) -> dict: ...
     def configure(self, options: dict) -> None: ...
+    def state(self) -> Iterator[tuple[str, object]]: ...
+    def restore(self, state: State) -> None: ...
 
 
 class Front:
@@ -85,6 +89,17 @@ class Front:
     def reset(self, keep: frozenset[str]) -> None:
         """Forget what is not in ``keep`` (tokens, config)."""
         raise NotImplementedError
+
+    def state(self) -> State:
+        """What survives a restart besides the books: sign-ins, replies, options."""
+        return {"latency_ms": self.latency_ms}
+
+    def restore(self, state: State) -> None:
+        """Take up what :meth:`state` gave, in a new front.
+
+        :raise KeyError: something is missing
+        """
+        self.latency_ms = state["latency_ms"]
 
     def is_secret(self, path: str) -> bool:
         """Whether requests to this path carry OAuth secrets in body or query."""

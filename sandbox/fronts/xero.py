@@ -23,8 +23,9 @@ from ..faults import Fault, FieldError
 from ..idempotency import IdempotencyStore, KeyReused, fingerprint
 from ..limits import Limiter, Refusal
 from ..oauth import bearer
+from ..state import State, nest, part
 from ..tokens import AccessDenied, Grant
-from ..wire import json_reply, text_reply
+from ..wire import json_reply, pack, text_reply, unpack
 from .base import Front
 from .xero_identity import FULL, XeroIdentity
 
@@ -289,6 +290,19 @@ class XeroFront(Front):
             self.limiter.settings = type(self.limiter.settings)()
             self.identity.redirects_scope_errors = False
             self.stores_errors, self.latency_ms = True, 0
+
+    def state(self) -> State:
+        return {**super().state(), "stores_errors": self.stores_errors,
+                "limits": dict(vars(self.limiter.settings)),
+                "replies": self.replies.state(pack),
+                **nest("identity", self.identity.state())}
+
+    def restore(self, state: State) -> None:
+        super().restore(state)
+        self.stores_errors = state["stores_errors"]
+        self.limiter.settings = type(self.limiter.settings)(**state["limits"])
+        self.replies.restore(state["replies"], unpack)
+        self.identity.restore(part(state, "identity"))
 
     def is_secret(self, path: str) -> bool:
         return not path.startswith(API)

@@ -15,6 +15,7 @@ from werkzeug import Request, Response
 
 from ..oauth import Ask, OAuthServer, oauth_error
 from ..signing import Signer
+from ..state import State
 from ..tokens import Grant, OAuthError, TokenPolicy
 from ..wire import json_reply
 
@@ -177,6 +178,19 @@ class XeroIdentity(OAuthServer):
             "token_endpoint_auth_methods_supported": [
                 "client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"]})
+
+    def state(self) -> State:
+        return {"key": self.signer.state(), "tokens": self.tokens.state(),
+                "connections": [dict(vars(found))
+                                for found in list(self.connections.values())],
+                "redirects_scope_errors": self.redirects_scope_errors}
+
+    def restore(self, state: State) -> None:
+        self.signer.restore(state["key"])
+        self.tokens.restore(state["tokens"])
+        self.connections = {values["tenant_id"]: Connection(**values)
+                            for values in state["connections"]}
+        self.redirects_scope_errors = state["redirects_scope_errors"]
 
     def forget(self) -> None:
         self.tokens.forget()

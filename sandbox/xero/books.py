@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..company import Company
 from ..ledger import Ledger, year_start
+from ..state import State, nest, part
 from .errors import LOCKED, Problems
 from .store import Journal, Row, Table, new_id
 from .values import long_day
@@ -23,6 +24,8 @@ CLASS_OF_TYPE = {
     "DEPRECIATN": "EXPENSE", "WAGESEXPENSE": "EXPENSE",
     "SUPERANNUATIONEXPENSE": "EXPENSE",
 }
+# Attributes of the books that are not in a table.
+_LOOSE = ("organisation", "rates", "options", "_numbers")
 
 
 def _active_name(row: Row):
@@ -86,6 +89,32 @@ class Books:
         self.branding_themes = table("BrandingThemeID")
         self.attachments = table("AttachmentID", owner=lambda r: r["_owner"])
         self.history = table("_id", owner=lambda r: r["_owner"])
+
+    # --- over a restart ---
+
+    def state(self) -> State:
+        """Everything, as of one moment: `lock` is held while the copies are made."""
+        with self.lock:
+            return {
+                **{name: dict(getattr(self, name)) for name in _LOOSE},
+                **nest("ledger", self.ledger.state()),
+                **nest("tables", {name: table.state()
+                                  for name, table in self._tables()})}
+
+    def restore(self, state: State) -> None:
+        """Fill new books.
+
+        :raise KeyError: something is missing
+        """
+        for name in _LOOSE:
+            setattr(self, name, state[name])
+        self.ledger.restore(part(state, "ledger"))
+        for name, table in self._tables():
+            table.restore(state[f"tables/{name}"])
+
+    def _tables(self) -> list[tuple[str, Table]]:
+        return [(name, value) for name, value in vars(self).items()
+                if isinstance(value, Table)]
 
     # --- time, numbers, events ---
 

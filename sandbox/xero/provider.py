@@ -1,10 +1,13 @@
 """Xero's accounting API over three sets of books."""
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from werkzeug import Request, Response
 
 from ..company import Company
 from ..ledger import Ledger
+from ..state import State, nest, part
 from . import (  # noqa: F401  (each registers its routes)
     accounts,
     attachments,
@@ -52,6 +55,18 @@ class XeroProvider:
         """Back to the seed, in all organisations."""
         self._books = {company_of(o).id: seeded_books(o, self._clock)
                        for o in ORGANISATIONS}
+
+    def state(self) -> Iterator[tuple[str, object]]:
+        """One organisation's books after the other's, each as of one moment."""
+        for company_id, books in list(self._books.items()):
+            yield from nest(company_id, books.state()).items()
+
+    def restore(self, state: State) -> None:
+        """:raise KeyError: something is missing"""
+        for company in self.companies:
+            books = Books(company, self._clock)
+            books.restore(part(state, company.id))
+            self._books[company.id] = books
 
     def books(self, company_id: str) -> Books:
         """The books of one organisation.

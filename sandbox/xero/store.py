@@ -75,6 +75,15 @@ class Table:
         self._journal.changes.append((self, row_id, self.rows.get(row_id)))
         self._put(row_id, None)
 
+    def state(self) -> list[Row]:
+        """The rows; the list is a copy, and rows are never changed in place."""
+        return list(self.rows.values())
+
+    def restore(self, state: list[Row]) -> None:
+        """Fill a table that is empty."""
+        for row in state:
+            self._put(row[self.key], row)
+
     def _put(self, row_id: str, row: Row | None) -> None:
         old = self.rows.pop(row_id, None) if row is None else self.rows.get(row_id)
         for name, key in self._keys.items():
