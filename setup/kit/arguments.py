@@ -2,6 +2,7 @@
 a wrong option are answered on a bare machine too."""
 
 import argparse
+import os
 
 PORT = 8069
 SANDBOX_PORT = 8170
@@ -22,7 +23,9 @@ def run(arguments):
         "--database", default=DATABASE, help="name of it (default %(default)s)"
     )
     parser.add_argument(
-        "--fresh", action="store_true", help="drop the database and make it anew"
+        "--fresh",
+        action="store_true",
+        help="drop the database and the sandbox's books, and make them anew",
     )
     parser.add_argument(
         "--check",
@@ -42,6 +45,12 @@ def sandbox(arguments):
     )
     parser.add_argument(
         "--port", type=port, default=SANDBOX_PORT, help="default %(default)s"
+    )
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        type=os.path.abspath,  # the sandbox starts in another folder
+        help="go on from this file, and keep the state in it",
     )
     return parser.parse_known_args(arguments)
 

@@ -74,7 +74,8 @@ def stack(cache, options, *, keep=True):
     name = options.database
     with contextlib.ExitStack() as ends:
         variables = ends.enter_context(postgres.server(cache))
-        box, sandbox_url = _sandbox(cache, options, ends)
+        state = _state(cache, options, variables) if keep else None
+        box, sandbox_url = _sandbox(cache, options, ends, state)
         settings = provider_options(_read(box, sandbox_url))
         rc = _configure(cache, options, settings)
         databases = Databases(cache, variables, rc)
@@ -98,12 +99,23 @@ def stack(cache, options, *, keep=True):
         yield url, sandbox_url, [server, box]
 
 
-def _sandbox(cache, options, ends):
+def _state(cache, options, variables):
+    """The file in which the sandbox keeps what the database's connections and
+    links refer to; none is left for a database that is about to be made."""
+    state = cache.root / f"sandbox-{options.database}.state"
+    found = Databases(cache, variables, None).describe(options.database)
+    if options.fresh or "addon" not in (found or {}):
+        state.unlink(missing_ok=True)
+    return state
+
+
+def _sandbox(cache, options, ends, state=None):
+    more = ["--state", state] if state else []
     with step("Starting the sandbox"):
         box = ends.enter_context(
             services.running(
                 "The sandbox",
-                sandbox.command(options.sandbox_port),
+                sandbox.command(options.sandbox_port, *more),
                 cache.log / "sandbox.log",
                 PYTHONPATH=REPOSITORY,
             )

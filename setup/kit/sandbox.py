@@ -16,6 +16,7 @@ def command(port, *more):
 def main(_cache, given):
     """Become the sandbox: signals and the exit status are its own."""
     options, more = arguments.sandbox(given)
+    more += ["--state", options.state] if options.state else []
     need_port(options.port, "--port")
     sys.stderr.flush()
     os.chdir(REPOSITORY)
