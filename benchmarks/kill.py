@@ -14,7 +14,7 @@ from .results import HIGHER, Measure
 from .stage import PROVIDER
 
 COUNT = 1000
-LATENCY_MS = 200
+LATENCY_MS = 300
 SEED = 20261120
 MEASURES = (
     Measure("kill.xero.lost", "invoices", 0),
@@ -25,8 +25,9 @@ MEASURES = (
     Measure("kill.xero.kills", "kills", 3, HIGHER),
 )
 PATIENCE = 120  # seconds until a moment comes
-END = 420  # seconds for the last start to finish
-HELD = 3.0  # seconds that the sandbox holds a request
+END = 240  # seconds for the last start to finish
+HELD = 2.0  # seconds that the sandbox holds a request
+LATE = 9.0  # the same, longer than the restart and its look take
 SEND = {"method": "PUT", "path": r"/Invoices(\?|$)"}
 LOOK = {"method": "GET", "path": r"/Invoices\?.*InvoiceNumbers="}
 
@@ -52,7 +53,7 @@ def run(stage):
                 stage.server.stop()
                 continue
             stage.server.kill()
-            kills.append(f"{moment.__doc__} (batch {stage.books.sent_batches() + 1})")
+            kills.append(described(stage, moment))
             stage.sandbox.clear_faults()
     stage.sandbox.config(PROVIDER, latency_ms=0)
     started = time.monotonic()
@@ -92,12 +93,24 @@ def judge(stage, ids, before, kills, seconds):
         yield measure.result(values[short], **examples, **more.get(short, {}))
 
 
+def described(stage, moment):
+    """What a kill met, for the record."""
+    ((running,),) = stage.rows(
+        "SELECT count(*) FROM accounting_job WHERE state = 'running'"
+    )
+    return {
+        "killed": moment.__doc__,
+        "batches_sent": stage.books.sent_batches(),
+        "jobs_under_way": running,
+    }
+
+
 # === MOMENTS === #
 
 
 def before_effect(stage, chance):
     """while a request is on its way, which takes effect afterwards"""
-    held(stage, SEND, after=chance.randint(4, 5))
+    held(stage, SEND, after=chance.randint(2, 3))
 
 
 def while_looking(stage, chance):
@@ -107,7 +120,7 @@ def while_looking(stage, chance):
 
 def after_effect(stage, chance):
     """when a batch is in the books and nobody has read the answer"""
-    held(stage, SEND, after=chance.randint(2, 3))
+    held(stage, SEND, after=1)
     seen = stage.books.sent_batches()
     stage.server.signal(signal.SIGSTOP)  # asleep, it reads no answer
     wait(stage, lambda: stage.books.sent_batches() > seen, HELD + PATIENCE)
@@ -115,12 +128,17 @@ def after_effect(stage, chance):
 
 def while_recording(stage, chance):
     """while it writes down an answer"""
-    later(stage, chance.randint(2, 3), chance.uniform(0, 0.03))
+    later(stage, chance.randint(1, 2), chance.uniform(0, 0.03))
 
 
 def while_describing(stage, chance):
     """between an answer and the next request"""
-    later(stage, chance.randint(1, 2), chance.uniform(0.05, 0.3))
+    later(stage, 1, chance.uniform(0.05, 0.3))
+
+
+def long_before_effect(stage, chance):
+    """while a request is on its way, which takes effect after the restart has looked"""
+    held(stage, SEND, after=1, seconds=LATE)
 
 
 def at_start(stage, chance):
@@ -135,16 +153,15 @@ MOMENTS = (
     while_looking,
     after_effect,
     while_recording,
-    at_start,
+    long_before_effect,
     while_describing,
+    at_start,
 )
 
 
-def held(stage, what, after=0):
-    """Wait until the sandbox holds a request back, for :data:`HELD` seconds."""
-    stage.sandbox.fault(
-        "slow", PROVIDER, what["path"], method=what["method"], after=after, seconds=HELD
-    )
+def held(stage, what, after=0, seconds=HELD):
+    """Wait until the sandbox holds a request back, for some seconds."""
+    stage.sandbox.fault("slow", PROVIDER, **what, after=after, seconds=seconds)
     wait(stage, lambda: stage.sandbox.faults()[-1]["fired"])
     time.sleep(0.1)
 
