@@ -450,7 +450,7 @@ class AccountingConnector(models.Model):
         """
         self.check_access("read")
         connectors = self.search([("connected", "=", True)])
-        companies = self.env.companies
+        companies = self.env.user.company_ids
         labels = dict(self._fields["provider"]._description_selection(self.env))
         manager = self.has_access("write")
         return {
@@ -505,7 +505,7 @@ class AccountingConnector(models.Model):
                 ("granted_at", "!=", False),
                 ("ended_at", "=", False),
                 ("connector_ids", "=", False),
-                ("company_id", "in", self.env.companies.ids),
+                ("company_id", "in", self.env.user.company_ids.ids),
             ]
         )
         return [

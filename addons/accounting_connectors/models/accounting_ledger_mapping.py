@@ -59,7 +59,7 @@ class AccountingLedgerMapping(models.Model):
     tax_ids = fields.Many2many(
         "account.tax", domain="[('company_id', 'parent_of', company_id)]"
     )
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char(compute="_compute_name", compute_sudo=True)
     ledger_account_id = fields.Many2one(
         "accounting.ledger.account",
         domain="[('connector_id', '=', connector_id), ('active', '=', True),"

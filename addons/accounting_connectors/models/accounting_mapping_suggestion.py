@@ -39,8 +39,9 @@ class AccountingConnector(models.Model):
         What nobody has used so far gets a row only where there is a suggestion for it:
         a list of things that will never matter hides the one that does.
         """
-        Mapping = self.env["accounting.ledger.mapping"]
-        for connector in self:
+        # as superuser: whether the company is switched on must not matter
+        Mapping = self.env["accounting.ledger.mapping"].sudo()
+        for connector in self.sudo():
             lines = connector._last_year_lines()
             rows = Mapping._ensure(connector, connector._needed_sources(lines))
             spare = Mapping._ensure(connector, connector._spare_sources()) - rows

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class AccountingTaxCode(models.Model):
@@ -37,6 +38,18 @@ class AccountingTaxCode(models.Model):
     def _compute_display_name(self):
         for code in self:
             code.display_name = f"{code.name} ({code.rate:g} %)"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By name or code, and by rate: people look for “8.75”."""
+        domain = super()._search_display_name(operator, value)
+        if operator not in ("ilike", "like", "=") or not isinstance(value, str):
+            return domain
+        try:
+            rate = float(value.strip().rstrip("%").replace(",", "."))
+        except ValueError:
+            return domain
+        return Domain(domain) | Domain("rate", "=", rate)
 
     def _fits(self, account_class):
         """Can it be used with accounts of this class?"""

@@ -317,6 +317,28 @@ class TestConnect(ConnectorCase, HttpCase):
         self.assertEqual(again, connector, "the old one is taken up again")
         self.assertEqual(row.ledger_account_id.code, "260")
 
+    def test_companies_that_are_not_switched_on_are_connected_as_well(self):
+        other = self.setup_other_company(
+            name="British", currency_id=self.env.ref("base.GBP").id
+        )["company"]
+        self.manager.company_ids |= other
+        consent = self.sign_in(US, UK)
+        manager = consent.with_user(self.manager).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        self.assertEqual(manager.tenant_ids.company_id, self.company | other)
+        action = manager.action_continue()
+        self.assertTrue(action["context"]["accounting_next_ids"])
+        british = consent.connector_ids.filtered(lambda c: c.company_id == other)
+        seen = british.with_user(self.manager).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        journals = seen.mapping_ids.filtered(lambda r: r.source == "journal")
+        self.assertTrue(all(journals.mapped("name")))
+        self.assertTrue(journals.ledger_account_id)
+        seen.action_enable()
+        self.assertTrue(british.enabled)
+
     def test_disconnecting_one_of_two_leaves_the_other(self):
         gbp = self.env["res.company"].create(
             {"name": "British", "currency_id": self.env.ref("base.GBP").id}

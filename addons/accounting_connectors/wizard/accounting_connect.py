@@ -24,6 +24,7 @@ class AccountingConnectWizard(models.TransientModel):
     )
     price = fields.Monetary(compute="_compute_price")
     currency_id = fields.Many2one("res.currency", compute="_compute_price")
+    price_label = fields.Char(compute="_compute_price")
     terms = fields.Text(compute="_compute_price", string="Terms")
     agreed_before = fields.Boolean(compute="_compute_price")
     agree = fields.Boolean(string="I agree to the pricing terms")
@@ -43,13 +44,14 @@ class AccountingConnectWizard(models.TransientModel):
         for wizard in self:
             price, currency = Agreement._price(wizard.company_id)
             wizard.price, wizard.currency_id = price, currency
+            wizard.price_label = f"{price} {currency.name}"  # “$” is two currencies
             wizard.agreed_before = bool(Agreement._current(wizard.company_id))
             wizard.terms = self.env._(
                 "The connector costs %(price)s a month for %(company)s, whatever the"
                 " number of providers, companies there, and documents. The first month is"
                 " free; billing starts on the 1st of the month after it ends. You can stop"
                 " at any time, to the end of the month.",
-                price=currency.format(price),
+                price=wizard.price_label,
                 company=wizard.company_id.name,
             )
 
