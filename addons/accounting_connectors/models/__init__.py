@@ -3,6 +3,7 @@ from . import accounting_app
 from . import accounting_authorization
 from . import accounting_tenant
 from . import accounting_connector
+from . import accounting_connector_overview
 from . import accounting_connector_sync
 from . import accounting_connector_screen
 from . import accounting_api_budget
@@ -17,6 +18,7 @@ from . import accounting_sync_log
 from . import accounting_agreement
 from . import accounting_job
 from . import accounting_job_engine
+from . import accounting_job_record
 from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_syncable

@@ -234,39 +234,6 @@ class AccountingConnector(models.Model):
             ]
         )._rearm()
 
-    def _mirror(self, table, values):
-        """Make a table of remote records equal to what was just read.
-
-        :param models.Model table: with ``connector_id``, ``remote_id`` and ``active``
-        :param dict values: field values by remote id; what is missing is archived
-        """
-        self.ensure_one()
-        rows = table.sudo().with_context(active_test=False)
-        known = {
-            row.remote_id: row for row in rows.search([("connector_id", "=", self.id)])
-        }
-        now = fields.Datetime.now()
-        fresh = []
-        for remote_id, columns in values.items():
-            row = known.pop(remote_id, None)
-            if row is None:
-                fresh.append(
-                    {
-                        "connector_id": self.id,
-                        "remote_id": remote_id,
-                        "seen_at": now,
-                        **columns,
-                    }
-                )
-            else:
-                changed = {
-                    k: v for k, v in columns.items() if (row[k] or "") != (v or "")
-                }
-                row.write({**changed, "seen_at": now})
-        rows.create(fresh)
-        gone = rows.browse([row.id for row in known.values()]).filtered("active")
-        gone.write({"active": False})
-
     # === ADAPTER === #
 
     def _offline_adapter(self):
@@ -439,83 +406,6 @@ class AccountingConnector(models.Model):
             "url": self._offline_adapter().endpoints.web,
             "target": "new",
         }
-
-    # === OVERVIEW === #
-
-    @api.model
-    def get_overview(self):
-        """What the settings page shows: connected sources and those still available.
-
-        :rtype: dict
-        """
-        self.check_access("read")
-        connectors = self.search([("connected", "=", True)])
-        companies = self.env.user.company_ids
-        labels = dict(self._fields["provider"]._description_selection(self.env))
-        manager = self.has_access("write")
-        return {
-            "manager": manager,
-            "connectors": [connector._card() for connector in connectors],
-            "unfinished": self._unfinished_consents() if manager else [],
-            "available": [
-                {
-                    "code": code,
-                    "label": label,
-                    "companies": len(
-                        companies
-                        - connectors.filtered(
-                            lambda c, p=code: c.provider == p
-                        ).company_id
-                    ),
-                }
-                for code, label in labels.items()
-            ],
-        }
-
-    def _card(self):
-        """What a connector's card shows."""
-        self.ensure_one()
-        label = dict(self._fields["state"]._description_selection(self.env))[self.state]
-        return {
-            "id": self.id,
-            "provider": self.provider,
-            "providerLabel": adapter_class(self.provider).label,
-            "name": self.remote_name,
-            "company": self.company_id.name,
-            "state": self.state,
-            "stateLabel": label,
-            "reason": self.state_reason or "",
-            "needsReconnect": self.needs_reconnect,
-            "enabled": self.enabled,
-            "progress": self.import_progress,
-            "importMessage": self.import_message or "",
-            "waiting": self.waiting_count,
-            "blocked": self.blocked_count,
-            "failed": self.failed_count,
-            "done": self.done_count,
-            "unmapped": self.unmapped_count,
-            "lastSuccess": fields.Datetime.to_string(self.last_success) or "",
-        }
-
-    @api.model
-    def _unfinished_consents(self):
-        """Sign-ins of these companies from which nothing was chosen yet."""
-        consents = self.env["accounting.authorization"].search(
-            [
-                ("granted_at", "!=", False),
-                ("ended_at", "=", False),
-                ("connector_ids", "=", False),
-                ("company_id", "in", self.env.user.company_ids.ids),
-            ]
-        )
-        return [
-            {
-                "id": consent.id,
-                "providerLabel": adapter_class(consent.provider).label,
-                "companies": ", ".join(consent.tenant_ids.mapped("name")),
-            }
-            for consent in consents
-        ]
 
     # === WAKING === #
 

@@ -37,6 +37,39 @@ class AccountingConnector(models.Model):
             }
         )
 
+    def _mirror(self, table, values):
+        """Make a table of remote records equal to what was just read.
+
+        :param models.Model table: with ``connector_id``, ``remote_id`` and ``active``
+        :param dict values: field values by remote id; what is missing is archived
+        """
+        self.ensure_one()
+        rows = table.sudo().with_context(active_test=False)
+        known = {
+            row.remote_id: row for row in rows.search([("connector_id", "=", self.id)])
+        }
+        now = fields.Datetime.now()
+        fresh = []
+        for remote_id, columns in values.items():
+            row = known.pop(remote_id, None)
+            if row is None:
+                fresh.append(
+                    {
+                        "connector_id": self.id,
+                        "remote_id": remote_id,
+                        "seen_at": now,
+                        **columns,
+                    }
+                )
+            else:
+                changed = {
+                    k: v for k, v in columns.items() if (row[k] or "") != (v or "")
+                }
+                row.write({**changed, "seen_at": now})
+        rows.create(fresh)
+        gone = rows.browse([row.id for row in known.values()]).filtered("active")
+        gone.write({"active": False})
+
     # === IMPORT === #
 
     def _start_import(self):

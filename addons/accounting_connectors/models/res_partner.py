@@ -53,9 +53,10 @@ class ResPartner(models.Model):
             contact = partner._accounting_contact()
             decision = decisions.get(partner.id, {})
             try:
-                described[partner.id] = partner._accounting_match(
-                    contact, candidates, decision, taken
-                )
+                found = partner._accounting_match(contact, candidates, decision, taken)
+                described[partner.id] = found
+                if isinstance(found, Receipt):
+                    taken[found.remote_id] = partner.id  # not for the next one as well
             except ConfigurationError as error:
                 described[partner.id] = error
         return described

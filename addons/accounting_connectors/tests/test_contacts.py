@@ -1,5 +1,6 @@
 """Customers and products are found before they are made; never on a name alone."""
 
+from ..providers.documents import Kind
 from ..providers.errors import Cause
 from .common import ConnectorCase
 
@@ -108,6 +109,40 @@ class TestContacts(ConnectorCase):
         self.assertNotEqual(
             self.link_of(first).remote_id, self.link_of(second).remote_id
         )
+
+    def test_two_partners_that_match_one_contact_in_one_batch(self):
+        there = self.contact_there(Name="Shared", TaxNumber="51824753556")
+        self.connect()
+        partners = [self.make_partner(name=n, vat="51824753556") for n in ("A1", "B2")]
+        moves = [
+            self.make_invoice((self.panel, 10), partner_id=partner.id)
+            for partner in partners
+        ]
+        self.run_push()
+        for move in moves:
+            self.assert_there(move)
+        self.assertEqual(self.link_of(partners[0]).remote_id, there["ContactID"])
+        self.assertEqual(len(self.contacts_there("B2")), 1)
+
+    def test_an_answer_that_names_a_taken_contact_costs_only_its_own_job(self):
+        self.connect()
+        self.assert_there(self.push_one(self.partner_a))
+        taken = self.link_of(self.partner_a).remote_id
+        partner, other = self.make_partner(), self.make_partner(name="Otto Baum")
+        moves = [
+            self.make_invoice((self.panel, 10), partner_id=p.id)
+            for p in (partner, other)
+        ]
+        self.env["accounting.job"].sudo()._enqueue(
+            self.env["accounting.connector"].search([]),
+            Kind.CONTACT,
+            "res.partner",
+            partner.ids,
+        )
+        self.job_of(partner).decision = {"link": taken}
+        self.run_push()
+        self.assert_stuck(partner, Cause.CONTACT_DOUBTFUL, "Rosa Quispe")
+        self.assert_there(moves[1])
 
     def test_invoices_to_an_address_go_to_its_company(self):
         self.connect()
