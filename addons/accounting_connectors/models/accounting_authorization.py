@@ -311,11 +311,34 @@ class AccountingAuthorization(models.Model):
                     self.env._("%(name)s: %(why)s", name=tenant.name, why=tenant.issue)
                 )
         Connector = self.env["accounting.connector"]
+        earlier = self.sudo().search(
+            [
+                ("provider", "=", self.provider),
+                ("connector_ids.connected", "=", True),
+                ("id", "!=", self.id),
+            ]
+        )
         try:
             connectors = Connector._from_tenants(chosen)
         except ConnectorError as error:
             raise UserError(self._sentence(error)) from error
-        return connectors._action_map()
+        earlier._retire()
+        unmapped = connectors.filtered(lambda connector: not connector.enabled)
+        return unmapped._action_map() if unmapped else Connector._action_overview()
+
+    def _retire(self):
+        """Forget consents whose companies a newer sign-in has taken over.
+
+        They are not revoked: a provider may end the link to the company with them, and
+        that link is the new consent's by now.
+        """
+        self.filtered(lambda consent: not consent.connector_ids).write(
+            {
+                "ended_at": fields.Datetime.now(),
+                "access_token_encrypted": False,
+                "refresh_token_encrypted": False,
+            }
+        )
 
     def action_reload(self):
         """Read again which companies the consent covers."""

@@ -80,11 +80,10 @@ class AccountingTenant(models.Model):
                 company=same.company_id.name,
             )
         if not self.company_id:
-            ours = self.env.companies.currency_id.mapped("name")
+            ours = self.env.user.company_ids.currency_id.mapped("name")
             if self.currency_code and self.currency_code not in ours:
                 return self.env._(
-                    "None of the companies switched on at the top right has its books"
-                    " in %(currency)s. Switch on the one that does.",
+                    "None of your Odoo companies has its books in %(currency)s.",
                     currency=self.currency_code,
                 )
             return self.env._("Choose the Odoo company that it belongs to.")

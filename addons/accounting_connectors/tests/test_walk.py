@@ -186,7 +186,7 @@ class TestWalk(ConnectorCase, HttpCase):
         expect(ours.get_by_role("checkbox")).to_be_checked()
         other = page.locator(".o_data_row", has_text=UK)
         if other.count():
-            expect(other).to_contain_text("None of the companies")
+            expect(other).to_contain_text("None of your Odoo companies")
         self.picture("companies")
         page.get_by_role("button", name="Import").click()
         expect(page.get_by_role("button", name="Save and turn on")).to_be_visible()
