@@ -71,7 +71,7 @@ class AccountMove(models.Model):
                     )
 
     def _accounting_due(self, connector, by_hand):
-        """Documents dated from the connector's start on; earlier ones a person sends."""
+        """Documents dated from the connector's start; earlier ones a person sends."""
         start = connector.push_from
         if by_hand or not start:
             return self
@@ -185,7 +185,7 @@ class AccountMove(models.Model):
         :param dict items: links of the products on the lines
         :param dict index: the connector's mapping rows
         :rtype: Invoice
-        :raise ConfigurationError: naming all that is not mapped, with the rows to answer
+        :raise ConfigurationError: all that is not mapped, with the rows to answer
         """
         self.ensure_one()
         digits = self.currency_id.decimal_places

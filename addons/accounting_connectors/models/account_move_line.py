@@ -153,7 +153,7 @@ class AccountMoveLine(models.Model):
         return self._accounting_exact_line(detail, row, tax_row, items, digits)
 
     def _accounting_gap(self, connector, row, gaps):
-        """Say which answer is missing: an archived target, or any rung of the ladder."""
+        """Say what is missing: an archived target, or any rung of the ladder."""
         Mapping = self.env["accounting.ledger.mapping"]
         if row:
             account = row.ledger_account_id.display_name

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..providers import money
 from ..providers.documents import Allocation, Kind, Operation, Payment
-from ..providers.errors import Cause, ConfigurationError, RejectedError
+from ..providers.errors import Cause, ConfigurationError, ConnectorError, RejectedError
 from .account_move import KIND_OF_TYPE
 from .accounting_job_describe import After
 
@@ -119,7 +119,7 @@ class AccountPartialReconcile(models.Model):
                 build = partial._accounting_allocation
             try:
                 described[partial.id] = build(connector, lines, links, index)
-            except ConfigurationError as error:
+            except ConnectorError as error:
                 described[partial.id] = error
         return described
 
@@ -135,7 +135,8 @@ class AccountPartialReconcile(models.Model):
         if len(refund) != 1 or refund.currency_id != invoice.currency_id:
             raise ConfigurationError(
                 self.env._(
-                    "Only a credit note can be used on an invoice, in the same currency."
+                    "Only a credit note can be used on an invoice, in the same"
+                    " currency."
                 ),
                 cause=Cause.UNKNOWN,
             )
@@ -160,6 +161,7 @@ class AccountPartialReconcile(models.Model):
             raise ConfigurationError(
                 missing, cause=Cause.MAPPING_MISSING, missing=missing, rows=[row.ids]
             )
+        self._accounting_check_whole(counterpart)
         document = line.move_id
         account = row.ledger_account_id
         return Payment(
@@ -175,6 +177,37 @@ class AccountPartialReconcile(models.Model):
             currency_rate=self._accounting_payment_rate(line, counterpart),
             reference=counterpart.move_id.name,
         )
+
+    def _accounting_check_whole(self, counterpart):
+        """Refuse a payment of which a part never reached the bank: booked as it stands,
+        it would make the bank account there too high, by a fee or a write-off.
+
+        :raise RejectedError: with both amounts
+        """
+        move = counterpart.move_id
+        other = move.line_ids.browse()
+        if move.origin_payment_id:
+            other = move.origin_payment_id._seek_for_lines()[2]
+        elif move.statement_line_id:
+            other = move.statement_line_id._seek_for_lines()[2].filtered(
+                lambda line: (
+                    line.account_id.account_type
+                    not in ("asset_receivable", "liability_payable")
+                )
+            )
+        part = sum(other.mapped("balance"))
+        if not move.company_currency_id.is_zero(part):
+            raise RejectedError(
+                self.env._(
+                    "%(part)s of %(payment)s is a fee or write-off on %(account)s,"
+                    " which cannot be sent yet. Record this payment at the provider by"
+                    " hand.",
+                    part=move.company_currency_id.format(abs(part)),
+                    payment=move.name,
+                    account=other[:1].account_id.display_name,
+                ),
+                cause=Cause.UNKNOWN,
+            )
 
     def _accounting_payment_rate(self, line, counterpart):
         """Document currency per company unit on the day of payment; None in base

@@ -12,9 +12,9 @@ PATIENCE = 20  # seconds that a call waits for the minute to end before it gives
 class AccountingApiBudget(models.Model):
     """Calls that a connector may still make: one row each, shared by all workers.
 
-    A row of its own, because every call writes it, and the connector's row is locked by
-    others. Counted in fixed windows, as the providers count, and corrected by what their
-    replies say.
+    A row of its own, because every call writes it, and the connector's row is locked
+    by others. Counted in fixed windows, as the providers count, and corrected by what
+    their replies say.
     """
 
     _name = "accounting.api.budget"

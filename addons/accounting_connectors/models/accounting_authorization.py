@@ -94,7 +94,7 @@ class AccountingAuthorization(models.Model):
 
     @api.model
     def _redirect_uri(self, provider):
-        """Where the provider sends the person back; register it in the provider's app."""
+        """Where the provider sends the person back; to be registered in its app."""
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
         return f"{base.rstrip('/')}/accounting_connectors/oauth/{provider}"
 
@@ -152,8 +152,9 @@ class AccountingAuthorization(models.Model):
     def _complete(self, code, callback_params):
         """Trade the code for tokens and list the companies that the consent covers.
 
-        Both on cursors of their own: the code works once, so what it bought is committed
-        before anything else can fail, and no retried request may try it again.
+        Both on cursors of their own: the code works once, so what it bought is
+        committed before anything else can fail, and no retried request may try it
+        again.
 
         :raise ConnectorError: nothing is granted then; the person may start again
         """
@@ -257,7 +258,7 @@ class AccountingAuthorization(models.Model):
     def _refresh_locked(self, stale):
         """Refresh under a row lock; a refused refresh token is remembered as such."""
         try:
-            # connectors point here: their inserts hold KEY SHARE, which must not block us
+            # connectors point here; their inserts' KEY SHARE must not block us
             self.lock_for_update(allow_referencing=True)
         except LockError as error:
             raise TransientError(

@@ -237,7 +237,7 @@ class AccountingConnector(models.Model):
     # === ADAPTER === #
 
     def _offline_adapter(self):
-        """An adapter for what needs no network, such as links into the provider's pages."""
+        """An adapter for what needs no network, such as links to the provider's pages."""
         self.ensure_one()
         cls = adapter_class(self.provider)
         return cls(
@@ -269,8 +269,8 @@ class AccountingConnector(models.Model):
 
     def _log_exchange(self, exchange):
         """Write one exchange to the sync log on a cursor of its own: what was said was
-        said, whatever becomes of our transaction. A connector that this very transaction
-        makes is logged with it."""
+        said, whatever becomes of our transaction. A connector that this very
+        transaction makes is logged with it."""
         with self.env.registry.cursor() as cr:
             connector = self.with_env(self.env(cr=cr, su=True))
             known = bool(connector.exists())
@@ -307,7 +307,7 @@ class AccountingConnector(models.Model):
         return self._action_map()
 
     def action_enable(self):
-        """Save: turn the connector on, import what is there, then go to the next one."""
+        """Save: turn the connector on, import what is there, go to the next one."""
         self.ensure_one()
         self._check_manager()
         if self.needs_reconnect or not self.connected:

@@ -124,8 +124,8 @@ class AccountingConnector(models.Model):
 
     @api.model
     def _cron_daily(self):
-        """Refresh the reference data of each connector, so that a change at the provider
-        is known before a document fails on it."""
+        """Refresh the reference data of each connector, so that a change at the
+        provider is known before a document fails on it."""
         limit = fields.Datetime.now() - timedelta(hours=20)
         due = self.sudo().search(
             [("connected", "=", True), ("chart_read_at", "<", limit)]

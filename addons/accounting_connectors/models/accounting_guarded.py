@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError
 class AccountingGuarded(models.AbstractModel):
     """A record whose readonly fields are readonly for RPC too, not in views only.
 
-    What the provider said of a company, who consented and what is turned on is written by
-    our own methods, as superuser; a person changes the settings beside it.
+    What the provider said of a company, who consented and what is turned on is written
+    by our own methods, as superuser; a person changes the settings beside it.
     """
 
     _name = "accounting.guarded"

@@ -89,7 +89,7 @@ class AccountingJob(models.Model):
         )
 
     def _describe_voids(self, connector):
-        """Voids need no description: the link says what, and it may outlive the record."""
+        """Voids need no description: the link says what, and may outlive the record."""
         outcomes = {}
         links = self.env["accounting.link"]._find(
             connector, self[:1].res_model, self.mapped("res_id")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,6 +35,7 @@ class Run:
 BEATEN = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 LOCK_SPACE = 0x61636A  # advisory locks of this engine: "acj"
 CAREFUL_AFTER = 3  # attempts, after which a document is sent alone
+NEAR = 6  # seconds that a run waits for the next job to become due
 SETTLE = 3  # seconds for a killed worker's last request to arrive there
 
 
@@ -46,14 +48,19 @@ class AccountingJob(models.Model):
         cron = self.env["ir.cron"]
         self.env["accounting.connector"]._run_imports()
         cron._commit_progress(remaining=self._count_ready())
-        out_of_time = not all(map(self._drain, self._ready_connectors()))
+        out_of_time = False
+        while not out_of_time:
+            out_of_time = not all(map(self._drain, self._ready_connectors()))
+            wait = self._seconds_to_next()
+            if wait is None or wait > NEAR:
+                break
+            # due so soon that it is not worth another run: those start once a minute
+            time.sleep(wait)
+            out_of_time = not cron._commit_progress()
         cron._commit_progress(remaining=self._count_ready())
         if out_of_time:
             # Odoo queues a run with work left again, but looks only once a minute
             self.env["accounting.connector"]._wake()
-        later = self._next_moment()
-        if later:
-            self.env.ref("accounting_connectors.ir_cron_push")._trigger(at=later)
 
     # === WHAT IS READY === #
 
@@ -61,7 +68,7 @@ class AccountingJob(models.Model):
         """Pending, due, and not waiting for another job."""
         return SQL(
             "j.state = 'pending'"
-            " AND (j.next_try_at IS NULL OR j.next_try_at <= now() AT TIME ZONE 'UTC')"
+            " AND (j.next_try_at IS NULL OR j.next_try_at <= clock_timestamp() AT TIME ZONE 'UTC')"
             " AND NOT EXISTS (SELECT 1 FROM accounting_job_after_rel r"
             " JOIN accounting_job a ON a.id = r.after_id WHERE r.job_id = j.id"
             " AND a.state IN ('pending', 'running'))"
@@ -98,15 +105,20 @@ class AccountingJob(models.Model):
         return count
 
     @api.model
-    def _next_moment(self):
-        """When the next job that time cures is due."""
-        ((moment,),) = self.env.execute_query(
+    def _seconds_to_next(self):
+        """How long until the next job that time cures is due; None: there is none."""
+        ((seconds,),) = self.env.execute_query(
             SQL(
-                "SELECT min(next_try_at) FROM accounting_job"
-                " WHERE state = 'pending' AND next_try_at > now() AT TIME ZONE 'UTC'"
+                "SELECT extract(epoch FROM min(j.next_try_at)"
+                " - (clock_timestamp() AT TIME ZONE 'UTC')) FROM accounting_job j"
+                " JOIN accounting_connector c ON c.id = j.connector_id"
+                " JOIN accounting_authorization o ON o.id = c.authorization_id"
+                " WHERE c.enabled AND c.connected AND c.access_error IS NULL"
+                " AND o.auth_error IS NULL AND j.state = 'pending'"
+                " AND j.next_try_at > clock_timestamp() AT TIME ZONE 'UTC'"
             )
         )
-        return moment
+        return None if seconds is None else max(float(seconds), 0.1)
 
     # === DRAIN === #
 
@@ -134,17 +146,13 @@ class AccountingJob(models.Model):
         except BEATEN as error:
             # another transaction was faster; what was being sent is looked up next time
             _logger.info("drain of %s starts over: %s", connector, error)
-            self._wake_later()
+            self.env.cr.rollback()
+            self.env["accounting.connector"]._wake()
+            self.env["ir.cron"]._commit_progress()
         finally:
             self.env.cr.rollback()
             self._unlock(connector)
         return True
-
-    def _wake_later(self):
-        self.env.cr.rollback()
-        moment = fields.Datetime.now() + timedelta(seconds=SETTLE)
-        self.env.ref("accounting_connectors.ir_cron_push")._trigger(at=moment)
-        self.env["ir.cron"]._commit_progress()
 
     def _lock(self, connector):
         ((locked,),) = self.env.execute_query(
@@ -360,8 +368,9 @@ class AccountingJob(models.Model):
         return {job: answer or writes[job] for job, answer in found.items()}
 
     def _look(self, adapter, writes):
-        """What the provider holds for some writes: a receipt when it is the same document,
-        an error when only the number is the same, None when it is not there."""
+        """What the provider holds for some writes: a receipt when it is the same
+        document, an error when only the number is the same, None when it is not
+        there."""
         candidates = adapter.find(list(writes.values()))
         answers = {}
         for (job, write), found in zip(writes.items(), candidates, strict=True):

@@ -115,8 +115,8 @@ class AccountingJob(models.Model):
 
     def _retry_values(self, error):
         """When to try again: as the provider says, else 2, 4, 8 … minutes, at most an
-        hour. What has no answer eight times over, a person must look at; that it cannot be
-        reached at all is nobody's fault and never given up."""
+        hour. What has no answer eight times over, a person must look at; that it cannot
+        be reached at all is nobody's fault and never given up."""
         now = fields.Datetime.now()
         attempts = self.attempts
         if isinstance(error, RateLimitError) or error.cause is Cause.PROVIDER_DOWN:
@@ -155,7 +155,8 @@ class AccountingJob(models.Model):
 
     def _look_again(self, connector):
         """The provider knows records that we have not read yet: read what is new, so
-        that a person can be asked about them. Once the batch is recorded and committed."""
+        that a person can be asked about them. Once the batch is recorded and
+        committed."""
         taken = (Cause.CONTACT_TAKEN.value, Cause.ITEM_TAKEN.value)
         for kind in set(self.filtered(lambda j: j.cause in taken).mapped("kind")):
             try:

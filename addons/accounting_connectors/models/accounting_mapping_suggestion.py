@@ -1,4 +1,4 @@
-"""Suggestions for the mapping, each with its reason; filled in, never over an answer."""
+"""Suggestions for the mapping, each with its reason, and never over an answer."""
 
 from datetime import timedelta
 
@@ -114,7 +114,7 @@ class AccountingLedgerMapping(models.Model):
                         )
 
     def _suggest_line_type(self, accounts):
-        """By the words that accounts of this type have in their names, best word first."""
+        """By the words that such accounts have in their names, best word first."""
         words = [word.strip() for word in (self.line_type_id.keywords or "").split(",")]
         wanted = self.line_type_id.account_class
         fitting = accounts.filtered(lambda a: a.account_class == wanted and not a.bank)

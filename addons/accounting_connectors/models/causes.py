@@ -1,4 +1,4 @@
-"""Each cause of a failure as one sentence, in the user's language, that says what to do."""
+"""Each cause of a failure, said in the user's language together with what to do."""
 
 from ..providers.errors import Cause
 from ..providers.registry import adapter_class
@@ -40,7 +40,8 @@ def _mapping_missing(env, v):
 
 def _account_unknown(env, v):
     return env._(
-        "%(provider)s has no account %(account)s. Choose another account in the mapping.",
+        "%(provider)s has no account %(account)s. Choose another account in the"
+        " mapping.",
         provider=v["provider"],
         account=v["account_code"],
     )
@@ -57,8 +58,8 @@ def _account_archived(env, v):
 
 def _account_unfit(env, v):
     return env._(
-        "%(provider)s does not allow account %(account)s on this document. Choose another"
-        " account in the mapping.",
+        "%(provider)s does not allow account %(account)s on this document. Choose"
+        " another account in the mapping.",
         provider=v["provider"],
         account=v["account_code"],
     )
@@ -66,8 +67,8 @@ def _account_unfit(env, v):
 
 def _payment_account(env, v):
     return env._(
-        "%(provider)s takes no payments on account %(account)s. Map the payment journal to"
-        " a bank account, or enable payments to that account there.",
+        "%(provider)s takes no payments on account %(account)s. Map the payment journal"
+        " to a bank account, or enable payments to that account there.",
         provider=v["provider"],
         account=v["account_code"],
     )
@@ -75,8 +76,8 @@ def _payment_account(env, v):
 
 def _tax_missing(env, v):
     return env._(
-        "A line has no tax code, and %(provider)s asks for one. Map the tax of the line,"
-        " or “No tax”.",
+        "A line has no tax code, and %(provider)s asks for one. Map the tax of the"
+        " line, or “No tax”.",
         provider=v["provider"],
     )
 
@@ -101,8 +102,8 @@ def _tax_unfit(env, v):
 
 def _period_locked(env, v):
     return env._(
-        "The books in %(provider)s are locked up to %(date)s. Unlock the period there, or"
-        " give the document a later date, and retry.",
+        "The books in %(provider)s are locked up to %(date)s. Unlock the period there,"
+        " or give the document a later date, and retry.",
         provider=v["provider"],
         date=v["lock_date"],
     )
@@ -129,7 +130,8 @@ def _currency_missing(env, v):
 
 def _contact_taken(env, v):
     return env._(
-        "%(provider)s already has a contact named %(name)s. Say whether it is the same.",
+        "%(provider)s already has a contact named %(name)s. Say whether it is the"
+        " same.",
         provider=v["provider"],
         name=v["contact_name"],
     )
@@ -151,8 +153,8 @@ def _contact_unknown(env, v):
 
 def _contact_doubtful(env, v):
     return env._(
-        "%(provider)s has a contact that may be %(name)s: %(candidates)s. Say whether it"
-        " is the same.",
+        "%(provider)s has a contact that may be %(name)s: %(candidates)s. Say whether"
+        " it is the same.",
         provider=v["provider"],
         name=v["name"],
         candidates=v["candidates"],
@@ -227,8 +229,8 @@ def _plan_limit(env, v):
 
 def _reconnect(env, v):
     return env._(
-        "%(provider)s no longer accepts our sign-in. Sign in again; everything that waits"
-        " is then sent.",
+        "%(provider)s no longer accepts our sign-in. Sign in again; everything that"
+        " waits is then sent.",
         provider=v["provider"],
     )
 
@@ -250,8 +252,8 @@ def _scope_missing(env, v):
 
 def _tenant_gone(env, v):
     return env._(
-        "%(provider)s no longer lets us into %(company)s. Sign in again, with a user who"
-        " may use it.",
+        "%(provider)s no longer lets us into %(company)s. Sign in again, with a user"
+        " who may use it.",
         provider=v["provider"],
         company=v["company"],
     )
@@ -289,16 +291,16 @@ def _provider_down(env, v):
 
 def _no_answer(env, v):
     return env._(
-        "%(provider)s gave no answer. We look there whether it arrived before we send it"
-        " again.",
+        "%(provider)s gave no answer. We look there whether it arrived before we send"
+        " it again.",
         provider=v["provider"],
     )
 
 
 def _answer_unreadable(env, v):
     return env._(
-        "%(provider)s gave an answer that cannot be read. We look there before we send it"
-        " again.",
+        "%(provider)s gave an answer that cannot be read. We look there before we send"
+        " it again.",
         provider=v["provider"],
     )
 

@@ -90,7 +90,7 @@ class ResPartner(models.Model):
         )
 
     def _accounting_taken(self, connector, candidates):
-        """Which of these remote contacts are linked already: remote id -> partner id."""
+        """Which of these contacts are linked already: remote id -> partner id."""
         links = (
             self.env["accounting.link"]
             .sudo()
@@ -107,8 +107,8 @@ class ResPartner(models.Model):
         return {link.remote_id: link.res_id for link in links}
 
     def _accounting_match(self, contact, candidates, decision, taken):
-        """A receipt when the contact is there for certain, the contact itself when it has
-        to be created.
+        """A receipt when the contact is there for certain, the contact itself when it
+        has to be created.
 
         :param dict decision: what a person said: ``{"link": remote_id}`` or
             ``{"create": name}``

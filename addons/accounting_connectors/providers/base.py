@@ -122,8 +122,8 @@ class Adapter(ABC):
 
     @abstractmethod
     def expected_total(self, invoice):
-        """The total and tax this provider's own arithmetic will give to ``invoice`` in the
-        form that :meth:`push` will send, for the check before anything is sent.
+        """The total and tax this provider's own arithmetic will give to ``invoice`` in
+        the form that :meth:`push` will send, for the check before anything is sent.
 
         :rtype: tuple[Decimal, Decimal]
         """

@@ -1,7 +1,7 @@
 """Failures, by whose turn it is.
 
-The class decides what the engine does next; :class:`Cause` says what happened, so that the
-ORM side can put it into the user's own language with the button that fixes it.
+The class decides what the engine does next; :class:`Cause` says what happened, so that
+the ORM side can put it into the user's own language with the button that fixes it.
 """
 
 from enum import StrEnum
@@ -78,7 +78,7 @@ class ConfigurationError(ConnectorError):
 
 
 class AuthorizationError(ConnectorError):
-    """The consent is gone. The user signs in again; every job of the connection waits."""
+    """The consent is gone. All jobs of the connection wait for a new sign-in."""
 
     name = "authorization"
     job_state = "blocked"

@@ -11,7 +11,7 @@ LEGAL_FORMS = frozenset(
 
 
 def text_key(text):
-    """Letters and digits only, in capitals: ``"51 824 753 556"`` is ``"51824753556"``."""
+    """Letters and digits only, in capitals: ``"51 824 753"`` becomes ``"51824753"``."""
     plain = unicodedata.normalize("NFKD", text or "")
     return re.sub(r"[^0-9A-Z]", "", plain.upper())
 

@@ -1,4 +1,4 @@
-"""Which adapters this process knows. Which ones a database offers is its Selection's."""
+"""Which adapters this process knows; what a database offers is its Selection's."""
 
 from importlib import import_module
 

@@ -12,6 +12,7 @@ from odoo.tools import config
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..models import accounting_job_engine
 from ..providers.oauth import TokenSet
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,6 +48,8 @@ class ConnectorCase(AccountTestInvoicingCommon):
             "accounting_connectors.group_connector_manager"
         )
         cls.startClassPatcher(cls._server_options())
+        # tests say when time passes
+        cls.startClassPatcher(patch.object(accounting_job_engine, "NEAR", 0))
         cls.company = cls.company_data["company"]
 
     @classmethod
@@ -259,7 +262,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
         return self.env.ref(f"accounting_connectors.line_type_{code}")
 
     def make_invoice(self, *lines, move_type="out_invoice", post=True, **values):
-        """An invoice of (product, price, values) lines, with no tax where none is given."""
+        """An invoice of (product, price, values) lines, untaxed unless a tax is given."""
         move = self.env["account.move"].create(
             {
                 "move_type": move_type,

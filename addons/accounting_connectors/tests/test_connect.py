@@ -1,4 +1,4 @@
-"""Connecting: terms, sign-in at the provider, companies, mapping, import, disconnect."""
+"""Connecting: terms, sign-in, companies, mapping, import, disconnect."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,10 +1,12 @@
 """What goes wrong, what the person is told, and that nothing is lost or doubled."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tools import mute_logger
 
+from ..models import accounting_job_engine
 from ..providers.errors import Cause
 from .common import ConnectorCase
 
@@ -36,6 +38,13 @@ class TestFaults(ConnectorCase):
         self.later()
         self.assert_there(move)
         self.assertFalse(job.verify_first)
+
+    def test_what_is_due_in_a_moment_does_not_wait_for_the_next_run(self):
+        self.sandbox.fault("drop_after", provider="xero", path="Invoices", times=1)
+        move = self.make_invoice((self.panel, 10))
+        with patch.object(accounting_job_engine, "NEAR", 8):
+            self.run_push()
+        self.assert_there(move)
 
     def test_a_request_that_never_arrived_is_sent_again(self):
         self.sandbox.fault("drop_before", provider="xero", path="Invoices", times=1)

@@ -17,10 +17,9 @@ class TestSettle(ConnectorCase):
         wizard = (
             self.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"payment_date": date, "journal_id": self.bank.id, **values})
+            .create({"payment_date": date, "journal_id": self.bank.id})
         )
-        if amount:
-            wizard.amount = amount
+        wizard.write({**({"amount": amount} if amount else {}), **values})
         return wizard._create_payments()
 
     def payments_there(self):
@@ -177,6 +176,20 @@ class TestSettle(ConnectorCase):
         self.assertEqual(len(self.payments_there()), 1)
         self.assertEqual(payment.accounting_sync_state, "failed")
         self.assertIn("paid", payment.accounting_sync_message)
+
+    def test_a_payment_with_a_write_off_is_not_booked_too_high(self):
+        move = self.make_invoice((self.panel, 110))
+        payment = self.pay(
+            move,
+            amount=100,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.assertEqual(move.payment_state, "paid")
+        self.run_push()
+        self.assertFalse(self.payments_there())
+        self.assertEqual(payment.accounting_sync_state, "failed")
+        self.assertIn("10.00", payment.accounting_sync_message)
 
     def test_payments_can_be_switched_off(self):
         self.connector.push_payments = False

@@ -1,8 +1,8 @@
 """What the installer sets on the server: addresses and app credentials per provider.
 
 Read from the configuration file (``accounting_connectors_<provider>_<name>``) or the
-environment (the same in capitals). Addresses can be set nowhere else, so that nobody can
-point a connection, and its tokens, to another host from a screen.
+environment (the same in capitals). Addresses can be set nowhere else, so that nobody
+can point a connection, and its tokens, to another host from a screen.
 """
 
 import dataclasses

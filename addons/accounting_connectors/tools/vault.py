@@ -2,8 +2,8 @@
 
 The key comes from the server configuration (``accounting_connectors_key`` in the
 configuration file, or ``ACCOUNTING_CONNECTORS_KEY`` in the environment; several keys
-separated by commas: the first encrypts, all decrypt, which is how a key is rotated), else
-from a file of mode 0600 in the data directory, made at first use.
+separated by commas: the first encrypts, all decrypt, which is how a key is rotated),
+else from a file of mode 0600 in the data directory, made at first use.
 
 Source of the scheme: https://cryptography.io/en/latest/fernet/ (MultiFernet).
 """

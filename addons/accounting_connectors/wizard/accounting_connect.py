@@ -25,7 +25,7 @@ class AccountingConnectWizard(models.TransientModel):
     price = fields.Monetary(compute="_compute_price")
     currency_id = fields.Many2one("res.currency", compute="_compute_price")
     price_label = fields.Char(compute="_compute_price")
-    terms = fields.Text(compute="_compute_price", string="Terms")
+    terms = fields.Text(compute="_compute_price")
     agreed_before = fields.Boolean(compute="_compute_price")
     agree = fields.Boolean(string="I agree to the pricing terms")
     redirect_uri = fields.Char(compute="_compute_provider_label")
@@ -48,9 +48,9 @@ class AccountingConnectWizard(models.TransientModel):
             wizard.agreed_before = bool(Agreement._current(wizard.company_id))
             wizard.terms = self.env._(
                 "The connector costs %(price)s a month for %(company)s, whatever the"
-                " number of providers, companies there, and documents. The first month is"
-                " free; billing starts on the 1st of the month after it ends. You can stop"
-                " at any time, to the end of the month.",
+                " number of providers, companies there, and documents. The first month"
+                " is free; billing starts on the 1st of the month after it ends. You can"
+                " stop at any time, to the end of the month.",
                 price=wizard.price_label,
                 company=wizard.company_id.name,
             )
