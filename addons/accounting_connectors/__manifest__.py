@@ -24,6 +24,7 @@
         "views/accounting_line_type_views.xml",
         "views/accounting_authorization_views.xml",
         "views/accounting_connector_views.xml",
+        "views/accounting_connector_mapping_views.xml",
         "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/product_views.xml",
@@ -39,7 +40,6 @@
     "demo": ["demo/accounting_connectors_demo.xml"],
     "assets": {
         "web.assets_backend": ["accounting_connectors/static/src/**/*"],
-        "web.assets_tests": ["accounting_connectors/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,
