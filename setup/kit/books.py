@@ -1,4 +1,4 @@
-"""Reading a provider's books back through its own API, sharing no code with the addon."""
+"""Reading a provider's books back through its API, with no code of the addon's."""
 
 from decimal import Decimal
 
@@ -37,7 +37,9 @@ def xero(facts, sandbox_url, company):
         reply.raise_for_status()
         for document in reply.json(parse_float=Decimal)[path]:
             amounts = (document["Total"], document["TotalTax"], document[due])
-            exact = tuple(Decimal(amount).quantize(Decimal("0.01")) for amount in amounts)
+            exact = tuple(
+                Decimal(amount).quantize(Decimal("0.01")) for amount in amounts
+            )
             found.setdefault(document[number], []).append(exact)
     return found
 

@@ -2,7 +2,8 @@
 
 For each provider: agree, sign in on its consent page, choose the companies, map, turn
 on; confirm the demo drafts and send the older documents, pay, break a mapping and mend
-it; then read every document back through the provider's own API and compare to the cent.
+it; then read every document back through the provider's own API and compare to the
+cent.
 """
 
 import time
@@ -150,7 +151,9 @@ class _Walk:
                 [mine, ("usable", "=", True), ("sales", "=", True)],
                 ["rate"],
             )
-            nearest = min(codes, key=lambda code: (abs(code["rate"] - rate), code["id"]))
+            nearest = min(
+                codes, key=lambda code: (abs(code["rate"] - rate), code["id"])
+            )
             return {"tax_code_id": nearest["id"]}
         domain = [mine, ("system", "=", False)]
         payments = row["source"] == "journal"
@@ -189,7 +192,9 @@ class _Walk:
         return older + drafts
 
     def ids(self, domain):
-        return [row["id"] for row in self.odoo.search_read("account.move", domain, ["id"])]
+        return [
+            row["id"] for row in self.odoo.search_read("account.move", domain, ["id"])
+        ]
 
     def pay(self, company, move, share):
         """Register a payment for a share of an invoice."""
@@ -297,8 +302,8 @@ class _Walk:
 
         :return: how many differ or are missing
         """
-        fields = ["name", "amount_total", "amount_tax", "amount_residual", "currency_id",
-                  "company_id"]  # fmt: skip
+        amounts = ["amount_total", "amount_tax", "amount_residual"]
+        fields = ["name", *amounts, "currency_id", "company_id"]
         ours = self.odoo.search_read(
             "account.move", [("id", "in", moves)], fields, order="company_id, name"
         )

@@ -237,7 +237,7 @@ class AccountingConnector(models.Model):
     # === ADAPTER === #
 
     def _offline_adapter(self):
-        """An adapter for what needs no network, such as links to the provider's pages."""
+        """An adapter for what needs no network, like links to the provider's pages."""
         self.ensure_one()
         cls = adapter_class(self.provider)
         return cls(

@@ -68,7 +68,8 @@ class AccountingJob(models.Model):
         """Pending, due, and not waiting for another job."""
         return SQL(
             "j.state = 'pending'"
-            " AND (j.next_try_at IS NULL OR j.next_try_at <= clock_timestamp() AT TIME ZONE 'UTC')"
+            " AND (j.next_try_at IS NULL"
+            " OR j.next_try_at <= clock_timestamp() AT TIME ZONE 'UTC')"
             " AND NOT EXISTS (SELECT 1 FROM accounting_job_after_rel r"
             " JOIN accounting_job a ON a.id = r.after_id WHERE r.job_id = j.id"
             " AND a.state IN ('pending', 'running'))"

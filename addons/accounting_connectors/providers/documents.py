@@ -164,7 +164,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A line of an invoice or credit note, signed as on paper: incentives are negative."""
+    """A line of an invoice or credit note; signs as on paper, incentives negative."""
 
     ref: str = ""
     description: str

@@ -262,7 +262,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
         return self.env.ref(f"accounting_connectors.line_type_{code}")
 
     def make_invoice(self, *lines, move_type="out_invoice", post=True, **values):
-        """An invoice of (product, price, values) lines, untaxed unless a tax is given."""
+        """An invoice of (product, price, values) lines, untaxed unless told."""
         move = self.env["account.move"].create(
             {
                 "move_type": move_type,

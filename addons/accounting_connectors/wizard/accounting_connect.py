@@ -49,8 +49,8 @@ class AccountingConnectWizard(models.TransientModel):
             wizard.terms = self.env._(
                 "The connector costs %(price)s a month for %(company)s, whatever the"
                 " number of providers, companies there, and documents. The first month"
-                " is free; billing starts on the 1st of the month after it ends. You can"
-                " stop at any time, to the end of the month.",
+                " is free; billing starts on the 1st of the month after it ends. You"
+                " can stop at any time, to the end of the month.",
                 price=wizard.price_label,
                 company=wizard.company_id.name,
             )
