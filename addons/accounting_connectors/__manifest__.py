@@ -38,6 +38,14 @@
         "views/menus.xml",
     ],
     "demo": ["demo/accounting_connectors_demo.xml"],
+    # read by the demo data's own code, not by Odoo
+    "oca_data_manual": [
+        "demo/documents.csv",
+        "demo/product.category.csv",
+        "demo/product.product.csv",
+        "demo/res.partner.csv",
+        "demo/settlements.csv",
+    ],
     "assets": {
         "web.assets_backend": ["accounting_connectors/static/src/**/*"],
     },
