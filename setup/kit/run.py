@@ -78,6 +78,8 @@ def stack(cache, options, *, keep=True):
         box, sandbox_url = _sandbox(cache, options, ends, state)
         settings = provider_options(_read(box, sandbox_url))
         rc = _configure(cache, options, settings)
+        if not keep:
+            ends.callback(rc.unlink, missing_ok=True)  # it carries client secrets
         databases = Databases(cache, variables, rc)
         databases.drop_abandoned(f"{PREFIX}_check_")
         if not keep:
@@ -173,8 +175,8 @@ def prepare(databases, name, *, fresh):
     with step("Installing the addon with its demo data"):
         databases.clone(template, name)
         databases.mark(name, pid=os.getpid())
-        # Odoo loads a module's demo data when those it depends on have theirs. Only ours
-        # is wanted: three companies, not Odoo's own four beside them.
+        # Odoo loads a module's demo data when those it depends on have theirs. Only
+        # ours is wanted: three companies, not Odoo's own four beside them.
         databases.execute(
             "UPDATE ir_module_module SET demo = true WHERE name = 'account'",
             database=name,
