@@ -333,13 +333,21 @@ class AccountingAuthorization(models.Model):
         They are not revoked: a provider may end the link to the company with them, and
         that link is the new consent's by now.
         """
-        self.filtered(lambda consent: not consent.connector_ids).write(
-            {
-                "ended_at": fields.Datetime.now(),
-                "access_token_encrypted": False,
-                "refresh_token_encrypted": False,
-            }
-        )
+        self.filtered(lambda consent: not consent.connector_ids)._forget()
+
+    def _forget(self):
+        """End these consents here. On a cursor of its own: a token may have been
+        refreshed on another one since this transaction began."""
+        for consent in self:
+            with consent._own_transaction() as mine:
+                mine.write(
+                    {
+                        "ended_at": fields.Datetime.now(),
+                        "access_token_encrypted": False,
+                        "refresh_token_encrypted": False,
+                    }
+                )
+        self.invalidate_recordset()
 
     def action_reload(self):
         """Read again which companies the consent covers."""
@@ -398,13 +406,7 @@ class AccountingAuthorization(models.Model):
             )
             if not others:
                 consent._revoke_quietly()
-            consent.write(
-                {
-                    "ended_at": fields.Datetime.now(),
-                    "access_token_encrypted": False,
-                    "refresh_token_encrypted": False,
-                }
-            )
+            consent._forget()
 
     def _release_tenants(self):
         """End the links to companies that no connector uses."""
@@ -420,7 +422,8 @@ class AccountingAuthorization(models.Model):
     def _revoke_quietly(self):
         """Tell the provider; that it cannot be told must not keep anyone connected."""
         try:
-            token = vault.decrypt(self.env, self.refresh_token_encrypted)
+            with self._own_transaction() as mine:  # the newest, see _forget
+                token = vault.decrypt(mine.env, mine.refresh_token_encrypted)
             if token:
                 self._oauth_client(self.provider).revoke(token)
         except ConnectorError as error:
