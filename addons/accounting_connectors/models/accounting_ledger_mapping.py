@@ -69,7 +69,8 @@ class AccountingLedgerMapping(models.Model):
     )
     tax_code_id = fields.Many2one(
         "accounting.tax.code",
-        domain="[('connector_id', '=', connector_id), ('usable', '=', True)]",
+        domain="[('connector_id', '=', connector_id), ('usable', '=', True),"
+        " ('sales', '=', True)]",
         ondelete="set null",
         index="btree_not_null",
     )

@@ -80,7 +80,7 @@ class AccountingSyncable(models.AbstractModel):
         :return: model name, and record id -> ids of that model
         :rtype: tuple[str, dict[int, list[int]]]
         """
-        return self._name, {record.id: [record.id] for record in self}
+        return self._name, {record.id: record._origin.ids for record in self}
 
     def _accounting_jobs(self):
         """Open jobs by record id, the most pressing first."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..providers import money
 from ..providers.documents import Item, Kind, Receipt
@@ -16,7 +17,8 @@ class ProductCategory(models.Model):
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "accounting.syncable"]
 
     accounting_line_type_id = fields.Many2one(
         "accounting.line.type",
@@ -24,6 +26,17 @@ class ProductTemplate(models.Model):
         help="What invoice lines of this product are to the business. Empty: as its"
         " category says, else goods are products and services are services.",
     )
+
+    def _accounting_sources(self):
+        """A product is at the provider by its variants."""
+        variants = {t.id: t._origin.product_variant_ids.ids for t in self}
+        return "product.product", variants
+
+    @api.model
+    def _search_accounting_sync_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("product_variant_ids.accounting_sync_state", "in", value)
 
 
 class ProductProduct(models.Model):

@@ -181,3 +181,16 @@ class TestContacts(ConnectorCase):
             "item": len(self.api("GET", "Items")["Items"]),
         }
         self.assertEqual({k: v for k, v in dict(kinds).items()}, theirs)
+
+    def test_customer_and_product_show_their_status(self):
+        self.connect()
+        partner = self.make_partner()
+        self.assertFalse(partner.accounting_sync_state)
+        self.assert_there(self.push_one(partner))
+        template = self.panel.product_tmpl_id
+        for record in (partner, self.panel, template):
+            record.invalidate_recordset()
+            self.assertEqual(record.accounting_sync_state, "synced")
+            found = record.search([("accounting_sync_state", "=", "synced")])
+            self.assertIn(record, found)
+        self.assertIn("xero", partner.accounting_sync_url)

@@ -55,6 +55,8 @@ class TestSettle(ConnectorCase):
         self.assertEqual(there["Reference"], payment.name)
         self.assertIn("2026-11-05", _day(there["Date"]))
         self.assertEqual(payment.accounting_sync_state, "synced")
+        found = payment.search([("accounting_sync_state", "=", "synced")])
+        self.assertEqual(found & payment, payment)
 
     def test_part_payments_and_one_payment_for_two_invoices(self):
         one = self.make_invoice((self.panel, 100))
