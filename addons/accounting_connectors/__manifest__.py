@@ -5,7 +5,6 @@
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Accounting Connectors",
-    "website": "https://example.com/accounting-connectors",
     "depends": ["account"],
     "external_dependencies": {
         "python": ["authlib", "cryptography", "requests", "simplejson"]
