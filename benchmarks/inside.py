@@ -27,13 +27,17 @@ def connect(env, provider, company, tokens):
     env.company.country_id = env.ref(COUNTRY)
     env["account.chart.template"].try_loading(CHART, env.company, install_demo=False)
     env.cr.commit()
-    consent = env["accounting.authorization"].sudo().create(
-        {
-            "provider": provider,
-            "company_id": env.company.id,
-            "user_id": env.uid,
-            "granted_at": "2026-11-20 00:00:00",
-        }
+    consent = (
+        env["accounting.authorization"]
+        .sudo()
+        .create(
+            {
+                "provider": provider,
+                "company_id": env.company.id,
+                "user_id": env.uid,
+                "granted_at": "2026-11-20 00:00:00",
+            }
+        )
     )
     consent._store_tokens(
         TokenSet(
@@ -127,9 +131,7 @@ def _invoice(chance, partners, products, turn):
         "move_type": "out_invoice",
         "partner_id": partner.id,
         "invoice_date": "2026-11-20",
-        "invoice_line_ids": [
-            (0, 0, _line(chance, product)) for product in chosen
-        ],
+        "invoice_line_ids": [(0, 0, _line(chance, product)) for product in chosen],
     }
 
 

@@ -100,9 +100,7 @@ class Stage:
 
     def rows(self, query, *values):
         """What a query finds; numbers as Decimal."""
-        return self.databases.execute(
-            query, *values, database=self.name, fetch=True
-        )
+        return self.databases.execute(query, *values, database=self.name, fetch=True)
 
     def change(self, query, *values):
         self.databases.execute(query, *values, database=self.name)

@@ -1,4 +1,5 @@
 """One process-wide sandbox: what is shared, and the way of a request through it."""
+
 from __future__ import annotations
 
 import importlib
@@ -35,8 +36,9 @@ class Sandbox:
     :param builders: books per provider code; the packaged ones when left out
     """
 
-    def __init__(self, base: str = "http://127.0.0.1",
-                 builders: dict[str, Builder] | None = None) -> None:
+    def __init__(
+        self, base: str = "http://127.0.0.1", builders: dict[str, Builder] | None = None
+    ) -> None:
         self.base = base
         self.clock = Clock()
         self.recorder = Recorder()
@@ -49,10 +51,18 @@ class Sandbox:
             self.webhooks.add_provider(code, front.webhook)
 
     def _emitter(self, code: str):
-        def emit(company_id: str, category: str, event_type: str, resource_id: str,
-                 resource_url: str, data: dict | None = None) -> None:
-            self.webhooks.emit(code, company_id, category, event_type, resource_id,
-                               resource_url, data)
+        def emit(
+            company_id: str,
+            category: str,
+            event_type: str,
+            resource_id: str,
+            resource_url: str,
+            data: dict | None = None,
+        ) -> None:
+            self.webhooks.emit(
+                code, company_id, category, event_type, resource_id, resource_url, data
+            )
+
         return emit
 
     def __call__(self, request: Request) -> Response:
@@ -63,8 +73,9 @@ class Sandbox:
             return control.answer(self, request)
         if front := self.fronts.get(code):
             if rest.startswith("web/"):
-                return (front.web(request, f"/{rest}")
-                        or pages.missing("There is no such page in this sandbox."))
+                return front.web(request, f"/{rest}") or pages.missing(
+                    "There is no such page in this sandbox."
+                )
             return self._exchange(front, request, f"/{rest}")
         return pages.answer(self, request)
 
@@ -72,7 +83,7 @@ class Sandbox:
 
     def _exchange(self, front: Front, request: Request, path: str) -> Response:
         started = time.perf_counter()
-        request.get_data()      # kept for the record: reading a form would spend it
+        request.get_data()  # kept for the record: reading a form would spend it
         query = request.query_string.decode("utf-8", "replace")
         target = f"{path}?{query}" if query else path
         fault = self.faults.hit(front.code, request.method, target)
@@ -85,8 +96,9 @@ class Sandbox:
         self._record(front, request, path, reply, fault, started)
         return reply
 
-    def _answer(self, front: Front, request: Request, path: str,
-                fault: Fault | None) -> Response:
+    def _answer(
+        self, front: Front, request: Request, path: str, fault: Fault | None
+    ) -> Response:
         kind = fault.kind if fault else ""
         if kind == "drop_before":
             raise DropConnection
@@ -106,17 +118,27 @@ class Sandbox:
             return front.fail(fault, request, path)
         return garble(reply, fault.variant) if kind == "malformed" else reply
 
-    def _record(self, front: Front, request: Request, path: str,
-                reply: Response | None, fault: Fault | None, started: float) -> None:
+    def _record(
+        self,
+        front: Front,
+        request: Request,
+        path: str,
+        reply: Response | None,
+        fault: Fault | None,
+        started: float,
+    ) -> None:
         secret = front.is_secret(path)
         row = {
-            "provider": front.code, "method": request.method, "path": path,
+            "provider": front.code,
+            "method": request.method,
+            "path": path,
             "query": redact.query(request.args.items(multi=True), secrets=secret),
             "headers": redact.headers(request.headers.items()),
             "body": _body(request.get_data(), request.mimetype, secret),
             "status": reply.status_code if reply else None,
             "response": _body(reply.get_data(), reply.mimetype, secret)
-            if reply else "",
+            if reply
+            else "",
             "ms": round((time.perf_counter() - started) * 1000, 1),
             "at": self.clock.now().isoformat(),
         }
@@ -130,10 +152,12 @@ class Sandbox:
             front.reset(keep)
             if "books" not in keep:
                 front.provider.reset()
-        for name, forget in (("faults", self.faults.clear),
-                             ("requests", self.recorder.forget),
-                             ("webhooks", self.webhooks.reset),
-                             ("clock", self.clock.reset)):
+        for name, forget in (
+            ("faults", self.faults.clear),
+            ("requests", self.recorder.forget),
+            ("webhooks", self.webhooks.reset),
+            ("clock", self.clock.reset),
+        ):
             if name not in keep:
                 forget()
 
@@ -170,8 +194,9 @@ class Sandbox:
 
 def packaged() -> dict[str, Builder]:
     """The books that come with the sandbox."""
-    return {code: importlib.import_module(module).build
-            for code, module in BOOKS.items()}
+    return {
+        code: importlib.import_module(module).build for code, module in BOOKS.items()
+    }
 
 
 def foreign(request: Request) -> Response | None:
@@ -192,11 +217,13 @@ def foreign(request: Request) -> Response | None:
 def garble(reply: Response, variant: str) -> Response:
     """A 200 that is not what it says: half a body, or a proxy's page."""
     if variant == "html":
-        return Response("<html><head><title>Just a moment…</title></head>"
-                        "<body><h1>Service check</h1></body></html>",
-                        content_type="text/html; charset=utf-8")
+        return Response(
+            "<html><head><title>Just a moment…</title></head>"
+            "<body><h1>Service check</h1></body></html>",
+            content_type="text/html; charset=utf-8",
+        )
     body = reply.get_data()
-    broken = Response(body[:len(body) // 2], headers=reply.headers)
+    broken = Response(body[: len(body) // 2], headers=reply.headers)
     broken.headers["Content-Length"] = str(len(body) // 2)
     return broken
 

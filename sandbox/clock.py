@@ -1,4 +1,5 @@
 """Time as the sandbox sees it: the machine's clock plus what tests have added."""
+
 from __future__ import annotations
 
 import threading

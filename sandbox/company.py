@@ -1,4 +1,5 @@
 """The one record that every provider's books and the server have in common."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,6 +11,6 @@ class Company:
 
     id: str
     name: str
-    country: str          # ISO 3166-1 alpha-2
-    currency: str         # ISO 4217, the base currency
+    country: str  # ISO 3166-1 alpha-2
+    currency: str  # ISO 4217, the base currency
     short_code: str = ""  # what the provider's deep links carry, where it has one

@@ -1,4 +1,5 @@
 """The control routes under ``/sandbox``: JSON in, JSON out."""
+
 from __future__ import annotations
 
 import json
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from .app import Sandbox
     from .fronts.base import Front
 
-KEEPABLE = frozenset({"books", "tokens", "config", "faults", "requests", "webhooks",
-                      "clock"})
+KEEPABLE = frozenset(
+    {"books", "tokens", "config", "faults", "requests", "webhooks", "clock"}
+)
 
 
 def answer(sandbox: Sandbox, request: Request) -> Response:
@@ -28,8 +30,9 @@ def answer(sandbox: Sandbox, request: Request) -> Response:
     try:
         return json_reply(handler(sandbox, request))
     except FieldError as error:
-        return json_reply({
-            "error": f"{error.field} {error}", "field": error.field}, 400)
+        return json_reply(
+            {"error": f"{error.field} {error}", "field": error.field}, 400
+        )
 
 
 def _data(request: Request) -> dict:
@@ -61,8 +64,9 @@ def _companies(front: Front, value: object) -> tuple[str, ...]:
 
 
 def describe(sandbox: Sandbox, request: Request) -> dict:
-    return {"providers": {code: front.describe()
-                          for code, front in sandbox.fronts.items()}}
+    return {
+        "providers": {code: front.describe() for code, front in sandbox.fronts.items()}
+    }
 
 
 def token(sandbox: Sandbox, request: Request) -> dict:
@@ -71,8 +75,9 @@ def token(sandbox: Sandbox, request: Request) -> dict:
     scopes = data.get("scopes")
     if isinstance(scopes, str):
         scopes = scopes.split()
-    if scopes is not None and not (isinstance(scopes, list)
-                                   and all(isinstance(item, str) for item in scopes)):
+    if scopes is not None and not (
+        isinstance(scopes, list) and all(isinstance(item, str) for item in scopes)
+    ):
         raise FieldError("scopes", "must be a list of scopes")
     return front.issue(_companies(front, data.get("companies")), scopes)
 
@@ -119,14 +124,21 @@ def forget_requests(sandbox: Sandbox, request: Request) -> dict:
 def get_config(sandbox: Sandbox, request: Request) -> dict:
     code = request.args.get("provider")
     fronts = {code: _front(sandbox, code)} if code else sandbox.fronts
-    return {"keep_requests": sandbox.recorder.keep, "providers": {
-        code: _settings(sandbox, front) for code, front in fronts.items()}}
+    return {
+        "keep_requests": sandbox.recorder.keep,
+        "providers": {
+            code: _settings(sandbox, front) for code, front in fronts.items()
+        },
+    }
 
 
 def _settings(sandbox: Sandbox, front: Front) -> dict:
     hooks = sandbox.webhooks.status(front.code)
-    return {"latency_ms": front.latency_ms, **front.settings(),
-            **{name: hooks[name] for name in TRICKS}}
+    return {
+        "latency_ms": front.latency_ms,
+        **front.settings(),
+        **{name: hooks[name] for name in TRICKS},
+    }
 
 
 def config(sandbox: Sandbox, request: Request) -> dict:
@@ -156,8 +168,11 @@ def config(sandbox: Sandbox, request: Request) -> dict:
 
 
 def whole(field: str, value: object) -> int:
-    if (not isinstance(value, int) or isinstance(value, bool)
-            or not 0 <= value <= 10_000_000):
+    if (
+        not isinstance(value, int)
+        or isinstance(value, bool)
+        or not 0 <= value <= 10_000_000
+    ):
         raise FieldError(field, "must be an integer, 0 or more")
     return value
 
@@ -179,8 +194,11 @@ def reset(sandbox: Sandbox, request: Request) -> dict:
     if not isinstance(keep, list) or not all(isinstance(name, str) for name in keep):
         raise FieldError("keep", "must be a list")
     if unknown := set(keep) - KEEPABLE:
-        raise FieldError("keep", f"has {', '.join(sorted(unknown))}; known are "
-                         + ", ".join(sorted(KEEPABLE)))
+        raise FieldError(
+            "keep",
+            f"has {', '.join(sorted(unknown))}; known are "
+            + ", ".join(sorted(KEEPABLE)),
+        )
     sandbox.reset(frozenset(keep))
     return {"kept": sorted(set(keep))}
 
@@ -194,8 +212,10 @@ def add_webhook(sandbox: Sandbox, request: Request) -> dict:
 
 
 def list_webhooks(sandbox: Sandbox, request: Request) -> dict:
-    return {"targets": [sandbox.webhooks.status(code) for code in sandbox.fronts],
-            "deliveries": sandbox.webhooks.deliveries()}
+    return {
+        "targets": [sandbox.webhooks.status(code) for code in sandbox.fronts],
+        "deliveries": sandbox.webhooks.deliveries(),
+    }
 
 
 ROUTES = {

@@ -1,4 +1,5 @@
 """What goes wrong on purpose, and when."""
+
 from __future__ import annotations
 
 import itertools
@@ -6,8 +7,17 @@ import re
 import threading
 from dataclasses import asdict, dataclass
 
-KINDS = ("drop_before", "drop_after", "500", "503", "429", "slow", "malformed",
-         "unauthorized", "revoke")
+KINDS = (
+    "drop_before",
+    "drop_after",
+    "500",
+    "503",
+    "429",
+    "slow",
+    "malformed",
+    "unauthorized",
+    "revoke",
+)
 PROBLEMS = ("minute", "day", "concurrent", "appminute")
 VARIANTS = ("truncated", "html")
 
@@ -42,9 +52,11 @@ class Fault:
     fired: int = 0
 
     def matches(self, provider: str, method: str, target: str) -> bool:
-        return (self.provider in (None, provider)
-                and self.method in (None, method)
-                and re.search(self.path, target) is not None)
+        return (
+            self.provider in (None, provider)
+            and self.method in (None, method)
+            and re.search(self.path, target) is not None
+        )
 
 
 class Faults:
@@ -68,14 +80,18 @@ class Faults:
         if provider is not None:
             _one_of("provider", provider, self._providers)
         fault = Fault(
-            id=next(self._ids), provider=provider, kind=kind,
+            id=next(self._ids),
+            provider=provider,
+            kind=kind,
             method=str(method).upper() if method else None,
             path=_pattern(data.get("path") or ""),
-            times=_integer(data, "times", 1, -1), after=_integer(data, "after", 0, 0),
+            times=_integer(data, "times", 1, -1),
+            after=_integer(data, "after", 0, 0),
             seconds=_seconds(data.get("seconds", 5.0)),
             problem=_one_of("problem", data.get("problem", "minute"), PROBLEMS),
             variant=_one_of("variant", data.get("variant", "truncated"), VARIANTS),
-            effect=data.get("effect") is True)
+            effect=data.get("effect") is True,
+        )
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -130,7 +146,10 @@ def _integer(data: dict, field: str, default: int, least: int) -> int:
 
 
 def _seconds(value: object) -> float:
-    if (not isinstance(value, int | float) or isinstance(value, bool)
-            or not 0 <= value <= 3600):
+    if (
+        not isinstance(value, int | float)
+        or isinstance(value, bool)
+        or not 0 <= value <= 3600
+    ):
         raise FieldError("seconds", "must be a number from 0 to 3600")
     return float(value)

@@ -1,4 +1,5 @@
 """Replies kept under a key, so that a repeated request has one effect."""
+
 from __future__ import annotations
 
 import threading
@@ -9,7 +10,7 @@ from hashlib import sha256
 
 from .clock import Clock
 
-WAIT_S = 30     # real seconds a second caller waits for the first
+WAIT_S = 30  # real seconds a second caller waits for the first
 
 
 class KeyReused(Exception):
@@ -39,8 +40,13 @@ class IdempotencyStore:
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
 
-    def run(self, key: str, mark: str, work: Callable[[], object],
-            keeps: Callable[[object], bool]) -> tuple[object, bool]:
+    def run(
+        self,
+        key: str,
+        mark: str,
+        work: Callable[[], object],
+        keeps: Callable[[object], bool],
+    ) -> tuple[object, bool]:
         """Do ``work`` once per key.
 
         A second caller waits while the first is under way: what the provider does
@@ -65,8 +71,13 @@ class IdempotencyStore:
             if entry.reply is not None:
                 return entry.reply, True
 
-    def _first(self, key: str, entry: Entry, work: Callable[[], object],
-               keeps: Callable[[object], bool]) -> object:
+    def _first(
+        self,
+        key: str,
+        entry: Entry,
+        work: Callable[[], object],
+        keeps: Callable[[object], bool],
+    ) -> object:
         try:
             reply = work()
             if keeps(reply):
@@ -84,8 +95,11 @@ class IdempotencyStore:
         if entry and now - entry.born < self._life:
             return entry
         if len(self._entries) > 1000:
-            self._entries = {name: other for name, other in self._entries.items()
-                             if now - other.born < self._life}
+            self._entries = {
+                name: other
+                for name, other in self._entries.items()
+                if now - other.born < self._life
+            }
         self._entries.pop(key, None)
         return None
 
@@ -93,9 +107,11 @@ class IdempotencyStore:
         """The keys that still count, with their replies as ``pack`` makes them."""
         now = self._clock.now()
         with self._lock:
-            return [(key, entry.fingerprint, entry.born, pack(entry.reply))
-                    for key, entry in self._entries.items()
-                    if entry.reply is not None and now - entry.born < self._life]
+            return [
+                (key, entry.fingerprint, entry.born, pack(entry.reply))
+                for key, entry in self._entries.items()
+                if entry.reply is not None and now - entry.born < self._life
+            ]
 
     def restore(self, state: list[tuple], unpack: Callable[[object], object]) -> None:
         for key, mark, born, reply in state:

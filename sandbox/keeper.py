@@ -1,4 +1,5 @@
 """Keeping the state over restarts: loaded at the start, saved soon after a change."""
+
 from __future__ import annotations
 
 import fcntl
@@ -16,9 +17,9 @@ from .server import DropConnection
 
 log = logging.getLogger("sandbox")
 
-PAUSE_S = 1.0       # between two saves: what a kill -9 loses is this and one save
-LOCK_S = 5          # how long one that is still stopping may hold the file
-FINISH_S = 3        # how long requests under way may take when it stops
+PAUSE_S = 1.0  # between two saves: what a kill -9 loses is this and one save
+LOCK_S = 5  # how long one that is still stopping may hold the file
+FINISH_S = 3  # how long requests under way may take when it stops
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -46,10 +47,11 @@ class Keeper:
         try:
             self._lock = _lock(self.path)
             self.sandbox = self._load(base)
-            self.save()         # better to fail now than with the first invoice
+            self.save()  # better to fail now than with the first invoice
         except OSError as error:
-            raise StateError(f"Cannot keep the state in {self.path}: "
-                             f"{error.strerror or error}") from error
+            raise StateError(
+                f"Cannot keep the state in {self.path}: {error.strerror or error}"
+            ) from error
         self.sandbox.webhooks.on_change(self._changed.set)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
@@ -122,12 +124,20 @@ class Keeper:
         except Exception as error:
             # Also what a state of the right form does not hold. Half of it may be
             # restored by now: begin anew.
-            why = error if isinstance(error, state.Unusable) else (
-                f"it cannot be restored: {error!r}")
+            why = (
+                error
+                if isinstance(error, state.Unusable)
+                else (f"it cannot be restored: {error!r}")
+            )
             aside = self.path.with_name(f"{self.path.name}.broken")
             os.replace(self.path, aside)
-            log.warning("The state in %s cannot be used, for %s. It is now %s, and "
-                        "this sandbox starts from its seed.", self.path, why, aside)
+            log.warning(
+                "The state in %s cannot be used, for %s. It is now %s, and "
+                "this sandbox starts from its seed.",
+                self.path,
+                why,
+                aside,
+            )
             return Sandbox(base)
         log.info("Going on with the state in %s", self.path)
         return sandbox
@@ -151,5 +161,6 @@ def _lock(path: Path) -> object:
             if time.monotonic() > deadline:
                 raise StateError(
                     f"Another sandbox keeps its state in {path}; stop it, or name "
-                    "another file.") from None
+                    "another file."
+                ) from None
             time.sleep(0.1)

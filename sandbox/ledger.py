@@ -5,6 +5,7 @@ negative, with the foreign amount kept beside them. An entry that does not balan
 cannot be posted, and nothing is ever changed: an undone document leaves its entry
 and a reversal of it on the same day, so that every report of any day still agrees.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -44,7 +45,7 @@ class Entry:
 
     number: int
     date: date
-    source: tuple[str, str]        # (kind, id) of the document
+    source: tuple[str, str]  # (kind, id) of the document
     narration: str
     postings: tuple[Posting, ...]
     reverses: int | None = None
@@ -124,8 +125,13 @@ class Ledger:
 
     # --- posting ---
 
-    def post(self, day: date, postings: Iterable[Posting], source: tuple[str, str],
-             narration: str = "") -> Entry | None:
+    def post(
+        self,
+        day: date,
+        postings: Iterable[Posting],
+        source: tuple[str, str],
+        narration: str = "",
+    ) -> Entry | None:
         """Book an entry; nothing is booked, and None returned, when all is zero.
 
         :raise Unbalanced: debits are not credits
@@ -140,9 +146,13 @@ class Ledger:
         for entry in self._live.pop(source, []):
             mirrored = tuple(
                 Posting(p.account, -p.amount, p.currency, -p.foreign, p.memo, p.tags)
-                for p in entry.postings)
-            undone.append(self._book(
-                entry.date, mirrored, source, narration, reverses=entry.number))
+                for p in entry.postings
+            )
+            undone.append(
+                self._book(
+                    entry.date, mirrored, source, narration, reverses=entry.number
+                )
+            )
         return undone
 
     def _book(self, day, postings, source, narration, reverses=None) -> Entry:
@@ -214,23 +224,42 @@ class Ledger:
 
     def account_entries(self, account: str) -> list[Entry]:
         """The entries that touch one account (reads all: for people, not loops)."""
-        return [e for e in self._entries
-                if any(p.account == account for p in e.postings)]
+        return [
+            e for e in self._entries if any(p.account == account for p in e.postings)
+        ]
 
-    def movement(self, account: str, start: date | None, end: date | None,
-                 tags: frozenset[str] = frozenset()) -> Decimal:
+    def movement(
+        self,
+        account: str,
+        start: date | None,
+        end: date | None,
+        tags: frozenset[str] = frozenset(),
+    ) -> Decimal:
         """Net debit of an account between two days, both included."""
         if tags:
             return self._tagged_movement(account, start, end, tags)
-        return sum((amount for day, amount in self._days.get(account, {}).items()
-                    if (start is None or day >= start) and (end is None or day <= end)),
-                   ZERO)
+        return sum(
+            (
+                amount
+                for day, amount in self._days.get(account, {}).items()
+                if (start is None or day >= start) and (end is None or day <= end)
+            ),
+            ZERO,
+        )
 
     def _tagged_movement(self, account, start, end, tags) -> Decimal:
-        return sum((p.amount for e in self._entries for p in e.postings
-                    if p.account == account and tags <= set(p.tags)
-                    and (start is None or e.date >= start)
-                    and (end is None or e.date <= end)), ZERO)
+        return sum(
+            (
+                p.amount
+                for e in self._entries
+                for p in e.postings
+                if p.account == account
+                and tags <= set(p.tags)
+                and (start is None or e.date >= start)
+                and (end is None or e.date <= end)
+            ),
+            ZERO,
+        )
 
     def balance(self, account: str, at: date | None = None) -> Decimal:
         """Debit balance at the end of a day (credit balances are negative)."""
@@ -244,8 +273,9 @@ class Ledger:
     def accounts(self, *classes: str) -> list[str]:
         """The declared accounts of these classes (of all, when none is named)."""
         wanted = classes or CLASSES
-        return [a for a, account_class in self._classes.items()
-                if account_class in wanted]
+        return [
+            a for a, account_class in self._classes.items() if account_class in wanted
+        ]
 
     def trial_balance(self, at: date | None = None) -> dict[str, Decimal]:
         """Debit balances of all accounts that ever moved; they sum to zero."""
@@ -255,11 +285,13 @@ class Ledger:
 
     def profit(self, start: date | None, end: date | None) -> Decimal:
         """Revenue less expenses between two days, both included."""
-        return -sum((self.movement(a, start, end)
-                     for a in self.accounts(*EARNINGS)), ZERO)
+        return -sum(
+            (self.movement(a, start, end) for a in self.accounts(*EARNINGS)), ZERO
+        )
 
-    def profit_and_loss(self, start: date, end: date,
-                        tags: frozenset[str] = frozenset()) -> dict[str, Decimal]:
+    def profit_and_loss(
+        self, start: date, end: date, tags: frozenset[str] = frozenset()
+    ) -> dict[str, Decimal]:
         """What each account earned (revenue) or cost (expense), as positive figures."""
         result = {}
         for account in self.accounts(*EARNINGS):
@@ -267,8 +299,9 @@ class Ledger:
             result[account] = -amount if self.class_of(account) == "REVENUE" else amount
         return result
 
-    def balance_sheet(self, at: date, *, end_month: int, end_day: int
-                      ) -> tuple[dict[str, Decimal], Decimal, Decimal]:
+    def balance_sheet(
+        self, at: date, *, end_month: int, end_day: int
+    ) -> tuple[dict[str, Decimal], Decimal, Decimal]:
         """Balances of asset, liability and equity accounts, signed as people read them.
 
         :return: balances (assets by debit, the others by credit), the earnings of

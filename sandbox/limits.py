@@ -1,4 +1,5 @@
 """Rate limits in fixed windows, as the providers count them."""
+
 from __future__ import annotations
 
 import threading
@@ -78,7 +79,8 @@ class Limiter:
             # Windows of different companies begin at different moments.
             phase = zlib.crc32(company_id.encode())
             usage = self._usage[company_id] = Usage(
-                Window(60, phase % 60), Window(86_400, phase % 86_400))
+                Window(60, phase % 60), Window(86_400, phase % 86_400)
+            )
         usage.minute.roll(now)
         usage.day.roll(now)
         self._app.roll(now)
@@ -120,6 +122,8 @@ class Limiter:
         with self._lock:
             usage = self._of(company_id, self.clock.now().timestamp())
             limit = self.settings
-            return (max(0, limit.minute - usage.minute.used),
-                    max(0, limit.day - usage.day.used),
-                    max(0, limit.app_minute - self._app.used))
+            return (
+                max(0, limit.minute - usage.minute.used),
+                max(0, limit.day - usage.day.used),
+                max(0, limit.app_minute - self._app.used),
+            )

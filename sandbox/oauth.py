@@ -1,4 +1,5 @@
 """OAuth 2.0 authorisation code flow, as far as all providers agree on it."""
+
 from __future__ import annotations
 
 import base64
@@ -28,7 +29,7 @@ class Ask:
     state: str
     scopes: tuple[str, ...]
     challenge: str | None
-    single: bool            # only one company may be chosen
+    single: bool  # only one company may be chosen
 
 
 class Refused(Exception):
@@ -45,8 +46,13 @@ class OAuthServer:
     title = ""
     policy: TokenPolicy
 
-    def __init__(self, clock: Clock, companies: Iterable[Company],
-                 client_id: str, client_secret: str) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        companies: Iterable[Company],
+        client_id: str,
+        client_secret: str,
+    ) -> None:
         self.clock = clock
         self.companies = {company.id: company for company in companies}
         self.client_id, self.client_secret = client_id, client_secret
@@ -85,48 +91,76 @@ class OAuthServer:
         try:
             ask = self._ask(request)
         except Refused as refusal:
-            return views.page("refused.html", 400, title=self.title,
-                              error=refusal.error, message=refusal.message)
+            return views.page(
+                "refused.html",
+                400,
+                title=self.title,
+                error=refusal.error,
+                message=refusal.message,
+            )
         except OAuthError as error:
             args = request.args
-            return _redirect(args["redirect_uri"], {
-                "error": error.code, "state": args.get("state", "")})
+            return _redirect(
+                args["redirect_uri"],
+                {"error": error.code, "state": args.get("state", "")},
+            )
         if request.method != "POST":
             return self._consent_page(ask)
         return self._decide(request, ask)
 
     def _decide(self, request: Request, ask: Ask) -> Response:
         if request.form.get("action") != "allow":
-            return _redirect(ask.redirect_uri, {
-                "error": "access_denied", "state": ask.state})
-        chosen = tuple(dict.fromkeys(
-            company for company in request.form.getlist("company")
-            if company in self.companies))
+            return _redirect(
+                ask.redirect_uri, {"error": "access_denied", "state": ask.state}
+            )
+        chosen = tuple(
+            dict.fromkeys(
+                company
+                for company in request.form.getlist("company")
+                if company in self.companies
+            )
+        )
         if not chosen or (ask.single and len(chosen) > 1):
-            return self._consent_page(ask, "Choose an organisation first." if not chosen
-                                      else "Choose one organisation only.")
+            return self._consent_page(
+                ask,
+                "Choose an organisation first."
+                if not chosen
+                else "Choose one organisation only.",
+            )
         grant = self.new_grant(chosen, ask.scopes)
         code = self.tokens.new_code(grant, ask.redirect_uri, ask.challenge)
-        return _redirect(ask.redirect_uri, {
-            "code": code, **self.back(grant, ask), "state": ask.state})
+        return _redirect(
+            ask.redirect_uri,
+            {"code": code, **self.back(grant, ask), "state": ask.state},
+        )
 
     def _consent_page(self, ask: Ask, problem: str = "") -> Response:
         app = urlsplit(ask.redirect_uri)
         return views.page(
-            "consent.html", 200 if not problem else 400, title=self.title,
-            companies=list(self.companies.values()), connected=self.connected(),
-            scopes=ask.scopes, problem=problem, single=ask.single, app=app.netloc)
+            "consent.html",
+            200 if not problem else 400,
+            title=self.title,
+            companies=list(self.companies.values()),
+            connected=self.connected(),
+            scopes=ask.scopes,
+            problem=problem,
+            single=ask.single,
+            app=app.netloc,
+        )
 
     def _ask(self, request: Request) -> Ask:
         args = request.args
         uri = args.get("redirect_uri", "")
         if args.get("client_id", "") != self.client_id:
-            raise Refused("unauthorized_client",
-                          "Unknown client or client not enabled.")
+            raise Refused(
+                "unauthorized_client", "Unknown client or client not enabled."
+            )
         if not registered(uri):
-            raise Refused("unauthorized_client",
-                          "Invalid redirect_uri: the sandbox takes addresses on "
-                          "localhost and 127.0.0.1 only.")
+            raise Refused(
+                "unauthorized_client",
+                "Invalid redirect_uri: the sandbox takes addresses on "
+                "localhost and 127.0.0.1 only.",
+            )
         if args.get("response_type") != "code":
             raise OAuthError("unsupported_response_type")
         method = args.get("code_challenge_method", "")
@@ -138,10 +172,18 @@ class OAuthServer:
         if unknown or not scopes:
             if self.redirects_scope_errors:
                 raise OAuthError("invalid_scope")
-            raise Refused("invalid_scope", "Invalid scope for client: "
-                          + (" ".join(unknown) or "none was asked for"))
-        return Ask(uri, args.get("state", ""), scopes, challenge,
-                   "bulk_connect:false" in args.get("acr_values", ""))
+            raise Refused(
+                "invalid_scope",
+                "Invalid scope for client: "
+                + (" ".join(unknown) or "none was asked for"),
+            )
+        return Ask(
+            uri,
+            args.get("state", ""),
+            scopes,
+            challenge,
+            "bulk_connect:false" in args.get("acr_values", ""),
+        )
 
     # --- the token endpoint ---
 
@@ -160,8 +202,10 @@ class OAuthServer:
         match form.get("grant_type", ""):
             case "authorization_code":
                 grant = self.tokens.take_code(
-                    form.get("code", ""), form.get("redirect_uri", ""),
-                    form.get("code_verifier", ""))
+                    form.get("code", ""),
+                    form.get("redirect_uri", ""),
+                    form.get("code_verifier", ""),
+                )
                 if grant.revoked:
                     raise OAuthError("invalid_grant", "revoked")
             case "refresh_token":
@@ -194,9 +238,13 @@ def registered(uri: str) -> bool:
     """Whether the sandbox sends people to this address: loopback names only."""
     try:
         parts = urlsplit(uri)
-        return (parts.scheme in ("http", "https") and not parts.fragment
-                and parts.username is None and parts.hostname in LOOPBACK_NAMES
-                and (parts.port is None or parts.port > 0))
+        return (
+            parts.scheme in ("http", "https")
+            and not parts.fragment
+            and parts.username is None
+            and parts.hostname in LOOPBACK_NAMES
+            and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
         return False
 
@@ -231,9 +279,13 @@ def _redirect(uri: str, values: dict[str, str]) -> Response:
     parts = urlsplit(uri)
     extra = urlencode({key: value for key, value in values.items() if value})
     query = f"{parts.query}&{extra}" if parts.query else extra
-    return Response(status=302, headers={
-        "Location": urlunsplit(parts._replace(query=query)),
-        "Cache-Control": "no-store"})
+    return Response(
+        status=302,
+        headers={
+            "Location": urlunsplit(parts._replace(query=query)),
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def _no_store(reply: Response) -> Response:

@@ -1,4 +1,5 @@
 """Pages for people: what this is, and what each company's books hold."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 
 SHOWN, PER_PAGE = 20, 100
 
-ROUTES = Map([
-    Rule("/", endpoint="index"),
-    Rule("/ledger/<code>/<company_id>", endpoint="ledger"),
-    Rule("/ledger/<code>/<company_id>/<kind>", endpoint="listing"),
-    Rule("/ledger/<code>/<company_id>/<kind>/<record_id>", endpoint="record"),
-], strict_slashes=False)
+ROUTES = Map(
+    [
+        Rule("/", endpoint="index"),
+        Rule("/ledger/<code>/<company_id>", endpoint="ledger"),
+        Rule("/ledger/<code>/<company_id>/<kind>", endpoint="listing"),
+        Rule("/ledger/<code>/<company_id>/<kind>/<record_id>", endpoint="record"),
+    ],
+    strict_slashes=False,
+)
 
 
 def answer(sandbox: Sandbox, request: Request) -> Response:
@@ -32,8 +36,12 @@ def answer(sandbox: Sandbox, request: Request) -> Response:
     except HTTPException:
         return missing("There is no such page in this sandbox.")
     if endpoint == "index":
-        return views.page("index.html", title="Sandbox", base=sandbox.base,
-                          fronts=list(sandbox.fronts.values()))
+        return views.page(
+            "index.html",
+            title="Sandbox",
+            base=sandbox.base,
+            fronts=list(sandbox.fronts.values()),
+        )
     front, company = _company(sandbox, values.pop("code"), values.pop("company_id"))
     if company is None:
         return missing("There is no such company in this sandbox.")
@@ -44,14 +52,21 @@ def missing(message: str) -> Response:
     return views.page("missing.html", 404, title="Not found", message=message)
 
 
-def _company(sandbox: Sandbox, code: str,
-             company_id: str) -> tuple[Front | None, Company | None]:
+def _company(
+    sandbox: Sandbox, code: str, company_id: str
+) -> tuple[Front | None, Company | None]:
     front = sandbox.fronts.get(code)
     if front is None:
         return None, None
     wanted = company_id.lower()
-    return front, next((company for company in front.provider.companies
-                        if company.id.lower() == wanted), None)
+    return front, next(
+        (
+            company
+            for company in front.provider.companies
+            if company.id.lower() == wanted
+        ),
+        None,
+    )
 
 
 def _ledger(request: Request, front: Front, company: Company) -> Response:
@@ -60,66 +75,121 @@ def _ledger(request: Request, front: Front, company: Company) -> Response:
     accounts = [row for row in found["accounts"] if row["balance"]]
     debit = sum((row["balance"] for row in accounts if row["balance"] > 0), Decimal())
     return views.page(
-        "ledger.html", title=company.name, front=front, company=company,
-        accounts=accounts, debit=debit, credit=debit - sum(
-            (row["balance"] for row in accounts), Decimal()),
-        lists=[{**rows, "count": len(rows["rows"]), "rows": rows["rows"][:SHOWN]}
-               for rows in found["lists"]],
-        entries=[_entry(entry) for entry in entries[:-SHOWN - 1:-1]],
-        entry_count=len(entries), **formats())
+        "ledger.html",
+        title=company.name,
+        front=front,
+        company=company,
+        accounts=accounts,
+        debit=debit,
+        credit=debit - sum((row["balance"] for row in accounts), Decimal()),
+        lists=[
+            {**rows, "count": len(rows["rows"]), "rows": rows["rows"][:SHOWN]}
+            for rows in found["lists"]
+        ],
+        entries=[_entry(entry) for entry in entries[: -SHOWN - 1 : -1]],
+        entry_count=len(entries),
+        **formats(),
+    )
 
 
 def _entry(entry) -> dict:
     kind, record_id = entry.source
-    return {"number": entry.number, "date": entry.date, "narration": entry.narration,
-            "kind": kind.lower(), "id": record_id, "reverses": entry.reverses,
-            "amount": sum((posting.amount for posting in entry.postings
-                           if posting.amount > 0), Decimal())}
+    return {
+        "number": entry.number,
+        "date": entry.date,
+        "narration": entry.narration,
+        "kind": kind.lower(),
+        "id": record_id,
+        "reverses": entry.reverses,
+        "amount": sum(
+            (posting.amount for posting in entry.postings if posting.amount > 0),
+            Decimal(),
+        ),
+    }
 
 
 def _listing(request: Request, front: Front, company: Company, kind: str) -> Response:
     if kind == "entries":
         entries = front.provider.ledger(company.id).entries()
         rows, total = _slice(request, entries[::-1])
-        return views.page("entries.html", title="Journal entries", front=front,
-                          company=company, pager=total,
-                          entries=[_entry(entry) for entry in rows], **formats())
-    found = next((rows for rows in front.provider.index_page(company.id)["lists"]
-                  if rows["kind"] == kind.lower()), None)
+        return views.page(
+            "entries.html",
+            title="Journal entries",
+            front=front,
+            company=company,
+            pager=total,
+            entries=[_entry(entry) for entry in rows],
+            **formats(),
+        )
+    found = next(
+        (
+            rows
+            for rows in front.provider.index_page(company.id)["lists"]
+            if rows["kind"] == kind.lower()
+        ),
+        None,
+    )
     if found is None:
         return missing("This sandbox keeps no such list.")
     rows, pager = _slice(request, found["rows"])
-    return views.page("list.html", title=found["title"], front=front, company=company,
-                      list={**found, "rows": rows}, pager=pager, **formats())
+    return views.page(
+        "list.html",
+        title=found["title"],
+        front=front,
+        company=company,
+        list={**found, "rows": rows},
+        pager=pager,
+        **formats(),
+    )
 
 
 def _slice(request: Request, rows: list) -> tuple[list, dict]:
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     start = (number - 1) * PER_PAGE
-    return rows[start:start + PER_PAGE], {
-        "number": number, "pages": pages, "count": len(rows)}
+    return rows[start : start + PER_PAGE], {
+        "number": number,
+        "pages": pages,
+        "count": len(rows),
+    }
 
 
-def _record(request: Request, front: Front, company: Company, kind: str,
-            record_id: str) -> Response:
+def _record(
+    request: Request, front: Front, company: Company, kind: str, record_id: str
+) -> Response:
     found = front.provider.record_page(company.id, kind, record_id)
     if found is None:
         return missing("This company has no such record.")
     lines = found.get("lines") or []
-    columns = [(name, label, style) for name, label, style in LINE_COLUMNS
-               if any(line.get(name) not in (None, "") for line in lines)]
-    return views.page("record.html", title=found["title"], front=front,
-                      company=company, record=found, columns=columns, **formats())
+    columns = [
+        (name, label, style)
+        for name, label, style in LINE_COLUMNS
+        if any(line.get(name) not in (None, "") for line in lines)
+    ]
+    return views.page(
+        "record.html",
+        title=found["title"],
+        front=front,
+        company=company,
+        record=found,
+        columns=columns,
+        **formats(),
+    )
 
 
 PAGES = {"ledger": _ledger, "listing": _listing, "record": _record}
 # (key of a line, heading, CSS classes): "r" is a number, "wide" hidden on a phone
 LINE_COLUMNS = (
-    ("description", "Description", ""), ("quantity", "Quantity", "r wide"),
-    ("unit_amount", "Unit price", "r wide"), ("discount", "Discount", "r wide"),
-    ("account", "Account", ""), ("tax_type", "Tax code", "wide"),
-    ("tracking", "Tracking", "wide"), ("tax", "Tax", "r"), ("amount", "Amount", "r"))
+    ("description", "Description", ""),
+    ("quantity", "Quantity", "r wide"),
+    ("unit_amount", "Unit price", "r wide"),
+    ("discount", "Discount", "r wide"),
+    ("account", "Account", ""),
+    ("tax_type", "Tax code", "wide"),
+    ("tracking", "Tracking", "wide"),
+    ("tax", "Tax", "r"),
+    ("amount", "Amount", "r"),
+)
 
 
 def formats() -> dict:
@@ -130,7 +200,7 @@ def money(value: object) -> str:
     """Two decimals at least, thousands apart; unit prices keep what they have."""
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         return "" if value is None else str(value)
-    exact = Decimal(str(value)) or Decimal()    # no "-0.00"
+    exact = Decimal(str(value)) or Decimal()  # no "-0.00"
     places = max(2, -exact.normalize().as_tuple().exponent)
     return f"{exact:,.{places}f}"
 
@@ -158,8 +228,12 @@ def words(name: object) -> str:
     for index, char in enumerate(text):
         before = text[index - 1] if index else ""
         after = text[index + 1] if index + 1 < len(text) else ""
-        if char.isupper() and before and not before.isspace() and (
-                before.islower() or (before.isupper() and after.islower())):
+        if (
+            char.isupper()
+            and before
+            and not before.isspace()
+            and (before.islower() or (before.isupper() and after.islower()))
+        ):
             spaced += " " + (char if not after.islower() else char.lower())
         else:
             spaced += char

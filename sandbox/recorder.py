@@ -1,4 +1,5 @@
 """Every provider request the sandbox saw, bounded in memory, exactly counted."""
+
 from __future__ import annotations
 
 import re
@@ -7,7 +8,7 @@ from collections import Counter, deque
 
 KEEP_ROWS = 20_000
 BODY_CHARACTERS = 64 * 1024
-BODY_BUDGET = 192 * 1024 * 1024     # characters, over all rows
+BODY_BUDGET = 192 * 1024 * 1024  # characters, over all rows
 
 _GUID = re.compile(r"^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.I)
 
@@ -33,7 +34,7 @@ class Recorder:
     def __init__(self, keep: int = KEEP_ROWS, body: int = BODY_CHARACTERS) -> None:
         self._lock = threading.Lock()
         self._rows: deque[dict] = deque()
-        self._bodies: deque[dict] = deque()     # rows that still hold their texts
+        self._bodies: deque[dict] = deque()  # rows that still hold their texts
         self._size = 0
         self._counts: Counter = Counter()
         self.keep, self.body_limit = keep, body
@@ -45,7 +46,7 @@ class Recorder:
             value = row.get(name)
             if value and len(value) > self.body_limit:
                 cut = len(value) - self.body_limit
-                row[name] = f"{value[:self.body_limit]}… ({cut} more characters)"
+                row[name] = f"{value[: self.body_limit]}… ({cut} more characters)"
         with self._lock:
             self.last += 1
             row = {"n": self.last, **row}
@@ -70,21 +71,31 @@ class Recorder:
     def rows(self, provider: str | None = None, since: int = 0) -> list[dict]:
         with self._lock:
             rows = list(self._rows)
-        return [row for row in rows
-                if row["n"] > since and provider in (None, row["provider"])]
+        return [
+            row
+            for row in rows
+            if row["n"] > since and provider in (None, row["provider"])
+        ]
 
     def summary(self, provider: str | None = None) -> dict:
         """Counts of all requests since the last ``forget``, also of dropped rows."""
         with self._lock:
             counts, kept, last = dict(self._counts), len(self._rows), self.last
-        rows = [{"provider": code, "method": method, "path": path, "count": count}
-                for (code, method, path), count in sorted(counts.items())
-                if provider in (None, code)]
+        rows = [
+            {"provider": code, "method": method, "path": path, "count": count}
+            for (code, method, path), count in sorted(counts.items())
+            if provider in (None, code)
+        ]
         providers: Counter = Counter()
         for row in rows:
             providers[row["provider"]] += row["count"]
-        return {"last": last, "total": sum(providers.values()), "kept": kept,
-                "providers": dict(providers), "rows": rows}
+        return {
+            "last": last,
+            "total": sum(providers.values()),
+            "kept": kept,
+            "providers": dict(providers),
+            "rows": rows,
+        }
 
     def forget(self) -> None:
         """Drop the rows and counts; ``n`` runs on, so ``since`` stays meaningful."""

@@ -1,14 +1,25 @@
 """What never leaves the sandbox: tokens and secrets in recorded traffic."""
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
 HIDDEN = "***"
-SECRET_KEYS = frozenset({
-    "access_token", "refresh_token", "id_token", "client_secret", "code",
-    "code_verifier", "token", "assertion", "password", "id_token_hint",
-})
+SECRET_KEYS = frozenset(
+    {
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "token",
+        "assertion",
+        "password",
+        "id_token_hint",
+    }
+)
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie"})
 
 _names = "|".join(sorted(SECRET_KEYS))
@@ -49,8 +60,9 @@ def query(values: Iterable[tuple[str, str]], *, secrets: bool) -> dict:
         value = HIDDEN if secrets and name in SECRET_KEYS else text(value)
         if name in shown:
             earlier = shown[name]
-            shown[name] = [*earlier, value] if isinstance(earlier, list) else [
-                earlier, value]
+            shown[name] = (
+                [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+            )
         else:
             shown[name] = value
     return shown

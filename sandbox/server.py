@@ -4,6 +4,7 @@ Werkzeug's own server closes the connection after every reply. Providers keep th
 open, and half of what a connector must survive is what happens to a kept connection;
 so the socket is served here, and Werkzeug supplies requests and responses.
 """
+
 from __future__ import annotations
 
 import io
@@ -33,7 +34,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
-    app: App        # set before serving: it wants to know the address
+    app: App  # set before serving: it wants to know the address
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.access_log = False
@@ -52,7 +53,7 @@ class Server(ThreadingHTTPServer):
 
     def shutdown_request(self, request: socket.socket) -> None:
         if getattr(request, "fileno", lambda: -1)() == -1:
-            return      # already reset
+            return  # already reset
         super().shutdown_request(request)
 
     def handle_error(self, request, client_address) -> None:
@@ -67,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Sandbox", ""
     disable_nagle_algorithm = True
-    timeout = 120       # seconds an idle kept connection is held
+    timeout = 120  # seconds an idle kept connection is held
     server: Server
 
     def handle_one_request(self) -> None:
@@ -116,24 +117,32 @@ class Handler(BaseHTTPRequestHandler):
             body.write(self.rfile.read(size))
             if not size:
                 while self.rfile.readline(8192).strip():
-                    pass        # trailers
+                    pass  # trailers
                 return body.getvalue()
             self.rfile.readline(8)
 
     def _environ(self, body: bytes) -> dict:
         path, _, query = self.path.partition("?")
         environ = {
-            "REQUEST_METHOD": self.command, "SCRIPT_NAME": "",
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query, "RAW_URI": self.path, "REQUEST_URI": self.path,
-            "SERVER_NAME": "127.0.0.1", "SERVER_PORT": str(self.server.server_port),
+            "QUERY_STRING": query,
+            "RAW_URI": self.path,
+            "REQUEST_URI": self.path,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": str(self.server.server_port),
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": self.client_address[0],
             "CONTENT_LENGTH": str(len(body)),
-            "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True,
-            "wsgi.errors": io.StringIO(), "wsgi.multithread": True,
-            "wsgi.multiprocess": False, "wsgi.run_once": False,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
         }
         for name, value in self.headers.items():
             key = name.upper().replace("-", "_")
@@ -146,10 +155,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         body = b"" if response.status_code in (204, 304) else response.get_data()
-        lines = [f"HTTP/1.1 {response.status}", "Server: Sandbox",
-                 f"Date: {self.date_time_string()}"]
-        lines += [f"{name}: {value}" for name, value in response.headers.items()
-                  if name.lower() not in ("content-length", "connection")]
+        lines = [
+            f"HTTP/1.1 {response.status}",
+            "Server: Sandbox",
+            f"Date: {self.date_time_string()}",
+        ]
+        lines += [
+            f"{name}: {value}"
+            for name, value in response.headers.items()
+            if name.lower() not in ("content-length", "connection")
+        ]
         if response.status_code not in (204, 304):
             lines.append(f"Content-Length: {len(body)}")
         if self.close_connection:
@@ -164,7 +179,8 @@ class Handler(BaseHTTPRequestHandler):
         """Close with RST, not FIN: no reply, no goodbye."""
         self.close_connection = True
         self.connection.setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
         # The socket closes when its last file object does.
         self.wfile.close()
         self.rfile.close()

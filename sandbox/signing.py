@@ -1,4 +1,5 @@
 """RS256 JSON Web Tokens (RFC 7515, 7519), with one key per sandbox."""
+
 from __future__ import annotations
 
 import base64
@@ -42,8 +43,10 @@ class Signer:
         """The key, if there is one by now: PEM, PKCS 8, not encrypted."""
         with self._lock:
             return self._key and self._key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption())
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
 
     def restore(self, state: bytes | None) -> None:
         """:raise ValueError: not what :meth:`state` gives"""
@@ -56,14 +59,25 @@ class Signer:
     def jwt(self, claims: dict, typ: str = "JWT") -> str:
         key = self._private()
         header = {"alg": "RS256", "kid": self._kid, "typ": typ}
-        parts = [b64url(json.dumps(part, separators=(",", ":")).encode())
-                 for part in (header, claims)]
+        parts = [
+            b64url(json.dumps(part, separators=(",", ":")).encode())
+            for part in (header, claims)
+        ]
         signed = ".".join(parts)
         signature = key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{signed}.{b64url(signature)}"
 
     def jwks(self) -> dict:
         numbers = self._private().public_key().public_numbers()
-        return {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256",
-                          "kid": self._kid, "n": _number(numbers.n),
-                          "e": _number(numbers.e)}]}
+        return {
+            "keys": [
+                {
+                    "kty": "RSA",
+                    "use": "sig",
+                    "alg": "RS256",
+                    "kid": self._kid,
+                    "n": _number(numbers.n),
+                    "e": _number(numbers.e),
+                }
+            ]
+        }

@@ -5,6 +5,7 @@ the SHA-256 of all that. Lists are cut into pieces: whoever answers requests mea
 gets a turn between two of them. Reading makes objects of the classes named here and of
 no others, whatever the file asks for.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -26,10 +27,18 @@ from .tokens import Access, Code, Grant, Refresh
 # code relies on. Changed fields of OWN are seen without it.
 VERSION = 1
 OWN = (Access, Code, Entry, Grant, Posting, Refresh)
-KNOWN = {(kind.__module__, kind.__qualname__): kind for kind in (
-    *OWN, Decimal, datetime.date, datetime.datetime, datetime.timedelta,
-    datetime.timezone)}
-PIECE = 100         # rows
+KNOWN = {
+    (kind.__module__, kind.__qualname__): kind
+    for kind in (
+        *OWN,
+        Decimal,
+        datetime.date,
+        datetime.datetime,
+        datetime.timedelta,
+        datetime.timezone,
+    )
+}
+PIECE = 100  # rows
 DIGEST = sha256().digest_size
 State = dict[str, object]
 
@@ -46,8 +55,11 @@ def nest(name: str, state: State) -> State:
 def part(state: State, name: str) -> State:
     """What :func:`nest` put under ``name``."""
     start = f"{name}/"
-    return {key.removeprefix(start): value for key, value in state.items()
-            if key.startswith(start)}
+    return {
+        key.removeprefix(start): value
+        for key, value in state.items()
+        if key.startswith(start)
+    }
 
 
 def heading() -> bytes:
@@ -81,7 +93,7 @@ def write(path: Path, items: Iterable[tuple[str, object]]) -> None:
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)        # the new name, too, outlives a power cut
+        os.fsync(folder)  # the new name, too, outlives a power cut
     finally:
         os.close(folder)
 
@@ -93,7 +105,7 @@ def _pieces(items: Iterable[tuple[str, object]]) -> Iterator[bytes]:
             yield pickle.dumps((name, value), 5)
             continue
         for start in range(0, len(value) or 1, PIECE):
-            yield pickle.dumps((name, value[start:start + PIECE]), 5)
+            yield pickle.dumps((name, value[start : start + PIECE]), 5)
 
 
 def read(path: Path) -> State:
@@ -107,16 +119,17 @@ def read(path: Path) -> State:
     first = heading()
     if not data.startswith(first):
         ours = data.startswith(first.split(b"state")[0])
-        raise Unusable("another version wrote it" if ours
-                       else "it is no state of a sandbox")
+        raise Unusable(
+            "another version wrote it" if ours else "it is no state of a sandbox"
+        )
     if sha256(data[:-DIGEST]).digest() != data[-DIGEST:]:
         raise Unusable("it is damaged")
-    file = io.BytesIO(data[len(first):-DIGEST])
+    file = io.BytesIO(data[len(first) : -DIGEST])
     end, state = len(data) - len(first) - DIGEST, {}
     while file.tell() < end:
         try:
             name, value = _Reader(file).load()
-        except Exception as error:      # pickle's own are of a dozen classes
+        except Exception as error:  # pickle's own are of a dozen classes
             raise Unusable(f"it cannot be understood: {error!r}") from error
         if isinstance(value, list) and name in state:
             state[name].extend(value)
@@ -131,4 +144,5 @@ class _Reader(pickle.Unpickler):
             return KNOWN[module, name]
         except KeyError:
             raise pickle.UnpicklingError(
-                f"{module}.{name} does not belong in a state") from None
+                f"{module}.{name} does not belong in a state"
+            ) from None

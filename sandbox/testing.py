@@ -1,4 +1,5 @@
 """A sandbox for tests and tools: a child process, and a client of its controls."""
+
 from __future__ import annotations
 
 import ctypes
@@ -45,19 +46,29 @@ class SandboxClient:
         return providers["providers"][provider] if provider else providers
 
     def token(self, provider: str, companies: list[str], **more: Any) -> dict:
-        return self.call("POST", "/sandbox/token", {
-            "provider": provider, "companies": list(companies), **more})
+        return self.call(
+            "POST",
+            "/sandbox/token",
+            {"provider": provider, "companies": list(companies), **more},
+        )
 
     def disconnect(self, provider: str, companies: list[str]) -> dict:
-        return self.call("POST", "/sandbox/disconnect", {
-            "provider": provider, "companies": list(companies)})
+        return self.call(
+            "POST",
+            "/sandbox/disconnect",
+            {"provider": provider, "companies": list(companies)},
+        )
 
-    def fault(self, kind: str, provider: str | None = None, path: str = "",
-              **more: Any) -> dict:
+    def fault(
+        self, kind: str, provider: str | None = None, path: str = "", **more: Any
+    ) -> dict:
         """Plan a fault; ``more``: method, times, after, seconds, problem, variant,
         effect."""
-        return self.call("POST", "/sandbox/faults", {
-            "kind": kind, "provider": provider, "path": path, **more})
+        return self.call(
+            "POST",
+            "/sandbox/faults",
+            {"kind": kind, "provider": provider, "path": path, **more},
+        )
 
     def faults(self) -> list[dict]:
         return self.call("GET", "/sandbox/faults")
@@ -87,8 +98,9 @@ class SandboxClient:
         return self.call("POST", "/sandbox/clock", {"advance_s": advance_s})["now"]
 
     def webhook(self, provider: str, url: str) -> dict:
-        return self.call("POST", "/sandbox/webhooks", {
-            "provider": provider, "url": url})
+        return self.call(
+            "POST", "/sandbox/webhooks", {"provider": provider, "url": url}
+        )
 
     def webhooks(self) -> dict:
         return self.call("GET", "/sandbox/webhooks")
@@ -102,8 +114,12 @@ class SandboxProcess(SandboxClient):
     :param state: the file to go on from and to keep the state in
     """
 
-    def __init__(self, port: int = 0, python: str = sys.executable,
-                 state: Path | str | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        python: str = sys.executable,
+        state: Path | str | None = None,
+    ) -> None:
         super().__init__("")
         self._command = [python, "-m", "sandbox", "--port", str(port), "--quiet"]
         if state is not None:
@@ -120,8 +136,12 @@ class SandboxProcess(SandboxClient):
     def start(self) -> None:
         """:raise SandboxError: when it prints no address"""
         self._child = subprocess.Popen(
-            self._command, cwd=ROOT, stdout=subprocess.PIPE, text=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None)
+            self._command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )
         line = self._child.stdout.readline()
         if not line.startswith("Sandbox at http://"):
             self.stop()

@@ -1,4 +1,5 @@
 """Codes, access and refresh tokens of one provider, in memory."""
+
 from __future__ import annotations
 
 import secrets
@@ -45,7 +46,7 @@ class Grant:
     id: str
     companies: tuple[str, ...]
     scopes: frozenset[str]
-    event_id: str               # the consent, as the provider names it
+    event_id: str  # the consent, as the provider names it
     created: datetime
     revoked: bool = False
     details: dict = field(default_factory=dict)
@@ -98,8 +99,12 @@ class TokenStore:
     def state(self) -> dict[str, dict]:
         """One value, not several: tokens of one grant share it."""
         with self._lock:
-            return {"codes": dict(self._codes), "access": dict(self._access),
-                    "refresh": dict(self._refresh), "grants": dict(self._grants)}
+            return {
+                "codes": dict(self._codes),
+                "access": dict(self._access),
+                "refresh": dict(self._refresh),
+                "grants": dict(self._grants),
+            }
 
     def restore(self, state: dict[str, dict]) -> None:
         with self._lock:
@@ -207,12 +212,17 @@ class TokenStore:
         if len(self._access) + len(self._refresh) < 5000:
             return
         day, grace = timedelta(days=1), timedelta(seconds=self.policy.grace_s)
-        self._access = {key: item for key, item in self._access.items()
-                        if now - item.expires < day}
-        self._refresh = {key: item for key, item in self._refresh.items()
-                         if item.used_at is None or now - item.used_at <= grace}
-        self._codes = {key: item for key, item in self._codes.items()
-                       if now < item.expires}
+        self._access = {
+            key: item for key, item in self._access.items() if now - item.expires < day
+        }
+        self._refresh = {
+            key: item
+            for key, item in self._refresh.items()
+            if item.used_at is None or now - item.used_at <= grace
+        }
+        self._codes = {
+            key: item for key, item in self._codes.items() if now < item.expires
+        }
 
 
 def _check_verifier(challenge: str | None, verifier: str) -> None:

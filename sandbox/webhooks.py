@@ -4,6 +4,7 @@ Rules are those of Xero's webhook guide: one target per app, an answer within fi
 seconds, a failed batch again at once and then every 15 minutes for 24 hours, events
 kept meanwhile and sent in order. Providers differ in bodies and signatures only.
 """
+
 from __future__ import annotations
 
 import http.client
@@ -24,11 +25,15 @@ from .faults import FieldError
 ANSWER_S = 5
 RETRY = timedelta(minutes=15)
 GIVE_UP = timedelta(hours=24)
-GATHER_S = 0.05         # events this close together travel in one batch
+GATHER_S = 0.05  # events this close together travel in one batch
 KEEP_EVENTS, KEEP_DELIVERIES, BATCH = 10_000, 2000, 100
-INTENT = (True, False, False, True)     # which of the first calls are signed well
-TRICKS = ("webhook_lose", "webhook_duplicate", "webhook_reorder",
-          "webhook_bad_signature")
+INTENT = (True, False, False, True)  # which of the first calls are signed well
+TRICKS = (
+    "webhook_lose",
+    "webhook_duplicate",
+    "webhook_reorder",
+    "webhook_bad_signature",
+)
 
 # (events, first sequence number, good signature) -> (body, headers)
 Encode = Callable[..., tuple[bytes, dict[str, str]]]
@@ -45,10 +50,10 @@ class Target:
     provider: str
     encode: Encode
     url: str = ""
-    status: str = "none"        # none, ok, error
+    status: str = "none"  # none, ok, error
     waiting: deque = field(default_factory=lambda: deque(maxlen=KEEP_EVENTS))
     held: list = field(default_factory=list)
-    sequence: int = 0           # of the last event sent successfully or being sent
+    sequence: int = 0  # of the last event sent successfully or being sent
     batch: list = field(default_factory=list)
     first_try: datetime | None = None
     next_try: datetime | None = None
@@ -76,11 +81,26 @@ class Webhooks:
     def add_provider(self, code: str, encode: Encode) -> None:
         self._targets[code] = Target(code, encode)
 
-    def emit(self, provider: str, company: str, category: str, event_type: str,
-             resource_id: str, url: str, data: dict | None = None) -> None:
+    def emit(
+        self,
+        provider: str,
+        company: str,
+        category: str,
+        event_type: str,
+        resource_id: str,
+        url: str,
+        data: dict | None = None,
+    ) -> None:
         """Queue an event; without a target that has accepted, nothing is kept."""
-        event = {"company": company, "category": category, "type": event_type,
-                 "id": resource_id, "url": url, "data": data, "at": self._clock.now()}
+        event = {
+            "company": company,
+            "category": category,
+            "type": event_type,
+            "id": resource_id,
+            "url": url,
+            "data": data,
+            "at": self._clock.now(),
+        }
         with self._wake:
             target = self._targets[provider]
             if not target.url or target.trick("webhook_lose"):
@@ -120,14 +140,21 @@ class Webhooks:
             target = self._targets[provider]
             waits = len(target.waiting) + len(target.batch) + len(target.held)
             again = target.next_try and target.next_try.isoformat()
-            return {"provider": provider, "url": target.url, "status": target.status,
-                    "waiting": waits, "sequence": target.sequence, "next_try": again,
-                    **{name: target.tricks.get(name, 0) for name in TRICKS}}
+            return {
+                "provider": provider,
+                "url": target.url,
+                "status": target.status,
+                "waiting": waits,
+                "sequence": target.sequence,
+                "next_try": again,
+                **{name: target.tricks.get(name, 0) for name in TRICKS},
+            }
 
     def deliveries(self, provider: str | None = None) -> list[dict]:
         with self._wake:
-            return [row for row in self._deliveries
-                    if provider in (None, row["provider"])]
+            return [
+                row for row in self._deliveries if provider in (None, row["provider"])
+            ]
 
     def configure(self, provider: str, tricks: dict) -> None:
         with self._wake:
@@ -148,8 +175,14 @@ class Webhooks:
     def state(self) -> list[dict]:
         """The targets and what waits for them; deliveries are a record and no state."""
         with self._wake:
-            return [{name: _plain(value) for name, value in vars(target).items()
-                     if name != "encode"} for target in self._targets.values()]
+            return [
+                {
+                    name: _plain(value)
+                    for name, value in vars(target).items()
+                    if name != "encode"
+                }
+                for target in self._targets.values()
+            ]
 
     def restore(self, state: list[dict]) -> None:
         """:raise KeyError: a target of a provider that is not there"""
@@ -165,7 +198,8 @@ class Webhooks:
     def _start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(
-                target=self._run, name="webhooks", daemon=True)
+                target=self._run, name="webhooks", daemon=True
+            )
             self._thread.start()
 
     def _poke(self) -> None:
@@ -177,8 +211,9 @@ class Webhooks:
     def _run(self) -> None:
         while True:
             with self._wake:
-                ready = [target for target in self._targets.values()
-                         if self._is_due(target)]
+                ready = [
+                    target for target in self._targets.values() if self._is_due(target)
+                ]
                 if not ready:
                     # Also looks up now and then: the machine's own time moves too.
                     self._wake.wait(1)
@@ -204,17 +239,19 @@ class Webhooks:
             good = not target.trick("webhook_bad_signature")
             twice = target.trick("webhook_duplicate")
         target.attempts += 1
-        status = self._call(target, batch, first, good=good, kind="events",
-                            attempt=target.attempts)
+        status = self._call(
+            target, batch, first, good=good, kind="events", attempt=target.attempts
+        )
         if twice:
-            self._call(target, batch, first, good=good, kind="events",
-                       attempt=target.attempts)
+            self._call(
+                target, batch, first, good=good, kind="events", attempt=target.attempts
+            )
         self._settle(target, batch, status)
 
     def _settle(self, target: Target, batch: list, status: int) -> None:
         with self._wake:
             if target.batch != batch:
-                return      # reset meanwhile
+                return  # reset meanwhile
             now = self._clock.now()
             if status == 200:
                 target.sequence += len(batch)
@@ -222,14 +259,22 @@ class Webhooks:
             elif target.first_try and now - target.first_try >= GIVE_UP:
                 target.status, target.next_try = "error", None
             elif target.attempts == 1:
-                target.next_try = None      # once more, at once
+                target.next_try = None  # once more, at once
             else:
                 target.next_try = now + RETRY
         for listener in self._listeners:
             listener()
 
-    def _call(self, target: Target, events: list, first: int, *, good: bool,
-              kind: str, attempt: int = 1) -> int:
+    def _call(
+        self,
+        target: Target,
+        events: list,
+        first: int,
+        *,
+        good: bool,
+        kind: str,
+        attempt: int = 1,
+    ) -> int:
         """One POST; 0 stands for no answer in time."""
         body, headers = target.encode(events, first, good=good)
         try:
@@ -237,11 +282,19 @@ class Webhooks:
         except (OSError, http.client.HTTPException, FieldError):
             status = 0
         with self._wake:
-            self._deliveries.append({
-                "n": next(self._numbers), "provider": target.provider,
-                "url": target.url, "kind": kind, "good_signature": good,
-                "attempt": attempt, "status": status, "body": body.decode(),
-                "at": self._clock.now().isoformat()})
+            self._deliveries.append(
+                {
+                    "n": next(self._numbers),
+                    "provider": target.provider,
+                    "url": target.url,
+                    "kind": kind,
+                    "good_signature": good,
+                    "attempt": attempt,
+                    "status": status,
+                    "body": body.decode(),
+                    "at": self._clock.now().isoformat(),
+                }
+            )
         return status
 
 
@@ -282,8 +335,12 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     address, port, path = loopback(url)
     connection = http.client.HTTPConnection(address, port, timeout=ANSWER_S)
     try:
-        connection.request("POST", path, body, {
-            **headers, "Host": urlsplit(url).netloc, "User-Agent": "Sandbox Webhook"})
+        connection.request(
+            "POST",
+            path,
+            body,
+            {**headers, "Host": urlsplit(url).netloc, "User-Agent": "Sandbox Webhook"},
+        )
         return connection.getresponse().status
     finally:
         connection.close()

@@ -1,4 +1,5 @@
 """Replies in JSON."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """The seam between the server and one provider."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,12 +23,14 @@ class Provider(Protocol):
     code: str
     companies: list[Company]
 
-    def dispatch(self, request: Request, company_id: str, path: str,
-                 scopes: frozenset[str]) -> Response: ...
+    def dispatch(
+        self, request: Request, company_id: str, path: str, scopes: frozenset[str]
+    ) -> Response: ...
     def reset(self) -> None: ...
     def ledger(self, company_id: str): ...
-    def record_page(self, company_id: str, kind: str,
-                    record_id: str) -> dict | None: ...
+    def record_page(
+        self, company_id: str, kind: str, record_id: str
+    ) -> dict | None: ...
     def index_page(self, company_id: str) -> dict: ...
     def configure(self, options: dict) -> None: ...
     def state(self) -> Iterator[tuple[str, object]]: ...
@@ -109,7 +112,8 @@ class Front:
         """A link into the provider's own pages; None when there is no such page."""
         return None
 
-    def webhook(self, events: list[dict], first: int, *,
-                good: bool) -> tuple[bytes, dict[str, str]]:
+    def webhook(
+        self, events: list[dict], first: int, *, good: bool
+    ) -> tuple[bytes, dict[str, str]]:
         """Body and headers of a webhook call; ``good`` false: a wrong signature."""
         raise NotImplementedError

@@ -3,6 +3,7 @@
 Sources: developer.xero.com, guides on limits, idempotency, webhooks and response
 codes, as of November 2026.
 """
+
 from __future__ import annotations
 
 import base64
@@ -39,17 +40,26 @@ CLIENT_ID = "5A4DB0C0FFEE4B00A5A4DB0C0FFEE4B0"
 CLIENT_SECRET = "sandbox-xero-client-secret-nothing-real"
 WEBHOOK_KEY = "c2FuZGJveC13ZWJob29rLWtleS1ub3RoaW5nLXJlYWwtaGVyZQ=="
 OFFLINE = "The Xero API is temporarily unavailable"
-LIMIT_OPTIONS = {"minute_limit": "minute", "day_limit": "day",
-                 "concurrent_limit": "concurrent", "app_minute_limit": "app_minute"}
+LIMIT_OPTIONS = {
+    "minute_limit": "minute",
+    "day_limit": "day",
+    "concurrent_limit": "concurrent",
+    "app_minute_limit": "app_minute",
+}
 # Pages of Xero's own screens, as deep links name them, and the record they show.
 DEEP_LINKS = (
-    (re.compile(r"/accountsreceivable/(view|edit)\.aspx", re.I), "invoiceid",
-     "invoices"),
+    (
+        re.compile(r"/accountsreceivable/(view|edit)\.aspx", re.I),
+        "invoiceid",
+        "invoices",
+    ),
     (re.compile(r"/accountspayable/(view|edit)\.aspx", re.I), "invoiceid", "invoices"),
-    (re.compile(r"/accounts(receivable|payable)/viewcreditnote\.aspx", re.I),
-     "creditnoteid", "creditnotes"),
-    (re.compile(r"/bank/viewtransaction\.aspx", re.I), "banktransactionid",
-     "payments"),
+    (
+        re.compile(r"/accounts(receivable|payable)/viewcreditnote\.aspx", re.I),
+        "creditnoteid",
+        "creditnotes",
+    ),
+    (re.compile(r"/bank/viewtransaction\.aspx", re.I), "banktransactionid", "payments"),
 )
 
 
@@ -59,8 +69,12 @@ class XeroFront(Front):
     def __init__(self, sandbox, provider) -> None:
         super().__init__(sandbox, provider)
         self.oauth = self.identity = XeroIdentity(
-            sandbox.clock, provider.companies, CLIENT_ID, CLIENT_SECRET,
-            base=f"{self.base}/identity")
+            sandbox.clock,
+            provider.companies,
+            CLIENT_ID,
+            CLIENT_SECRET,
+            base=f"{self.base}/identity",
+        )
         self.limiter = Limiter(sandbox.clock)
         self.replies = IdempotencyStore(sandbox.clock, KEY_LIFE)
         self.stores_errors = True
@@ -68,14 +82,25 @@ class XeroFront(Front):
     def describe(self) -> dict:
         identity = f"{self.base}/identity/connect"
         return {
-            "api": f"{self.base}/api.xro/2.0", "authorize": f"{identity}/authorize",
-            "token": f"{identity}/token", "revoke": f"{identity}/revocation",
-            "connections": f"{self.base}/connections", "web": f"{self.base}/web",
-            "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
+            "api": f"{self.base}/api.xro/2.0",
+            "authorize": f"{identity}/authorize",
+            "token": f"{identity}/token",
+            "revoke": f"{identity}/revocation",
+            "connections": f"{self.base}/connections",
+            "web": f"{self.base}/web",
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
             "webhook_key": WEBHOOK_KEY,
-            "companies": [{"id": company.id, "name": company.name,
-                           "country": company.country, "currency": company.currency}
-                          for company in self.provider.companies]}
+            "companies": [
+                {
+                    "id": company.id,
+                    "name": company.name,
+                    "country": company.country,
+                    "currency": company.currency,
+                }
+                for company in self.provider.companies
+            ],
+        }
 
     # --- routing ---
 
@@ -118,9 +143,13 @@ class XeroFront(Front):
 
     def _list(self, request: Request) -> Response:
         event = request.args.get("authEventId", "").lower()
-        return json_reply([
-            found.json() for found in list(self.identity.connections.values())
-            if not event or found.event_id == event])
+        return json_reply(
+            [
+                found.json()
+                for found in list(self.identity.connections.values())
+                if not event or found.event_id == event
+            ]
+        )
 
     def _unlink(self, connection_id: str) -> Response:
         for tenant, found in list(self.identity.connections.items()):
@@ -148,14 +177,21 @@ class XeroFront(Front):
         try:
             time.sleep(self.latency_ms / 1000)
             scopes = grant.scopes & (connection.scopes | grant_scopes(grant))
-            reply = self._once(request, lambda: self._books(
-                request, tenant, path, scopes, crash))
+            reply = self._once(
+                request, lambda: self._books(request, tenant, path, scopes, crash)
+            )
         finally:
             self.limiter.leave(tenant)
         return self._count(reply, tenant)
 
-    def _books(self, request: Request, tenant: str, path: str,
-               scopes: frozenset[str], crash: bool) -> Response:
+    def _books(
+        self,
+        request: Request,
+        tenant: str,
+        path: str,
+        scopes: frozenset[str],
+        crash: bool,
+    ) -> Response:
         if crash:
             return self._server_error()
         try:
@@ -172,15 +208,20 @@ class XeroFront(Front):
             return work()
         if len(key) > KEY_LENGTH:
             return text_reply(
-                f"Idempotency Key: must not exceed {KEY_LENGTH} characters.", 400)
+                f"Idempotency Key: must not exceed {KEY_LENGTH} characters.", 400
+            )
         mark = fingerprint(request.method, request.full_path, request.get_data())
         try:
             reply, replayed = self.replies.run(
-                key, mark, work,
-                lambda reply: reply.status_code < 500 or self.stores_errors)
+                key,
+                mark,
+                work,
+                lambda reply: reply.status_code < 500 or self.stores_errors,
+            )
         except KeyReused:
             return text_reply(
-                f"Idempotency Key: {key} is used with a different request.", 400)
+                f"Idempotency Key: {key} is used with a different request.", 400
+            )
         copy = Response(reply.get_data(), reply.status_code, reply.headers)
         if replayed:
             copy.headers["X-Sandbox-Replay"] = "true"
@@ -196,9 +237,17 @@ class XeroFront(Front):
     # --- refusals ---
 
     def _problem(self, status: int, title: str, detail: str) -> Response:
-        return json_reply({"Type": None, "Title": title, "Status": status,
-                           "Detail": detail, "Instance": str(uuid.uuid4()),
-                           "Extensions": {}}, status)
+        return json_reply(
+            {
+                "Type": None,
+                "Title": title,
+                "Status": status,
+                "Detail": detail,
+                "Instance": str(uuid.uuid4()),
+                "Extensions": {},
+            },
+            status,
+        )
 
     def _unauthorized(self, denied: AccessDenied) -> Response:
         detail = "AuthenticationUnsuccessful"
@@ -218,8 +267,11 @@ class XeroFront(Front):
 
     def _server_error(self) -> Response:
         return self._problem(
-            500, "An error occurred", "An error occurred in Xero. Check the API Status "
-            "page http://status.developer.xero.com for current service status.")
+            500,
+            "An error occurred",
+            "An error occurred in Xero. Check the API Status "
+            "page http://status.developer.xero.com for current service status.",
+        )
 
     def fail(self, fault: Fault, request: Request, path: str) -> Response:
         token_path = path.lower().endswith("/connect/token")
@@ -232,10 +284,10 @@ class XeroFront(Front):
                 wait = None if fault.problem == "concurrent" else int(fault.seconds)
                 reply = self._limited(
                     Refusal(fault.problem, wait),
-                    request.headers.get("xero-tenant-id", "").lower())
+                    request.headers.get("xero-tenant-id", "").lower(),
+                )
             case "unauthorized" | "revoke" if token_path:
-                code = ("invalid_grant" if fault.kind == "revoke"
-                        else "invalid_client")
+                code = "invalid_grant" if fault.kind == "revoke" else "invalid_client"
                 reply = json_reply({"error": code}, 400)
             case _:
                 reply = self._unauthorized(AccessDenied(self.sandbox.clock.now()))
@@ -267,19 +319,22 @@ class XeroFront(Front):
             if option in rest:
                 setattr(self.limiter.settings, name, positive(option, rest.pop(option)))
         for option, (owner, name) in {
-                "limits": (self.limiter.settings, "enforced"),
-                "invalid_scope_redirect": (self.identity, "redirects_scope_errors"),
-                "idempotency_stores_500": (self, "stores_errors")}.items():
+            "limits": (self.limiter.settings, "enforced"),
+            "invalid_scope_redirect": (self.identity, "redirects_scope_errors"),
+            "idempotency_stores_500": (self, "stores_errors"),
+        }.items():
             if option in rest:
                 setattr(owner, name, boolean(option, rest.pop(option)))
         return rest
 
     def settings(self) -> dict:
         limit = self.limiter.settings
-        return {"limits": limit.enforced,
-                **{key: getattr(limit, name) for key, name in LIMIT_OPTIONS.items()},
-                "invalid_scope_redirect": self.identity.redirects_scope_errors,
-                "idempotency_stores_500": self.stores_errors}
+        return {
+            "limits": limit.enforced,
+            **{key: getattr(limit, name) for key, name in LIMIT_OPTIONS.items()},
+            "invalid_scope_redirect": self.identity.redirects_scope_errors,
+            "idempotency_stores_500": self.stores_errors,
+        }
 
     def reset(self, keep: frozenset[str]) -> None:
         self.limiter.reset()
@@ -292,10 +347,13 @@ class XeroFront(Front):
             self.stores_errors, self.latency_ms = True, 0
 
     def state(self) -> State:
-        return {**super().state(), "stores_errors": self.stores_errors,
-                "limits": dict(vars(self.limiter.settings)),
-                "replies": self.replies.state(pack),
-                **nest("identity", self.identity.state())}
+        return {
+            **super().state(),
+            "stores_errors": self.stores_errors,
+            "limits": dict(vars(self.limiter.settings)),
+            "replies": self.replies.state(pack),
+            **nest("identity", self.identity.state()),
+        }
 
     def restore(self, state: State) -> None:
         super().restore(state)
@@ -309,25 +367,38 @@ class XeroFront(Front):
 
     # --- webhooks ---
 
-    def webhook(self, events: list[dict], first: int, *,
-                good: bool) -> tuple[bytes, dict[str, str]]:
+    def webhook(
+        self, events: list[dict], first: int, *, good: bool
+    ) -> tuple[bytes, dict[str, str]]:
         last = first + len(events) - 1 if events else first
         entropy = "".join(secrets.choice(string.ascii_uppercase) for _ in range(20))
-        body = json.dumps({
-            "events": [self._event(event) for event in events],
-            "firstEventSequence": first, "lastEventSequence": last,
-            "entropy": entropy}, separators=(",", ":")).encode()
+        body = json.dumps(
+            {
+                "events": [self._event(event) for event in events],
+                "firstEventSequence": first,
+                "lastEventSequence": last,
+                "entropy": entropy,
+            },
+            separators=(",", ":"),
+        ).encode()
         key = WEBHOOK_KEY if good else f"not {WEBHOOK_KEY}"
         digest = hmac.digest(key.encode(), body, "sha256")
-        return body, {"x-xero-signature": base64.b64encode(digest).decode(),
-                      "Content-Type": "application/json; charset=utf-8"}
+        return body, {
+            "x-xero-signature": base64.b64encode(digest).decode(),
+            "Content-Type": "application/json; charset=utf-8",
+        }
 
     def _event(self, event: dict) -> dict:
         moment = event["at"].strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
-        message = {"resourceUrl": event["url"], "resourceId": event["id"],
-                   "tenantId": event["company"], "tenantType": "ORGANISATION",
-                   "eventCategory": event["category"], "eventType": event["type"],
-                   "eventDateUtc": moment}
+        message = {
+            "resourceUrl": event["url"],
+            "resourceId": event["id"],
+            "tenantId": event["company"],
+            "tenantType": "ORGANISATION",
+            "eventCategory": event["category"],
+            "eventType": event["type"],
+            "eventDateUtc": moment,
+        }
         return message | ({"data": event["data"]} if event["data"] else {})
 
     # --- deep links ---
@@ -336,13 +407,20 @@ class XeroFront(Front):
         if not path.lower().endswith("/organisationlogin/default.aspx"):
             return None
         wanted = request.args.get("shortcode", "")
-        company = next((company for company in self.provider.companies
-                        if company.short_code == wanted), None)
+        company = next(
+            (
+                company
+                for company in self.provider.companies
+                if company.short_code == wanted
+            ),
+            None,
+        )
         if company is None:
             return None
         target = self._target(request.args.get("redirecturl", ""))
         if target[:1] == ("payments",) and not self.provider.record_page(
-                company.id, *target):
+            company.id, *target
+        ):
             # Xero shows payments and bank transactions on the same screen.
             target = ("banktransactions", target[1])
         where = "/".join(("/ledger", self.code, company.id, *target))
@@ -350,11 +428,13 @@ class XeroFront(Front):
 
     def _target(self, redirect: str) -> tuple[str, ...]:
         parts = urlsplit(redirect)
-        query = {key.lower(): values[0]
-                 for key, values in parse_qs(parts.query).items()}
+        query = {
+            key.lower(): values[0] for key, values in parse_qs(parts.query).items()
+        }
         for pattern, name, kind in DEEP_LINKS:
             if pattern.fullmatch(parts.path) and re.fullmatch(
-                    r"[\w-]+", query.get(name, "")):
+                r"[\w-]+", query.get(name, "")
+            ):
                 return kind, query[name]
         if contact := re.fullmatch(r"/contacts/view/([\w-]+)/?", parts.path, re.I):
             return "contacts", contact[1]

@@ -4,6 +4,7 @@ Source: developer.xero.com, guides on the auth flow, token types and scopes, as 
 November 2026. Lives: code 5 minutes, access token 30 minutes, refresh token 60 days
 unused, a used refresh token may be replayed for 30 minutes.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -25,21 +26,43 @@ USER_ID = "5f0c6c1e-6a0f-4a57-9f5e-2f1f4f0a5a11"
 NAMESPACE = uuid.UUID("0c7a4f5e-1d7e-4a53-8f0e-5f4a3c2b1a09")
 
 SIGN_IN = ("openid", "profile", "email", "offline_access")
-_READ_WRITE = ("invoices", "payments", "banktransactions", "manualjournals",
-               "settings", "contacts", "attachments")
-_REPORTS = ("aged", "balancesheet", "banksummary", "budgetsummary",
-            "executivesummary", "profitandloss", "taxreports", "tenninetynine",
-            "trialbalance")
+_READ_WRITE = (
+    "invoices",
+    "payments",
+    "banktransactions",
+    "manualjournals",
+    "settings",
+    "contacts",
+    "attachments",
+)
+_REPORTS = (
+    "aged",
+    "balancesheet",
+    "banksummary",
+    "budgetsummary",
+    "executivesummary",
+    "profitandloss",
+    "taxreports",
+    "tenninetynine",
+    "trialbalance",
+)
 # Broad scopes (accounting.transactions, accounting.reports.read) are refused, as for
 # every app made since March 2026; accounting.journals.read needs a higher tier.
-SCOPES = frozenset((
-    *SIGN_IN, *(f"accounting.{name}" for name in _READ_WRITE),
-    *(f"accounting.{name}.read" for name in _READ_WRITE),
-    *(f"accounting.reports.{name}.read" for name in _REPORTS),
-    "accounting.budgets.read"))
+SCOPES = frozenset(
+    (
+        *SIGN_IN,
+        *(f"accounting.{name}" for name in _READ_WRITE),
+        *(f"accounting.{name}.read" for name in _READ_WRITE),
+        *(f"accounting.reports.{name}.read" for name in _REPORTS),
+        "accounting.budgets.read",
+    )
+)
 # What POST /sandbox/token gives: everything, written in the provider's short form.
-FULL = (*SIGN_IN, *(f"accounting.{name}" for name in _READ_WRITE),
-        *(f"accounting.reports.{name}.read" for name in _REPORTS))
+FULL = (
+    *SIGN_IN,
+    *(f"accounting.{name}" for name in _READ_WRITE),
+    *(f"accounting.reports.{name}.read" for name in _REPORTS),
+)
 
 
 @dataclass
@@ -49,16 +72,21 @@ class Connection:
     id: str
     tenant_id: str
     name: str
-    event_id: str           # of the first consent: a later one does not change it
+    event_id: str  # of the first consent: a later one does not change it
     created: datetime
     updated: datetime
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     def json(self) -> dict:
-        return {"id": self.id, "authEventId": self.event_id,
-                "tenantId": self.tenant_id, "tenantType": "ORGANISATION",
-                "tenantName": self.name, "createdDateUtc": _stamp(self.created),
-                "updatedDateUtc": _stamp(self.updated)}
+        return {
+            "id": self.id,
+            "authEventId": self.event_id,
+            "tenantId": self.tenant_id,
+            "tenantType": "ORGANISATION",
+            "tenantName": self.name,
+            "createdDateUtc": _stamp(self.created),
+            "updatedDateUtc": _stamp(self.updated),
+        }
 
 
 def _stamp(moment: datetime) -> str:
@@ -71,7 +99,7 @@ class XeroIdentity(OAuthServer):
 
     def __init__(self, *args, base: str, **kwargs) -> None:
         self.signer = Signer()
-        self.base = base            # of the identity service
+        self.base = base  # of the identity service
         self.connections: dict[str, Connection] = {}
         super().__init__(*args, **kwargs)
 
@@ -92,25 +120,42 @@ class XeroIdentity(OAuthServer):
             found = self.connections.get(company_id)
             if found is None:
                 found = self.connections[company_id] = Connection(
-                    str(uuid.uuid4()), company_id, self.companies[company_id].name,
-                    event, now, now)
+                    str(uuid.uuid4()),
+                    company_id,
+                    self.companies[company_id].name,
+                    event,
+                    now,
+                    now,
+                )
             found.updated = now
             found.scopes |= asked - set(SIGN_IN)
             total |= found.scopes
-        return Grant(id=str(uuid.uuid4()), companies=company_ids, created=now,
-                     scopes=frozenset(total), event_id=event)
+        return Grant(
+            id=str(uuid.uuid4()),
+            companies=company_ids,
+            created=now,
+            scopes=frozenset(total),
+            event_id=event,
+        )
 
     def back(self, grant: Grant, ask: Ask) -> dict[str, str]:
-        return {"scope": " ".join(sorted(grant.scopes)),
-                "session_state": uuid.uuid5(NAMESPACE, grant.id).hex}
+        return {
+            "scope": " ".join(sorted(grant.scopes)),
+            "session_state": uuid.uuid5(NAMESPACE, grant.id).hex,
+        }
 
     # --- tokens ---
 
     def reply(self, grant: Grant) -> dict:
         access, refresh = self.tokens.issue(
-            grant, refresh="offline_access" in grant.scopes)
-        reply = {"access_token": access, "expires_in": self.policy.access_s,
-                 "token_type": "Bearer", "scope": " ".join(sorted(grant.scopes))}
+            grant, refresh="offline_access" in grant.scopes
+        )
+        reply = {
+            "access_token": access,
+            "expires_in": self.policy.access_s,
+            "token_type": "Bearer",
+            "scope": " ".join(sorted(grant.scopes)),
+        }
         if refresh:
             reply["refresh_token"] = refresh
         if "openid" in grant.scopes:
@@ -118,28 +163,48 @@ class XeroIdentity(OAuthServer):
         return reply
 
     def mint(self, grant: Grant, issued: datetime, expires: datetime) -> str:
-        return self.signer.jwt({
-            **self._session(grant), "aud": f"{ISSUER}/resources",
-            "nbf": int(issued.timestamp()), "iat": int(issued.timestamp()),
-            "exp": int(expires.timestamp()), "client_id": self.client_id,
-            "jti": uuid.uuid4().hex.upper(), "authentication_event_id": grant.event_id,
-            "scope": sorted(grant.scopes), "amr": ["pwd"]}, typ="at+jwt")
+        return self.signer.jwt(
+            {
+                **self._session(grant),
+                "aud": f"{ISSUER}/resources",
+                "nbf": int(issued.timestamp()),
+                "iat": int(issued.timestamp()),
+                "exp": int(expires.timestamp()),
+                "client_id": self.client_id,
+                "jti": uuid.uuid4().hex.upper(),
+                "authentication_event_id": grant.event_id,
+                "scope": sorted(grant.scopes),
+                "amr": ["pwd"],
+            },
+            typ="at+jwt",
+        )
 
     def _id_token(self, grant: Grant) -> str:
         now = int(self.clock.now().timestamp())
-        claims = {**self._session(grant), "aud": self.client_id, "nbf": now,
-                  "iat": now, "exp": now + ID_TOKEN_S}
+        claims = {
+            **self._session(grant),
+            "aud": self.client_id,
+            "nbf": now,
+            "iat": now,
+            "exp": now + ID_TOKEN_S,
+        }
         if "email" in grant.scopes:
             claims["email"] = PERSON["email"]
         if "profile" in grant.scopes:
-            claims |= {key: PERSON[key] for key in (
-                "name", "given_name", "family_name", "preferred_username")}
+            claims |= {
+                key: PERSON[key]
+                for key in ("name", "given_name", "family_name", "preferred_username")
+            }
         return self.signer.jwt(claims)
 
     def _session(self, grant: Grant) -> dict:
-        return {"iss": ISSUER, "sub": uuid.uuid5(NAMESPACE, USER_ID).hex,
-                "auth_time": int(grant.created.timestamp()), "xero_userid": USER_ID,
-                "global_session_id": uuid.uuid5(NAMESPACE, grant.id).hex}
+        return {
+            "iss": ISSUER,
+            "sub": uuid.uuid5(NAMESPACE, USER_ID).hex,
+            "auth_time": int(grant.created.timestamp()),
+            "xero_userid": USER_ID,
+            "global_session_id": uuid.uuid5(NAMESPACE, grant.id).hex,
+        }
 
     # --- the other addresses ---
 
@@ -159,37 +224,52 @@ class XeroIdentity(OAuthServer):
         return Response(status=200)
 
     def userinfo(self, grant: Grant) -> Response:
-        return json_reply({"sub": uuid.uuid5(NAMESPACE, USER_ID).hex,
-                           "xero_userid": USER_ID, **PERSON})
+        return json_reply(
+            {
+                "sub": uuid.uuid5(NAMESPACE, USER_ID).hex,
+                "xero_userid": USER_ID,
+                **PERSON,
+            }
+        )
 
     def discovery(self) -> Response:
-        return json_reply({
-            "issuer": ISSUER,
-            "jwks_uri": f"{self.base}/.well-known/openid-configuration/jwks",
-            "authorization_endpoint": f"{self.base}/connect/authorize",
-            "token_endpoint": f"{self.base}/connect/token",
-            "userinfo_endpoint": f"{self.base}/connect/userinfo",
-            "revocation_endpoint": f"{self.base}/connect/revocation",
-            "scopes_supported": sorted(SCOPES),
-            "grant_types_supported": ["authorization_code", "refresh_token"],
-            "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "token_endpoint_auth_methods_supported": [
-                "client_secret_basic", "client_secret_post"],
-            "code_challenge_methods_supported": ["S256"]})
+        return json_reply(
+            {
+                "issuer": ISSUER,
+                "jwks_uri": f"{self.base}/.well-known/openid-configuration/jwks",
+                "authorization_endpoint": f"{self.base}/connect/authorize",
+                "token_endpoint": f"{self.base}/connect/token",
+                "userinfo_endpoint": f"{self.base}/connect/userinfo",
+                "revocation_endpoint": f"{self.base}/connect/revocation",
+                "scopes_supported": sorted(SCOPES),
+                "grant_types_supported": ["authorization_code", "refresh_token"],
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": [
+                    "client_secret_basic",
+                    "client_secret_post",
+                ],
+                "code_challenge_methods_supported": ["S256"],
+            }
+        )
 
     def state(self) -> State:
-        return {"key": self.signer.state(), "tokens": self.tokens.state(),
-                "connections": [dict(vars(found))
-                                for found in list(self.connections.values())],
-                "redirects_scope_errors": self.redirects_scope_errors}
+        return {
+            "key": self.signer.state(),
+            "tokens": self.tokens.state(),
+            "connections": [
+                dict(vars(found)) for found in list(self.connections.values())
+            ],
+            "redirects_scope_errors": self.redirects_scope_errors,
+        }
 
     def restore(self, state: State) -> None:
         self.signer.restore(state["key"])
         self.tokens.restore(state["tokens"])
-        self.connections = {values["tenant_id"]: Connection(**values)
-                            for values in state["connections"]}
+        self.connections = {
+            values["tenant_id"]: Connection(**values) for values in state["connections"]
+        }
         self.redirects_scope_errors = state["redirects_scope_errors"]
 
     def forget(self) -> None:
@@ -197,5 +277,10 @@ class XeroIdentity(OAuthServer):
         self.connections.clear()
 
 
-PERSON = {"name": "Sandbox User", "given_name": "Sandbox", "family_name": "User",
-          "preferred_username": "user@sandbox.example", "email": "user@sandbox.example"}
+PERSON = {
+    "name": "Sandbox User",
+    "given_name": "Sandbox",
+    "family_name": "User",
+    "preferred_username": "user@sandbox.example",
+    "email": "user@sandbox.example",
+}

@@ -1,4 +1,5 @@
 """One sandbox process for all tests, back at its seed before each."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """A minimal connector's end of the wire, for the tests of the server."""
+
 from __future__ import annotations
 
 import json
@@ -34,16 +35,24 @@ class App:
     # --- OAuth ---
 
     def ask(self, **changes) -> dict:
-        values = {"response_type": "code", "client_id": self.xero["client_id"],
-                  "redirect_uri": REDIRECT, "scope": SCOPES, "state": "st4te",
-                  **changes}
+        values = {
+            "response_type": "code",
+            "client_id": self.xero["client_id"],
+            "redirect_uri": REDIRECT,
+            "scope": SCOPES,
+            "state": "st4te",
+            **changes,
+        }
         return {key: value for key, value in values.items() if value is not None}
 
     def decide(self, companies: list[str], action: str = "allow", **changes):
         """Press a button of the consent page; the raw reply."""
         return self.http.post(
-            self.xero["authorize"], params=self.ask(**changes),
-            data={"company": companies, "action": action}, allow_redirects=False)
+            self.xero["authorize"],
+            params=self.ask(**changes),
+            data={"company": companies, "action": action},
+            allow_redirects=False,
+        )
 
     def consent(self, companies: list[str], **changes) -> dict:
         """What the redirect back carries."""
@@ -53,8 +62,12 @@ class App:
         return {key: values[0] for key, values in query.items()}
 
     def exchange(self, code: str, verifier: str | None = None, **changes):
-        form = {"grant_type": "authorization_code", "code": code,
-                "redirect_uri": REDIRECT, **changes}
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": REDIRECT,
+            **changes,
+        }
         if verifier:
             form["code_verifier"] = verifier
         return self.token_call(form)
@@ -69,8 +82,12 @@ class App:
     def connect(self, companies: list[str], **changes) -> dict:
         """The whole walk with PKCE; the token set."""
         verifier = secrets.token_urlsafe(48)
-        back = self.consent(companies, code_challenge=pkce_challenge(verifier),
-                            code_challenge_method="S256", **changes)
+        back = self.consent(
+            companies,
+            code_challenge=pkce_challenge(verifier),
+            code_challenge_method="S256",
+            **changes,
+        )
         reply = self.exchange(back["code"], verifier)
         assert reply.status_code == 200, reply.text
         return reply.json()
@@ -80,26 +97,45 @@ class App:
     def tokens(self, *companies: str) -> dict:
         return self.sandbox.token("xero", list(companies or self.companies[:1]))
 
-    def call(self, tokens: dict, path: str, method: str = "GET", *,
-             company: str | None = None, **more):
-        headers = {"Authorization": f"Bearer {tokens['access_token']}",
-                   "xero-tenant-id": company or self.companies[0],
-                   "Accept": "application/json", **more.pop("headers", {})}
+    def call(
+        self,
+        tokens: dict,
+        path: str,
+        method: str = "GET",
+        *,
+        company: str | None = None,
+        **more,
+    ):
+        headers = {
+            "Authorization": f"Bearer {tokens['access_token']}",
+            "xero-tenant-id": company or self.companies[0],
+            "Accept": "application/json",
+            **more.pop("headers", {}),
+        }
         return self.http.request(
-            method, f"{self.xero['api']}/{path}", headers=headers, **more)
+            method, f"{self.xero['api']}/{path}", headers=headers, **more
+        )
 
     def put_contact(self, tokens: dict, name: str, key: str | None = None):
         """Create a contact: the smallest request that has an effect."""
-        return self.call(tokens, "Contacts", "PUT", json={"Contacts": [{"Name": name}]},
-                         headers={"Idempotency-Key": key} if key else {})
+        return self.call(
+            tokens,
+            "Contacts",
+            "PUT",
+            json={"Contacts": [{"Name": name}]},
+            headers={"Idempotency-Key": key} if key else {},
+        )
 
     def contacts_named(self, tokens: dict, name: str) -> int:
         reply = self.call(tokens, "Contacts", params={"where": f'Name=="{name}"'})
         return len(reply.json()["Contacts"])
 
     def connections(self, tokens: dict, **params) -> list[dict]:
-        reply = self.http.get(self.xero["connections"], params=params, headers={
-            "Authorization": f"Bearer {tokens['access_token']}"})
+        reply = self.http.get(
+            self.xero["connections"],
+            params=params,
+            headers={"Authorization": f"Bearer {tokens['access_token']}"},
+        )
         assert reply.status_code == 200, reply.text
         return reply.json()
 
@@ -134,8 +170,9 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
 
     def __enter__(self) -> Receiver:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,),
-                         daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        ).start()
         return self
 
     def __exit__(self, *error) -> None:
@@ -144,8 +181,10 @@ class Receiver:
 
     def wait(self, count: int, seconds: float = 5) -> list[dict]:
         """Bodies of the event calls, once there are ``count`` of them."""
+
         def bodies():
             return [body for body, _ in self.calls if body["events"]]
+
         with self._changed:
             self._changed.wait_for(lambda: len(bodies()) >= count, seconds)
             return bodies()

@@ -1,4 +1,5 @@
 """Control routes, webhooks, pages and the process itself."""
+
 from __future__ import annotations
 
 import base64
@@ -20,29 +21,52 @@ from sandbox.testing import ROOT, SandboxError, SandboxProcess
 
 def test_the_description_has_what_the_contract_says(sandbox):
     xero = sandbox.describe()["providers"]["xero"]
-    assert {"api", "authorize", "token", "revoke", "connections", "client_id",
-            "client_secret", "webhook_key", "companies", "web"} <= set(xero)
+    assert {
+        "api",
+        "authorize",
+        "token",
+        "revoke",
+        "connections",
+        "client_id",
+        "client_secret",
+        "webhook_key",
+        "companies",
+        "web",
+    } <= set(xero)
     assert xero["api"] == f"{sandbox.url}/xero/api.xro/2.0"
     assert [set(company) for company in xero["companies"]] == [
-        {"id", "name", "country", "currency"}] * 3
+        {"id", "name", "country", "currency"}
+    ] * 3
 
 
-@pytest.mark.parametrize("method, path, data, field", [
-    ("POST", "/sandbox/token", {"provider": "nobody"}, "provider"),
-    ("POST", "/sandbox/token", {"provider": "xero"}, "companies"),
-    ("POST", "/sandbox/token", {"provider": "xero", "companies": ["x"]}, "companies"),
-    ("POST", "/sandbox/clock", {"advance_s": "1"}, "advance_s"),
-    ("POST", "/sandbox/clock", {"advance_s": -1}, "advance_s"),
-    ("POST", "/sandbox/config", {"provider": "xero", "limits": 1}, "limits"),
-    ("POST", "/sandbox/config", {"provider": "xero", "minute_limit": -1},
-     "minute_limit"),
-    ("POST", "/sandbox/config", {"provider": "xero", "no_such": 1}, "no_such"),
-    ("POST", "/sandbox/config", {"limits": True}, "provider"),
-    ("POST", "/sandbox/reset", {"keep": ["everything"]}, "keep"),
-    ("POST", "/sandbox/reset", [], "body"),
-    ("GET", "/sandbox/requests?since=x", None, "since"),
-    ("POST", "/sandbox/webhooks", {"provider": "xero"}, "url"),
-])
+@pytest.mark.parametrize(
+    "method, path, data, field",
+    [
+        ("POST", "/sandbox/token", {"provider": "nobody"}, "provider"),
+        ("POST", "/sandbox/token", {"provider": "xero"}, "companies"),
+        (
+            "POST",
+            "/sandbox/token",
+            {"provider": "xero", "companies": ["x"]},
+            "companies",
+        ),
+        ("POST", "/sandbox/clock", {"advance_s": "1"}, "advance_s"),
+        ("POST", "/sandbox/clock", {"advance_s": -1}, "advance_s"),
+        ("POST", "/sandbox/config", {"provider": "xero", "limits": 1}, "limits"),
+        (
+            "POST",
+            "/sandbox/config",
+            {"provider": "xero", "minute_limit": -1},
+            "minute_limit",
+        ),
+        ("POST", "/sandbox/config", {"provider": "xero", "no_such": 1}, "no_such"),
+        ("POST", "/sandbox/config", {"limits": True}, "provider"),
+        ("POST", "/sandbox/reset", {"keep": ["everything"]}, "keep"),
+        ("POST", "/sandbox/reset", [], "body"),
+        ("GET", "/sandbox/requests?since=x", None, "since"),
+        ("POST", "/sandbox/webhooks", {"provider": "xero"}, "url"),
+    ],
+)
 def test_a_wrong_field_is_named(sandbox, method, path, data, field):
     with pytest.raises(SandboxError, match=f'400 .*"field": "{field}"'):
         sandbox.call(method, path, data)
@@ -73,8 +97,9 @@ def test_strangers_pages_are_refused(app):
     url = f"{app.sandbox.url}/sandbox.json"
     assert app.http.get(url, headers={"Host": "evil.example"}).status_code == 403
     for origin in ("https://evil.example", "null"):
-        reply = app.http.post(f"{app.sandbox.url}/sandbox/reset",
-                              headers={"Origin": origin})
+        reply = app.http.post(
+            f"{app.sandbox.url}/sandbox/reset", headers={"Origin": origin}
+        )
         assert reply.status_code == 403
     own = app.http.get(url, headers={"Origin": app.sandbox.url})
     assert own.status_code == 200
@@ -82,12 +107,15 @@ def test_strangers_pages_are_refused(app):
 
 # --- webhooks ---
 
+
 @pytest.fixture
 def receiver(app):
     def judge(body, headers):
         digest = hmac.digest(app.xero["webhook_key"].encode(), body, "sha256")
-        return hmac.compare_digest(base64.b64encode(digest).decode(),
-                                   headers["x-xero-signature"])
+        return hmac.compare_digest(
+            base64.b64encode(digest).decode(), headers["x-xero-signature"]
+        )
+
     with Receiver(judge) as receiver:
         yield receiver
 
@@ -102,7 +130,10 @@ def test_intent_to_receive_then_signed_events(app, receiver):
     [event] = body["events"]
     assert event["resourceId"] == reply["Contacts"][0]["ContactID"]
     assert (event["eventCategory"], event["eventType"], event["tenantType"]) == (
-        "CONTACT", "CREATE", "ORGANISATION")
+        "CONTACT",
+        "CREATE",
+        "ORGANISATION",
+    )
     assert event["tenantId"] == app.companies[0]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}", event["eventDateUtc"])
     assert body["firstEventSequence"] == body["lastEventSequence"] == 1
@@ -121,9 +152,9 @@ def test_a_failed_batch_comes_again(app, receiver):
     app.sandbox.webhook("xero", receiver.url)
     receiver.answers += [500, 500]
     app.put_contact(app.tokens(), "Again Ltd")
-    first, second = receiver.wait(2)            # at once
+    first, second = receiver.wait(2)  # at once
     assert first["events"] == second["events"]
-    assert len(receiver.wait(3, 0.5)) == 2      # then a quarter of an hour later
+    assert len(receiver.wait(3, 0.5)) == 2  # then a quarter of an hour later
     app.sandbox.clock(901)
     third = receiver.wait(3)[2]
     assert third["firstEventSequence"] == 1
@@ -168,9 +199,17 @@ def test_tricks(app, receiver):
     assert 401 in [status for body, status in receiver.calls if body["events"]]
 
 
-@pytest.mark.parametrize("url", [
-    "http://192.0.2.1/hook", "https://127.0.0.1/hook", "ftp://localhost/", "nonsense",
-    "http://0.0.0.0/", "http://127.0.0.1.example.invalid/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://192.0.2.1/hook",
+        "https://127.0.0.1/hook",
+        "ftp://localhost/",
+        "nonsense",
+        "http://0.0.0.0/",
+        "http://127.0.0.1.example.invalid/",
+    ],
+)
 def test_webhooks_stay_on_this_machine(sandbox, url):
     with pytest.raises(SandboxError, match='"field": "url"'):
         sandbox.webhook("xero", url)
@@ -178,39 +217,71 @@ def test_webhooks_stay_on_this_machine(sandbox, url):
 
 # --- pages ---
 
+
 def test_pages_and_deep_links(app):
     tokens, company = app.tokens(), app.companies[0]
     contact = app.put_contact(tokens, "O'Neil & Sons").json()["Contacts"][0]
-    invoice = app.call(tokens, "Invoices", "PUT", json={"Invoices": [{
-        "Type": "ACCREC", "Status": "AUTHORISED", "InvoiceNumber": "PAGE-1",
-        "Contact": {"ContactID": contact["ContactID"]}, "Date": "2026-11-20",
-        "DueDate": "2026-12-20", "LineItems": [{
-            "Description": "<b>Bold</b> desk", "Quantity": 2, "UnitAmount": 50,
-            "AccountCode": "200", "TaxType": "OUTPUT"}]}]}).json()["Invoices"][0]
+    invoice = app.call(
+        tokens,
+        "Invoices",
+        "PUT",
+        json={
+            "Invoices": [
+                {
+                    "Type": "ACCREC",
+                    "Status": "AUTHORISED",
+                    "InvoiceNumber": "PAGE-1",
+                    "Contact": {"ContactID": contact["ContactID"]},
+                    "Date": "2026-11-20",
+                    "DueDate": "2026-12-20",
+                    "LineItems": [
+                        {
+                            "Description": "<b>Bold</b> desk",
+                            "Quantity": 2,
+                            "UnitAmount": 50,
+                            "AccountCode": "200",
+                            "TaxType": "OUTPUT",
+                        }
+                    ],
+                }
+            ]
+        },
+    ).json()["Invoices"][0]
     ledger = app.http.get(f"{app.sandbox.url}/ledger/xero/{company}")
     assert ledger.status_code == 200 and "PAGE-1" in ledger.text
     assert "Trial balance" in ledger.text
     short = app.call(tokens, "Organisation").json()["Organisations"][0]["ShortCode"]
-    link = (f"{app.xero['web']}/organisationlogin/default.aspx?shortcode={short}"
-            f"&redirecturl=/AccountsReceivable/View.aspx?InvoiceID="
-            f"{invoice['InvoiceID']}")
+    link = (
+        f"{app.xero['web']}/organisationlogin/default.aspx?shortcode={short}"
+        f"&redirecturl=/AccountsReceivable/View.aspx?InvoiceID="
+        f"{invoice['InvoiceID']}"
+    )
     page = app.http.get(link)
     assert urlsplit(page.url).path == (
-        f"/ledger/xero/{company}/invoices/{invoice['InvoiceID']}")
+        f"/ledger/xero/{company}/invoices/{invoice['InvoiceID']}"
+    )
     assert "PAGE-1" in page.text and "110.00" in page.text
     assert "&lt;b&gt;Bold&lt;/b&gt; desk" in page.text and "<b>Bold" not in page.text
     contact_page = app.http.get(
         f"{app.xero['web']}/organisationlogin/default.aspx?shortcode={short}"
-        f"&redirecturl=/Contacts/View/{contact['ContactID']}")
+        f"&redirecturl=/Contacts/View/{contact['ContactID']}"
+    )
     assert contact_page.status_code == 200 and "Neil &amp; Sons" in contact_page.text
     for path in ("invoices", "entries", "contacts"):
         page = app.http.get(f"{app.sandbox.url}/ledger/xero/{company}/{path}")
         assert page.status_code == 200, path
 
 
-@pytest.mark.parametrize("path", [
-    "/nothing", "/ledger/nobody/x", "/ledger/xero/x", "/xero/web/else.aspx",
-    "/xero/web/organisationlogin/default.aspx?shortcode=none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/ledger/nobody/x",
+        "/ledger/xero/x",
+        "/xero/web/else.aspx",
+        "/xero/web/organisationlogin/default.aspx?shortcode=none",
+    ],
+)
 def test_missing_pages(app, path):
     page = app.http.get(app.sandbox.url + path)
     assert page.status_code == 404 and "Not found" in page.text
@@ -223,11 +294,15 @@ def test_the_first_page(app):
 
 # --- the process ---
 
+
 def test_it_listens_on_loopback_only(sandbox):
     port = urlsplit(sandbox.url).port
     with open("/proc/net/tcp") as table:
-        listening = [line.split()[1] for line in table if f":{port:04X} " in line
-                     and line.split()[3] == "0A"]
+        listening = [
+            line.split()[1]
+            for line in table
+            if f":{port:04X} " in line and line.split()[3] == "0A"
+        ]
     assert listening == [f"0100007F:{port:04X}"]
 
 
@@ -235,9 +310,11 @@ def test_connections_are_kept_and_fast(app):
     tokens = app.tokens()
     app.sandbox.config("xero", limits=False)
     host, port = "127.0.0.1", urlsplit(app.sandbox.url).port
-    request = (f"GET /xero/api.xro/2.0/Organisation HTTP/1.1\r\nHost: {host}:{port}\r\n"
-               f"Authorization: Bearer {tokens['access_token']}\r\n"
-               f"xero-tenant-id: {app.companies[0]}\r\n\r\n").encode()
+    request = (
+        f"GET /xero/api.xro/2.0/Organisation HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Authorization: Bearer {tokens['access_token']}\r\n"
+        f"xero-tenant-id: {app.companies[0]}\r\n\r\n"
+    ).encode()
     with socket.create_connection((host, port)) as line:
         started = time.monotonic()
         for _ in range(200):
@@ -250,22 +327,31 @@ def test_connections_are_kept_and_fast(app):
             length = int(re.search(rb"Content-Length: (\d+)", head)[1])
             while len(body) < length:
                 body += line.recv(65536)
-        assert time.monotonic() - started < 200 / 100     # a third of the aim
+        assert time.monotonic() - started < 200 / 100  # a third of the aim
 
 
 def test_a_chunked_body_is_read(app):
     tokens = app.tokens()
     reply = app.http.put(
-        f"{app.xero['api']}/Contacts", data=iter([b'{"Contacts":[{"Name":', b'"C"}]}']),
-        headers={"Authorization": f"Bearer {tokens['access_token']}",
-                 "xero-tenant-id": app.companies[0]})
+        f"{app.xero['api']}/Contacts",
+        data=iter([b'{"Contacts":[{"Name":', b'"C"}]}']),
+        headers={
+            "Authorization": f"Bearer {tokens['access_token']}",
+            "xero-tenant-id": app.companies[0],
+        },
+    )
     assert reply.status_code == 200, reply.text
 
 
 def test_a_port_in_use_is_one_sentence(sandbox):
     port = urlsplit(sandbox.url).port
-    done = subprocess.run([sys.executable, "-m", "sandbox", "--port", str(port)],
-                          cwd=ROOT, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--port", str(port)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
     assert done.returncode == 1
     assert done.stderr.startswith(f"Cannot listen on port {port}:")
     assert "Traceback" not in done.stderr
@@ -275,11 +361,14 @@ def test_it_stops_when_asked_and_dies_with_its_parent():
     with SandboxProcess() as process:
         child = process._child
     assert child.returncode == 0
-    script = ("import time; from sandbox.testing import SandboxProcess\n"
-              "p = SandboxProcess(); p.start(); print(p.url, flush=True)\n"
-              "time.sleep(60)")
-    parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, text=True,
-                              stdout=subprocess.PIPE)
+    script = (
+        "import time; from sandbox.testing import SandboxProcess\n"
+        "p = SandboxProcess(); p.start(); print(p.url, flush=True)\n"
+        "time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, text=True, stdout=subprocess.PIPE
+    )
     with parent:
         port = urlsplit(parent.stdout.readline().strip()).port
         os.kill(parent.pid, signal.SIGKILL)

@@ -1,4 +1,5 @@
 """Sign-in at Xero: consent, codes, tokens, connections."""
+
 from __future__ import annotations
 
 import base64
@@ -30,8 +31,9 @@ def test_the_consent_page_says_what_it_is(app):
     assert all(company["name"] in page.text for company in app.xero["companies"])
     assert page.text.count('type="checkbox"') == len(app.companies)
     assert "Allow access" in page.text and "Cancel" in page.text
-    single = app.http.get(app.xero["authorize"], params=app.ask(
-        acr_values="bulk_connect:false"))
+    single = app.http.get(
+        app.xero["authorize"], params=app.ask(acr_values="bulk_connect:false")
+    )
     assert single.text.count('type="radio"') == len(app.companies)
 
 
@@ -56,38 +58,48 @@ def test_state_comes_back_and_cancel_is_access_denied(app):
     assert nothing.status_code == 400 and "Choose an organisation" in nothing.text
 
 
-@pytest.mark.parametrize("change, words", [
-    ({"client_id": "another"}, "unauthorized_client"),
-    ({"redirect_uri": "https://odoo.example/callback"}, "unauthorized_client"),
-    ({"redirect_uri": "http://localhost.evil.example/"}, "unauthorized_client"),
-    ({"redirect_uri": "http://user@localhost/"}, "unauthorized_client"),
-    ({"scope": "openid accounting.transactions"}, "Invalid scope for client"),
-    ({"scope": None}, "Invalid scope for client"),
-])
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"client_id": "another"}, "unauthorized_client"),
+        ({"redirect_uri": "https://odoo.example/callback"}, "unauthorized_client"),
+        ({"redirect_uri": "http://localhost.evil.example/"}, "unauthorized_client"),
+        ({"redirect_uri": "http://user@localhost/"}, "unauthorized_client"),
+        ({"scope": "openid accounting.transactions"}, "Invalid scope for client"),
+        ({"scope": None}, "Invalid scope for client"),
+    ],
+)
 def test_what_cannot_go_back_is_a_page(app, change, words):
-    page = app.http.get(app.xero["authorize"], params=app.ask(**change),
-                        allow_redirects=False)
+    page = app.http.get(
+        app.xero["authorize"], params=app.ask(**change), allow_redirects=False
+    )
     assert page.status_code == 400 and words in page.text
     assert "Location" not in page.headers
 
 
 def test_scope_errors_can_be_redirected(app):
     app.sandbox.config("xero", invalid_scope_redirect=True)
-    reply = app.http.get(app.xero["authorize"], params=app.ask(
-        scope="accounting.reports.read"), allow_redirects=False)
+    reply = app.http.get(
+        app.xero["authorize"],
+        params=app.ask(scope="accounting.reports.read"),
+        allow_redirects=False,
+    )
     assert "error=invalid_scope" in reply.headers["Location"]
 
 
 def test_the_page_escapes_what_the_app_sends(app):
-    page = app.http.get(app.xero["authorize"], params=app.ask(
-        scope="<script>alert(1)</script>"))
+    page = app.http.get(
+        app.xero["authorize"], params=app.ask(scope="<script>alert(1)</script>")
+    )
     assert "<script>" not in page.text and "&lt;script&gt;" in page.text
 
 
 def test_pkce(app):
     verifier = secrets.token_urlsafe(48)
-    asked = {"code_challenge": pkce_challenge(verifier),
-             "code_challenge_method": "S256"}
+    asked = {
+        "code_challenge": pkce_challenge(verifier),
+        "code_challenge_method": "S256",
+    }
     code = app.consent(app.companies[:1], **asked)["code"]
     for wrong in (None, "x" * 43, verifier[:-1]):
         reply = app.exchange(code, wrong)
@@ -98,7 +110,8 @@ def test_pkce(app):
 def test_a_code_works_once_here_and_now(app):
     code = app.consent(app.companies[:1])["code"]
     assert app.exchange(code, redirect_uri=REDIRECT + "/").json() == {
-        "error": "invalid_grant"}
+        "error": "invalid_grant"
+    }
     assert app.exchange(code).status_code == 200
     assert app.exchange(code).json() == {"error": "invalid_grant"}
     late = app.consent(app.companies[:1])["code"]
@@ -107,21 +120,31 @@ def test_a_code_works_once_here_and_now(app):
 
 
 def test_client_authentication(app):
-    form = {"grant_type": "refresh_token",
-            "refresh_token": app.tokens()["refresh_token"]}
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": app.tokens()["refresh_token"],
+    }
     wrong = app.token_call(form, auth=(app.xero["client_id"], "wrong"))
     assert (wrong.status_code, wrong.json()) == (400, {"error": "invalid_client"})
-    posted = app.http.post(app.xero["token"], data={
-        **form, "client_id": app.xero["client_id"],
-        "client_secret": app.xero["client_secret"]})
+    posted = app.http.post(
+        app.xero["token"],
+        data={
+            **form,
+            "client_id": app.xero["client_id"],
+            "client_secret": app.xero["client_secret"],
+        },
+    )
     assert posted.status_code == 200
     for body in ({"data": form}, {"json": form}):
         assert app.http.post(app.xero["token"], **body).json() == {
-            "error": "invalid_request"}
+            "error": "invalid_request"
+        }
     assert app.token_call({"grant_type": "client_credentials"}).json() == {
-        "error": "unauthorized_client"}
+        "error": "unauthorized_client"
+    }
     assert app.token_call({"grant_type": "password"}).json() == {
-        "error": "unsupported_grant_type"}
+        "error": "unsupported_grant_type"
+    }
 
 
 def test_rotation_and_grace(app):
@@ -129,7 +152,7 @@ def test_rotation_and_grace(app):
     new = app.refresh(old).json()["refresh_token"]
     assert new != old
     app.sandbox.clock(29 * 60)
-    again = app.refresh(old)        # the answer was lost: the old one is good once more
+    again = app.refresh(old)  # the answer was lost: the old one is good once more
     assert again.status_code == 200
     assert again.json()["refresh_token"] not in (old, new)
     app.sandbox.clock(2 * 60)
@@ -158,16 +181,19 @@ def test_no_offline_access_no_refresh_token(app):
 
 def test_access_tokens_are_signed_jwts_with_xeros_claims(app):
     tokens = app.connect(app.companies[:1])
-    found = app.http.get(f"{app.sandbox.url}/xero/identity/"
-                         ".well-known/openid-configuration").json()
+    found = app.http.get(
+        f"{app.sandbox.url}/xero/identity/.well-known/openid-configuration"
+    ).json()
     assert found["token_endpoint"] == app.xero["token"]
     key = app.http.get(found["jwks_uri"]).json()["keys"][0]
-    public = rsa.RSAPublicNumbers(*(int.from_bytes(unb64(key[part]), "big")
-                                    for part in ("e", "n"))).public_key()
+    public = rsa.RSAPublicNumbers(
+        *(int.from_bytes(unb64(key[part]), "big") for part in ("e", "n"))
+    ).public_key()
     for name in ("access_token", "id_token"):
         signed, _, signature = tokens[name].rpartition(".")
-        public.verify(unb64(signature), signed.encode(), padding.PKCS1v15(),
-                      hashes.SHA256())
+        public.verify(
+            unb64(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256()
+        )
     access = claims(tokens["access_token"])
     assert access["iss"] == "https://identity.xero.com"
     assert access["client_id"] == app.xero["client_id"]
@@ -176,8 +202,10 @@ def test_access_tokens_are_signed_jwts_with_xeros_claims(app):
     [row] = app.connections(tokens)
     assert access["authentication_event_id"] == row["authEventId"]
     assert claims(tokens["id_token"])["aud"] == app.xero["client_id"]
-    who = app.http.get(found["userinfo_endpoint"], headers={
-        "Authorization": f"Bearer {tokens['access_token']}"}).json()
+    who = app.http.get(
+        found["userinfo_endpoint"],
+        headers={"Authorization": f"Bearer {tokens['access_token']}"},
+    ).json()
     assert who["xero_userid"] == access["xero_userid"]
 
 
@@ -192,7 +220,8 @@ def test_consent_again_keeps_the_event_and_adds_scopes(app):
     assert again["id"] == first["id"]
     assert again["createdDateUtc"] == first["createdDateUtc"] < again["updatedDateUtc"]
     assert {"accounting.payments", "accounting.settings"} <= set(
-        tokens["scope"].split())
+        tokens["scope"].split()
+    )
 
 
 def test_scopes_reach_the_books(app):
@@ -205,8 +234,10 @@ def test_scopes_reach_the_books(app):
 def test_a_connection_can_be_deleted(app):
     tokens = app.connect(app.companies[:2])
     row = app.connections(tokens)[0]
-    url, head = f"{app.sandbox.url}/xero/Connections/{row['id']}", {
-        "Authorization": f"Bearer {tokens['access_token']}"}
+    url, head = (
+        f"{app.sandbox.url}/xero/Connections/{row['id']}",
+        {"Authorization": f"Bearer {tokens['access_token']}"},
+    )
     assert app.http.delete(url, headers=head).status_code == 204
     assert app.http.delete(url, headers=head).status_code == 404
     assert app.http.delete(url).status_code == 401
@@ -219,7 +250,8 @@ def test_revocation_ends_everything(app):
     url = app.xero["revoke"]
     pair = (app.xero["client_id"], app.xero["client_secret"])
     assert app.http.post(url, data={"token": "x"}, auth=("a", "b")).json() == {
-        "error": "invalid_client"}
+        "error": "invalid_client"
+    }
     assert app.http.post(url, data={"token": "stranger"}, auth=pair).status_code == 200
     assert len(app.connections(tokens)) == 2
     done = app.http.post(url, data={"token": tokens["refresh_token"]}, auth=pair)
@@ -233,5 +265,4 @@ def test_disconnected_in_xeros_own_screens(app):
     tokens = app.connect(app.companies[:2])
     app.sandbox.disconnect("xero", app.companies[:1])
     assert app.call(tokens, "Organisation").status_code == 403
-    assert app.call(tokens, "Organisation",
-                    company=app.companies[1]).status_code == 200
+    assert app.call(tokens, "Organisation", company=app.companies[1]).status_code == 200

@@ -1,4 +1,5 @@
 """The state over restarts: stopped, killed, damaged, shared, unwritable."""
+
 from __future__ import annotations
 
 import base64
@@ -32,12 +33,32 @@ def file(tmp_path):
 
 def invoice(app: App, tokens: dict, number: str, amount: str = "125.50", **more):
     """An approved sales invoice of the first company; its element of the reply."""
-    reply = app.call(tokens, "Invoices", "PUT", **more, json={"Invoices": [{
-        "Type": "ACCREC", "Status": "AUTHORISED", "InvoiceNumber": number,
-        "Contact": {"Name": "Ridgeway University"}, "Date": "2026-03-01",
-        "DueDate": "2026-03-31", "LineItems": [{
-            "Description": "Work", "Quantity": 1, "UnitAmount": amount,
-            "AccountCode": "200"}]}]})
+    reply = app.call(
+        tokens,
+        "Invoices",
+        "PUT",
+        **more,
+        json={
+            "Invoices": [
+                {
+                    "Type": "ACCREC",
+                    "Status": "AUTHORISED",
+                    "InvoiceNumber": number,
+                    "Contact": {"Name": "Ridgeway University"},
+                    "Date": "2026-03-01",
+                    "DueDate": "2026-03-31",
+                    "LineItems": [
+                        {
+                            "Description": "Work",
+                            "Quantity": 1,
+                            "UnitAmount": amount,
+                            "AccountCode": "200",
+                        }
+                    ],
+                }
+            ]
+        },
+    )
     assert reply.status_code == 200, reply.text
     return reply.json()["Invoices"][0]
 
@@ -63,7 +84,11 @@ def again(file):
     """A start that is expected to end by itself."""
     return subprocess.run(
         [sys.executable, "-m", "sandbox", "--port", "0", "--state", str(file)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60)
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def test_everything_is_there_after_a_stop(file):
@@ -73,8 +98,12 @@ def test_everything_is_there_after_a_stop(file):
         file_path = f"Invoices/{made['InvoiceID']}/Attachments/a.txt"
         assert app.call(tokens, file_path, "PUT", data=b"the file").status_code == 200
         history = app.call(tokens, f"Invoices/{made['InvoiceID']}/History").json()
-        before, keys = balances(app, tokens), app.http.get(
-            f"{sandbox.url}/xero/identity/.well-known/openid-configuration/jwks").json()
+        before, keys = (
+            balances(app, tokens),
+            app.http.get(
+                f"{sandbox.url}/xero/identity/.well-known/openid-configuration/jwks"
+            ).json(),
+        )
         connections = app.connections(tokens)
         page = f"/ledger/xero/{app.companies[0]}/invoices/{made['InvoiceID']}"
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
@@ -86,11 +115,19 @@ def test_everything_is_there_after_a_stop(file):
             assert found["InvoiceID"] == made["InvoiceID"]
         assert balances(app, tokens) == before
         assert app.call(tokens, file_path).content == b"the file"
-        assert app.call(tokens, f"Invoices/{made['InvoiceID']}/History"
-                        ).json()["HistoryRecords"] == history["HistoryRecords"]
+        assert (
+            app.call(tokens, f"Invoices/{made['InvoiceID']}/History").json()[
+                "HistoryRecords"
+            ]
+            == history["HistoryRecords"]
+        )
         assert app.http.get(f"{sandbox.url}{page}").status_code == 200
-        assert app.http.get(f"{sandbox.url}/xero/identity/.well-known/"
-                            "openid-configuration/jwks").json() == keys
+        assert (
+            app.http.get(
+                f"{sandbox.url}/xero/identity/.well-known/openid-configuration/jwks"
+            ).json()
+            == keys
+        )
 
 
 def test_a_third_start_goes_on_from_the_second(file):
@@ -110,10 +147,15 @@ def test_a_third_start_goes_on_from_the_second(file):
         assert balances(app, tokens) == before
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
         assert balances(app, tokens) == before
-        statuses = {row["InvoiceNumber"]: row["Status"] for row in
-                    app.call(tokens, "Invoices").json()["Invoices"]}
-        assert statuses == {"KEPT-1": "VOIDED", "GONE-1": "VOIDED",
-                            "KEPT-2": "AUTHORISED"}
+        statuses = {
+            row["InvoiceNumber"]: row["Status"]
+            for row in app.call(tokens, "Invoices").json()["Invoices"]
+        }
+        assert statuses == {
+            "KEPT-1": "VOIDED",
+            "GONE-1": "VOIDED",
+            "KEPT-2": "AUTHORISED",
+        }
 
 
 def test_an_unspent_code_and_a_spent_one(file):
@@ -139,8 +181,14 @@ def test_a_repeated_request_has_one_effect(file):
 def test_clock_options_and_lock_dates(file):
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
         ahead = sandbox.clock(86_400 * 10)
-        sandbox.config("xero", minute_limit=7, limits=False, latency_ms=3,
-                       idempotency_stores_500=False, webhook_lose=2)
+        sandbox.config(
+            "xero",
+            minute_limit=7,
+            limits=False,
+            latency_ms=3,
+            idempotency_stores_500=False,
+            webhook_lose=2,
+        )
         sandbox.config("xero", period_lock_date="2026-01-31", rates={"EUR": "0.5"})
         sandbox.config("xero", keep_requests=5)
         options = sandbox.call("GET", "/sandbox/config")
@@ -149,7 +197,7 @@ def test_clock_options_and_lock_dates(file):
         assert sandbox.call("GET", "/sandbox/config") == options
         assert options["providers"]["xero"]["minute_limit"] == 7
         company = app.call(app.tokens(), "Organisation").json()["Organisations"][0]
-        assert company["PeriodLockDate"].startswith("/Date(17698")     # 31 Jan 2026
+        assert company["PeriodLockDate"].startswith("/Date(17698")  # 31 Jan 2026
 
 
 def test_a_webhook_that_waits_is_sent_after_the_restart(file):
@@ -159,7 +207,7 @@ def test_a_webhook_that_waits_is_sent_after_the_restart(file):
             assert sandbox.webhook("xero", receiver.url)["status"] == "ok"
             receiver.answers[:] = [500, 500]
             app.put_contact(tokens, "Early Bird")
-            assert len(receiver.wait(2)) == 2       # both refused: wait 15 minutes
+            assert len(receiver.wait(2)) == 2  # both refused: wait 15 minutes
         with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
             target = sandbox.webhooks()["targets"][0]
             assert (target["url"], target["waiting"]) == (receiver.url, 1)
@@ -174,6 +222,7 @@ def _signed(body: bytes, headers) -> bool:
 
 
 # --- killed ---
+
 
 def test_what_is_older_than_the_pause_survives_a_kill(file):
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
@@ -218,7 +267,7 @@ def test_only_changes_are_saved(file):
         app.call(tokens, "Invoices")
         time.sleep(SAVED_S)
         assert file.stat().st_mtime_ns == before
-        sandbox.fault("revoke", "xero", "/Invoices")    # by a GET, this time
+        sandbox.fault("revoke", "xero", "/Invoices")  # by a GET, this time
         time.sleep(SAVED_S)
         inode = file.stat().st_ino
         assert app.call(tokens, "Invoices").status_code == 401
@@ -238,10 +287,11 @@ def test_requests_under_way_are_saved_by_the_stop(file):
             try:
                 if app.put_contact(tokens, name).status_code == 200:
                     seen.append(name)
-            except OSError:     # requests' errors are of this class
+            except OSError:  # requests' errors are of this class
                 return
             if len(seen) == 10:
                 ready.set()
+
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
         sandbox.config("xero", limits=False)
         tokens = app.tokens()
@@ -257,6 +307,7 @@ def test_requests_under_way_are_saved_by_the_stop(file):
 
 # --- the file ---
 
+
 def test_the_file_is_for_its_owner_alone(file):
     old = os.umask(0)
     try:
@@ -266,28 +317,35 @@ def test_the_file_is_for_its_owner_alone(file):
         os.umask(old)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert sorted(path.name for path in file.parent.iterdir()) == [
-        "sandbox.state", "sandbox.state.lock"]
+        "sandbox.state",
+        "sandbox.state.lock",
+    ]
 
 
 def _cut(data: bytes) -> bytes:
-    return data[:len(data) // 2]
+    return data[: len(data) // 2]
 
 
 def _flip(data: bytes) -> bytes:
     middle = len(data) // 2
-    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:]
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 
 def _version(data: bytes) -> bytes:
     return re.sub(rb"state \d+", b"state 999", data, count=1)
 
 
-@pytest.mark.parametrize("spoil, why", [
-    (_cut, "it is damaged"), (_flip, "it is damaged"),
-    (_version, "another version wrote it"),
-    (lambda data: b"", "it is no state of a sandbox"),
-    (lambda data: b"GIF89a", "it is no state of a sandbox"),
-    (lambda data: state.heading(), "it is damaged")])
+@pytest.mark.parametrize(
+    "spoil, why",
+    [
+        (_cut, "it is damaged"),
+        (_flip, "it is damaged"),
+        (_version, "another version wrote it"),
+        (lambda data: b"", "it is no state of a sandbox"),
+        (lambda data: b"GIF89a", "it is no state of a sandbox"),
+        (lambda data: state.heading(), "it is damaged"),
+    ],
+)
 def test_a_file_that_cannot_be_used_is_set_aside(file, spoil, why):
     with SandboxProcess(state=file) as sandbox, App(sandbox) as app:
         tokens = app.tokens()
@@ -329,6 +387,7 @@ def test_a_failed_write_leaves_the_old_file(file):
     def breaking():
         yield "a", 2
         raise OSError("the disk is full")
+
     with pytest.raises(OSError, match="full"):
         state.write(file, breaking())
     assert state.read(file) == {"a": 1}
@@ -347,7 +406,7 @@ def test_a_place_that_cannot_be_written(tmp_path):
     assert refused.returncode == 1
     assert refused.stderr.startswith("Cannot keep the state in")
     assert "No such file or directory" in refused.stderr
-    assert again(tmp_path).returncode == 1      # a folder
+    assert again(tmp_path).returncode == 1  # a folder
     with pytest.raises(SandboxError, match="did not start"):
         SandboxProcess(state=tmp_path).start()
 
@@ -363,7 +422,11 @@ def _said(file) -> str:
     """Standard error of a start that is stopped at once, by the key of a terminal."""
     child = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", "--state", str(file)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     with child:
         assert child.stdout.readline().startswith("Sandbox at ")
         child.send_signal(2)

@@ -1,4 +1,5 @@
 """Limits, idempotency, faults and the recorder."""
+
 from __future__ import annotations
 
 import threading
@@ -15,7 +16,7 @@ def test_the_minute_limit(app):
     tokens = app.tokens()
     app.sandbox.config("xero", minute_limit=3)
     left = []
-    for _ in range(10):         # a minute may turn over under the test
+    for _ in range(10):  # a minute may turn over under the test
         reply = app.call(tokens, "Organisation")
         if reply.status_code == 429:
             break
@@ -54,9 +55,16 @@ def test_five_at_once(app):
     def call():
         with requests.Session() as session:
             session.trust_env = False
-            replies.append(session.get(f"{app.xero['api']}/Organisation", headers={
-                "Authorization": f"Bearer {tokens['access_token']}",
-                "xero-tenant-id": app.companies[0]}))
+            replies.append(
+                session.get(
+                    f"{app.xero['api']}/Organisation",
+                    headers={
+                        "Authorization": f"Bearer {tokens['access_token']}",
+                        "xero-tenant-id": app.companies[0],
+                    },
+                )
+            )
+
     threads = [threading.Thread(target=call) for _ in range(7)]
     for thread in threads:
         thread.start()
@@ -65,7 +73,8 @@ def test_five_at_once(app):
     refused = [reply for reply in replies if reply.status_code == 429]
     assert len(refused) == 2
     assert {reply.headers["X-Rate-Limit-Problem"] for reply in refused} == {
-        "concurrent"}
+        "concurrent"
+    }
     assert not any("Retry-After" in reply.headers for reply in refused)
 
 
@@ -77,6 +86,7 @@ def test_limits_can_be_switched_off(app):
 
 # --- Idempotency-Key ---
 
+
 def test_a_key_has_one_effect(app):
     tokens = app.tokens()
     first = app.put_contact(tokens, "Once Ltd", "key-1")
@@ -86,10 +96,12 @@ def test_a_key_has_one_effect(app):
     assert app.contacts_named(tokens, "Once Ltd") == 1
     other = app.put_contact(tokens, "Twice Ltd", "key-1")
     assert (other.status_code, other.text) == (
-        400, "Idempotency Key: key-1 is used with a different request.")
+        400,
+        "Idempotency Key: key-1 is used with a different request.",
+    )
     app.sandbox.clock(361)
     late = app.put_contact(tokens, "Once Ltd", "key-1")
-    assert late.status_code == 400      # no replay any more: the name is taken
+    assert late.status_code == 400  # no replay any more: the name is taken
     assert "already assigned" in late.text
 
 
@@ -121,10 +133,18 @@ def test_a_second_caller_waits_for_the_first(app):
     def call():
         with requests.Session() as session:
             session.trust_env = False
-            replies.append(session.put(
-                f"{app.xero['api']}/Contacts", json={"Contacts": [{"Name": "Race"}]},
-                headers={"Authorization": f"Bearer {tokens['access_token']}",
-                         "xero-tenant-id": app.companies[0], "Idempotency-Key": "r"}))
+            replies.append(
+                session.put(
+                    f"{app.xero['api']}/Contacts",
+                    json={"Contacts": [{"Name": "Race"}]},
+                    headers={
+                        "Authorization": f"Bearer {tokens['access_token']}",
+                        "xero-tenant-id": app.companies[0],
+                        "Idempotency-Key": "r",
+                    },
+                )
+            )
+
     threads = [threading.Thread(target=call) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -136,6 +156,7 @@ def test_a_second_caller_waits_for_the_first(app):
 
 
 # --- faults ---
+
 
 @pytest.mark.parametrize("kind, booked", [("drop_before", 0), ("drop_after", 1)])
 def test_a_reset_connection(app, kind, booked):
@@ -159,8 +180,11 @@ def test_statuses(app):
         assert app.put_contact(tokens, "Down Ltd").status_code == int(kind)
     app.sandbox.fault("429", "xero", "Contacts", seconds=7, problem="day")
     reply = app.put_contact(tokens, "Down Ltd")
-    assert (reply.status_code, reply.headers["Retry-After"],
-            reply.headers["X-Rate-Limit-Problem"]) == (429, "7", "day")
+    assert (
+        reply.status_code,
+        reply.headers["Retry-After"],
+        reply.headers["X-Rate-Limit-Problem"],
+    ) == (429, "7", "day")
     assert app.contacts_named(tokens, "Down Ltd") == 0
     app.sandbox.fault("503", "xero", "Contacts", effect=True)
     assert app.put_contact(tokens, "Down Ltd").status_code == 503
@@ -202,7 +226,7 @@ def test_faults_reach_the_token_endpoint(app):
     app.sandbox.fault("drop_after", "xero", "connect/token$")
     with pytest.raises(requests.ConnectionError):
         app.refresh(old)
-    assert app.refresh(old).status_code == 200      # within the grace
+    assert app.refresh(old).status_code == 200  # within the grace
     app.sandbox.fault("503", "xero", "connect/token$")
     assert app.refresh(old).status_code == 503
     app.sandbox.fault("revoke", "xero", "connect/token$")
@@ -212,8 +236,9 @@ def test_faults_reach_the_token_endpoint(app):
 
 def test_after_times_method_and_query(app):
     tokens = app.tokens()
-    app.sandbox.fault("503", "xero", r"Organisation\?x=1$", method="get", after=2,
-                      times=2)
+    app.sandbox.fault(
+        "503", "xero", r"Organisation\?x=1$", method="get", after=2, times=2
+    )
     statuses = [app.call(tokens, "Organisation?x=1").status_code for _ in range(6)]
     assert statuses == [200, 200, 503, 503, 200, 200]
     [fault] = app.sandbox.faults()
@@ -224,18 +249,25 @@ def test_after_times_method_and_query(app):
     assert app.call(tokens, "Organisation").status_code == 200
 
 
-@pytest.mark.parametrize("data, field", [
-    ({"kind": "explode"}, "kind"), ({"kind": "500", "path": "("}, "path"),
-    ({"kind": "500", "times": "2"}, "times"), ({"kind": "500", "after": -1}, "after"),
-    ({"kind": "500", "provider": "nobody"}, "provider"),
-    ({"kind": "slow", "seconds": -1}, "seconds"), ({"kind": "500", "tmes": 1}, "tmes"),
-])
+@pytest.mark.parametrize(
+    "data, field",
+    [
+        ({"kind": "explode"}, "kind"),
+        ({"kind": "500", "path": "("}, "path"),
+        ({"kind": "500", "times": "2"}, "times"),
+        ({"kind": "500", "after": -1}, "after"),
+        ({"kind": "500", "provider": "nobody"}, "provider"),
+        ({"kind": "slow", "seconds": -1}, "seconds"),
+        ({"kind": "500", "tmes": 1}, "tmes"),
+    ],
+)
 def test_a_wrong_fault_names_its_field(sandbox, data, field):
     with pytest.raises(SandboxError, match=f'400 .*"field": "{field}"'):
         sandbox.call("POST", "/sandbox/faults", data)
 
 
 # --- the recorder ---
+
 
 def test_requests_are_seen_and_secrets_are_not(app):
     tokens = app.connect(app.companies[:1])
@@ -249,8 +281,12 @@ def test_requests_are_seen_and_secrets_are_not(app):
     assert put["headers"]["Authorization"] == "Bearer ***"
     assert put["headers"]["Idempotency-Key"] == "seen-1" and put["ms"] >= 0
     text = str(rows)
-    secret = (tokens["access_token"], tokens["refresh_token"], tokens["id_token"],
-              app.xero["client_secret"])
+    secret = (
+        tokens["access_token"],
+        tokens["refresh_token"],
+        tokens["id_token"],
+        app.xero["client_secret"],
+    )
     assert not any(value in text for value in secret)
     exchange = next(row for row in rows if "authorization_code" in row["body"])
     assert "code=***" in exchange["body"] and "code_verifier=***" in exchange["body"]
@@ -270,14 +306,23 @@ def test_requests_are_counted_by_shape(app):
     found = app.sandbox.summary("xero")
     assert found["total"] == 3
     assert {(row["method"], row["path"]): row["count"] for row in found["rows"]} == {
-        ("PUT", "/api.xro/2.0/Contacts"): 1, ("GET", "/api.xro/2.0/Contacts/{id}"): 2}
+        ("PUT", "/api.xro/2.0/Contacts"): 1,
+        ("GET", "/api.xro/2.0/Contacts/{id}"): 2,
+    }
 
 
 def test_memory_is_bounded_and_the_count_is_not():
     recorder = Recorder(keep=10, body=100)
     for number in range(25):
-        recorder.add({"provider": "xero", "method": "GET", "path": f"/a/b/c/{number}",
-                      "body": "x" * 150, "response": None})
+        recorder.add(
+            {
+                "provider": "xero",
+                "method": "GET",
+                "path": f"/a/b/c/{number}",
+                "body": "x" * 150,
+                "response": None,
+            }
+        )
     rows = recorder.rows()
     assert [row["n"] for row in rows] == list(range(16, 26))
     assert rows[0]["body"] == "x" * 100 + "… (50 more characters)"
@@ -288,6 +333,7 @@ def test_memory_is_bounded_and_the_count_is_not():
 def test_shapes():
     guid = "0b1f2c3d-0000-4000-8000-0123456789ab"
     assert shape(f"/api.xro/2.0/Invoices/{guid}/Attachments/a b.pdf") == (
-        "/api.xro/2.0/Invoices/{id}/Attachments/{name}")
+        "/api.xro/2.0/Invoices/{id}/Attachments/{name}"
+    )
     assert shape(f"/connections/{guid}") == "/connections/{id}"
     assert shape("/identity/connect/token") == "/identity/connect/token"

@@ -1,4 +1,5 @@
 """The ledger: what cannot be posted, what reports say, what a rollback leaves."""
+
 from __future__ import annotations
 
 import time
@@ -23,16 +24,22 @@ JUN, JUL, NOV = date(2026, 6, 30), date(2026, 7, 1), date(2026, 11, 20)
 def ledger():
     ledger = Ledger("AUD")
     for account, account_class in (
-            ("bank", "ASSET"), ("ar", "ASSET"), ("gst", "LIABILITY"),
-            ("sales", "REVENUE"), ("rent", "EXPENSE"), ("fx", "EXPENSE"),
-            ("capital", "EQUITY")):
+        ("bank", "ASSET"),
+        ("ar", "ASSET"),
+        ("gst", "LIABILITY"),
+        ("sales", "REVENUE"),
+        ("rent", "EXPENSE"),
+        ("fx", "EXPENSE"),
+        ("capital", "EQUITY"),
+    ):
         ledger.declare(account, account_class)
     return ledger
 
 
 def post(ledger, day, source, **amounts):
-    return ledger.post(day, [Posting(a, D(v)) for a, v in amounts.items()],
-                       ("Test", source))
+    return ledger.post(
+        day, [Posting(a, D(v)) for a, v in amounts.items()], ("Test", source)
+    )
 
 
 def test_an_entry_that_does_not_balance_is_refused_whole(ledger):
@@ -75,8 +82,14 @@ def test_rollback_forgets_entries_and_revives_what_they_reversed(ledger):
 
 
 def test_foreign_amounts_are_kept_beside_the_base(ledger):
-    ledger.post(NOV, [Posting("ar", D("150.00"), "USD", D("100.00")),
-                      Posting("sales", D("-150.00"), "USD", D("-100.00"))], ("T", "1"))
+    ledger.post(
+        NOV,
+        [
+            Posting("ar", D("150.00"), "USD", D("100.00")),
+            Posting("sales", D("-150.00"), "USD", D("-100.00")),
+        ],
+        ("T", "1"),
+    )
     assert ledger.foreign_balance("ar", "USD") == 100
     assert ledger.balance("ar") == 150
     assert ledger.foreign_balance("ar", "USD", JUL) == 0
@@ -85,8 +98,11 @@ def test_foreign_amounts_are_kept_beside_the_base(ledger):
 @pytest.mark.parametrize("received, gain", [("160.00", "-10.00"), ("145.00", "5.00")])
 def test_settlement_shows_the_exchange_gain_or_loss(ledger, received, gain):
     """100 USD invoiced at 150.00 AUD; a gain is a credit on the expense account."""
-    postings = settlement(Posting("ar", D("-150.00"), "USD", D("-100")),
-                          Posting("bank", D(received)), "fx")
+    postings = settlement(
+        Posting("ar", D("-150.00"), "USD", D("-100")),
+        Posting("bank", D(received)),
+        "fx",
+    )
     ledger.post(NOV, postings, ("T", "1"))
     assert ledger.balance("fx") == D(gain)
 
@@ -103,7 +119,10 @@ def test_statements_of_two_years_by_hand(ledger):
     post(ledger, JUN, "3", rent="40", bank="-40")
     post(ledger, JUL, "4", ar="33", sales="-30", gst="-3")
     assert ledger.profit_and_loss(date(2026, 1, 1), JUN) == {
-        "sales": 100, "rent": 40, "fx": 0}
+        "sales": 100,
+        "rent": 40,
+        "fx": 0,
+    }
     assert ledger.profit_and_loss(JUL, NOV)["sales"] == 30
     balances, earlier, current = ledger.balance_sheet(NOV, end_month=6, end_day=30)
     assert balances == {"bank": 570, "ar": 33, "gst": 13, "capital": 500}
@@ -116,19 +135,28 @@ def test_statements_of_two_years_by_hand(ledger):
 
 
 def test_tags_filter_movements(ledger):
-    ledger.post(NOV, [Posting("sales", D("-10"), tags=("north",)),
-                      Posting("sales", D("-5"), tags=("south",)),
-                      Posting("bank", D("15"))], ("T", "1"))
+    ledger.post(
+        NOV,
+        [
+            Posting("sales", D("-10"), tags=("north",)),
+            Posting("sales", D("-5"), tags=("south",)),
+            Posting("bank", D("15")),
+        ],
+        ("T", "1"),
+    )
     assert ledger.profit_and_loss(JUL, NOV, frozenset({"north"}))["sales"] == 10
 
 
-@pytest.mark.parametrize("at, end, start", [
-    (date(2026, 11, 20), (6, 30), date(2026, 7, 1)),
-    (date(2026, 6, 30), (6, 30), date(2025, 7, 1)),
-    (date(2026, 12, 31), (12, 31), date(2026, 1, 1)),
-    (date(2024, 2, 29), (2, 29), date(2023, 3, 1)),
-    (date(2026, 3, 1), (2, 29), date(2026, 3, 1)),
-])
+@pytest.mark.parametrize(
+    "at, end, start",
+    [
+        (date(2026, 11, 20), (6, 30), date(2026, 7, 1)),
+        (date(2026, 6, 30), (6, 30), date(2025, 7, 1)),
+        (date(2026, 12, 31), (12, 31), date(2026, 1, 1)),
+        (date(2024, 2, 29), (2, 29), date(2023, 3, 1)),
+        (date(2026, 3, 1), (2, 29), date(2026, 3, 1)),
+    ],
+)
 def test_the_financial_year_starts_the_day_after_the_last_ended(at, end, start):
     assert year_start(at, *end) == start
 
@@ -147,11 +175,13 @@ def test_an_account_with_postings_keeps_its_class(ledger):
 
 def test_posting_costs_the_same_after_many_entries(ledger):
     """No more than three times as much after 20,000 entries as at the start."""
+
     def spell():
         start = time.perf_counter()
         for n in range(1000):
             post(ledger, NOV, str(n), bank="1", sales="-1")
         return time.perf_counter() - start
+
     spell()
     first = min(spell() for _ in range(3))
     for _ in range(16):

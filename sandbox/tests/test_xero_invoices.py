@@ -1,4 +1,5 @@
 """Invoices and bills: amounts, tax, numbers, and what is refused in which words."""
+
 from __future__ import annotations
 
 from decimal import Decimal as D
@@ -19,11 +20,15 @@ def totals(document):
 
 # --- amounts ---
 
+
 def test_an_approved_invoice_is_in_the_ledger(desk):
     invoice = desk.invoice(desk.line("100.00"))
     assert totals(invoice) == (100, 10, 110) and invoice["AmountDue"] == 110
     assert (desk.balance("610"), desk.balance("200"), desk.balance("820")) == (
-        110, -100, -10)
+        110,
+        -100,
+        -10,
+    )
 
 
 def test_a_draft_is_not_in_the_ledger(desk):
@@ -35,14 +40,20 @@ def test_a_draft_is_not_in_the_ledger(desk):
 def test_a_bill_is_on_the_other_side(desk):
     desk.invoice(desk.line("100.00", "429"), Type="ACCPAY")
     assert (desk.balance("800"), desk.balance("429"), desk.balance("820")) == (
-        -110, 100, 10)
+        -110,
+        100,
+        10,
+    )
 
 
-@pytest.mark.parametrize("types, price, expected", [
-    ("Exclusive", "10.33", ("10.33", "1.03", "11.36")),
-    ("Inclusive", "10.33", ("9.39", "0.94", "10.33")),
-    ("NoTax", "10.33", ("10.33", "0", "10.33")),
-])
+@pytest.mark.parametrize(
+    "types, price, expected",
+    [
+        ("Exclusive", "10.33", ("10.33", "1.03", "11.36")),
+        ("Inclusive", "10.33", ("9.39", "0.94", "10.33")),
+        ("NoTax", "10.33", ("10.33", "0", "10.33")),
+    ],
+)
 def test_line_amount_types(desk, types, price, expected):
     invoice = desk.invoice(desk.line(price), LineAmountTypes=types)
     assert totals(invoice) == tuple(map(D, expected))
@@ -51,7 +62,10 @@ def test_line_amount_types(desk, types, price, expected):
 def test_tax_is_rounded_per_line_and_then_summed(desk):
     """0.05 × 10 % = 0.005, half up 0.01 a line: 0.03 and not 0.02 (0.015 rounded)."""
     assert totals(desk.invoice(*[desk.line("0.05")] * 3)) == (
-        D("0.15"), D("0.03"), D("0.18"))
+        D("0.15"),
+        D("0.03"),
+        D("0.18"),
+    )
 
 
 def test_halves_of_negative_lines_round_away_from_zero(desk):
@@ -73,9 +87,12 @@ def test_unit_prices_keep_two_decimals_unless_asked(desk):
 def test_discounts_by_rate_and_by_amount(desk):
     invoice = desk.invoice(
         desk.line("99.995", Quantity=2, DiscountRate=10, LineAmount="179.99"),
-        desk.line("50.00", DiscountAmount="5.00"))
+        desk.line("50.00", DiscountAmount="5.00"),
+    )
     assert [part["LineAmount"] for part in invoice["LineItems"]] == [
-        D("179.99"), D("45.00")]
+        D("179.99"),
+        D("45.00"),
+    ]
     assert invoice["IsDiscounted"]
 
 
@@ -84,27 +101,32 @@ def test_bills_and_credit_notes_take_no_discount(desk):
     line = desk.line("50.00", "429", DiscountRate=10)
     assert desk.refused("PUT", "Invoices", desk.draft(line, Type="ACCPAY")) == words
     line = desk.line("50.00", DiscountRate=10)
-    assert desk.refused("PUT", "CreditNotes",
-                        desk.draft(line, Type="ACCRECCREDIT")) == words
+    assert (
+        desk.refused("PUT", "CreditNotes", desk.draft(line, Type="ACCRECCREDIT"))
+        == words
+    )
 
 
 def test_a_line_amount_must_be_what_the_line_comes_to(desk):
     line = desk.line("10.00", Quantity=3, LineAmount="30.01")
     assert desk.refused("PUT", "Invoices", desk.draft(line)) == [
-        "The line total 30.01 does not match the expected line total 30.00"]
+        "The line total 30.01 does not match the expected line total 30.00"
+    ]
 
 
 def test_quantities_keep_four_decimals_and_discounts_two(desk):
     invoice = desk.invoice(
-        desk.line("1000.00", Quantity="0.33335", DiscountRate="1.005"))
+        desk.line("1000.00", Quantity="0.33335", DiscountRate="1.005")
+    )
     line = invoice["LineItems"][0]
     assert (line["Quantity"], line["DiscountRate"]) == (D("0.3334"), D("1.01"))
-    assert line["LineAmount"] == D("330.03")          # 333.40 less 1.01 % = 330.0327
+    assert line["LineAmount"] == D("330.03")  # 333.40 less 1.01 % = 330.0327
 
 
 def test_a_line_amount_alone_is_enough(desk):
-    invoice = desk.invoice({"Description": "Work", "LineAmount": "30.01",
-                            "AccountCode": "200"})
+    invoice = desk.invoice(
+        {"Description": "Work", "LineAmount": "30.01", "AccountCode": "200"}
+    )
     assert invoice["LineItems"][0]["UnitAmount"] == D("30.01")
 
 
@@ -120,12 +142,18 @@ def test_a_total_up_to_ten_cents_off_is_booked_as_rounding(desk):
     assert desk.balance("860") == D("-0.10") and desk.balance("610") == D("110.10")
 
 
-@pytest.mark.parametrize("given", [
-    {"SubTotal": "100.00", "TotalTax": "10.00", "Total": "110.11"},
-    {"Total": "110.01"}, {"SubTotal": "99.99"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"SubTotal": "100.00", "TotalTax": "10.00", "Total": "110.11"},
+        {"Total": "110.01"},
+        {"SubTotal": "99.99"},
+    ],
+)
 def test_other_totals_are_refused(desk, given):
     assert desk.refused("PUT", "Invoices", desk.draft(**given)) == [
-        "The document total does not equal the sum of the lines."]
+        "The document total does not equal the sum of the lines."
+    ]
 
 
 def test_a_draft_remembers_the_entered_total_until_approved(desk):
@@ -137,7 +165,8 @@ def test_a_draft_remembers_the_entered_total_until_approved(desk):
 
 def test_a_negative_total_is_refused_and_zero_is_paid(desk):
     assert desk.refused("PUT", "Invoices", desk.draft(desk.line("-1.00"))) == [
-        "The Total for this document must be greater than or equal to zero."]
+        "The Total for this document must be greater than or equal to zero."
+    ]
     free = desk.invoice(desk.line("5.00"), desk.line("-5.00"))
     assert (free["Status"], free["AmountDue"]) == ("PAID", 0)
 
@@ -146,37 +175,61 @@ def test_a_line_with_a_text_only_is_a_remark(desk):
     invoice = desk.invoice(desk.line(), {"Description": "Thank you"})
     assert "LineAmount" not in invoice["LineItems"][1] and invoice["Total"] == 110
     assert desk.refused("PUT", "Invoices", desk.draft({"Description": "Only"})) == [
-        "One or more line items must be specified"]
+        "One or more line items must be specified"
+    ]
 
 
 def test_items_fill_in_what_the_line_leaves_out(desk):
     invoice = desk.invoice({"ItemCode": "panel-440", "Quantity": 2})
     line = invoice["LineItems"][0]
     assert (line["LineAmount"], line["AccountCode"], line["TaxType"]) == (
-        378, "200", "OUTPUT")
+        378,
+        "200",
+        "OUTPUT",
+    )
     assert line["ItemCode"] == "PANEL-440"
     assert line["Description"] == "Solar panel, 440 W"
 
 
 # --- accounts and taxes ---
 
-@pytest.mark.parametrize("line, message", [
-    ({"AccountCode": "999"},
-     "Account code '999' is not a valid code for this document."),
-    ({"AccountCode": "090"},
-     "Account code '090' is not a valid code for this document."),
-    ({"AccountCode": "610"},
-     "Account code '610' is not a valid code for this document."),
-    ({"AccountCode": None}, "Account code must be specified"),
-    ({"Description": None}, "The description field is mandatory for each line item."),
-    ({"TaxType": "NOPE"}, "The TaxType code NOPE does not exist or cannot be used for "
-     "this type of transaction."),
-    ({"TaxType": "INPUT"},
-     "The TaxType code 'INPUT' cannot be used with account code '200'."),
-    ({"ItemCode": "NOPE"}, "Item code 'NOPE' is not valid"),
-    ({"Tracking": [{"Name": "Region", "Option": "Nowhere"}]},
-     "The tracking option 'Nowhere' does not exist."),
-])
+
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        (
+            {"AccountCode": "999"},
+            "Account code '999' is not a valid code for this document.",
+        ),
+        (
+            {"AccountCode": "090"},
+            "Account code '090' is not a valid code for this document.",
+        ),
+        (
+            {"AccountCode": "610"},
+            "Account code '610' is not a valid code for this document.",
+        ),
+        ({"AccountCode": None}, "Account code must be specified"),
+        (
+            {"Description": None},
+            "The description field is mandatory for each line item.",
+        ),
+        (
+            {"TaxType": "NOPE"},
+            "The TaxType code NOPE does not exist or cannot be used for "
+            "this type of transaction.",
+        ),
+        (
+            {"TaxType": "INPUT"},
+            "The TaxType code 'INPUT' cannot be used with account code '200'.",
+        ),
+        ({"ItemCode": "NOPE"}, "Item code 'NOPE' is not valid"),
+        (
+            {"Tracking": [{"Name": "Region", "Option": "Nowhere"}]},
+            "The tracking option 'Nowhere' does not exist.",
+        ),
+    ],
+)
 def test_what_is_wrong_with_a_line(desk, line, message):
     reply = desk.call("PUT", "Invoices", {"Invoices": [desk.draft(desk.line(**line))]})
     assert reply.status == 400 and reply.messages == [message]
@@ -193,8 +246,12 @@ def test_a_draft_drops_an_unknown_account_with_a_warning(desk):
     body = desk.draft(desk.line(AccountCode="476"), Status="DRAFT")
     made = desk.put("Invoices", body)
     assert "AccountCode" not in made["LineItems"][0]
-    assert made["Warnings"] == [{"Message": "Account code '476' has been removed as it "
-                                            "does not match a recognised account."}]
+    assert made["Warnings"] == [
+        {
+            "Message": "Account code '476' has been removed as it "
+            "does not match a recognised account."
+        }
+    ]
     assert made["StatusAttributeString"] == "WARNING"
 
 
@@ -202,30 +259,44 @@ def test_an_archived_account_is_refused(desk):
     desk.provider.configure({"company": desk.company.id, "archive_account": "200"})
     assert desk.refused("PUT", "Invoices", desk.draft()) == [
         "Account code '200' has been archived, or has been deleted. Each line item "
-        "must reference a valid account."]
+        "must reference a valid account."
+    ]
 
 
 def test_a_line_may_name_its_account_by_id(desk):
-    line = {"Description": "x", "UnitAmount": 5, "Quantity": 1,
-            "AccountID": desk.id_of("account", "260")}
+    line = {
+        "Description": "x",
+        "UnitAmount": 5,
+        "Quantity": 1,
+        "AccountID": desk.id_of("account", "260"),
+    }
     assert desk.invoice(line)["LineItems"][0]["AccountCode"] == "260"
 
 
 def test_a_rate_of_several_components_compounds(desk):
-    rate = desk.put("TaxRates", {
-        "Name": "Two", "ReportTaxType": "OUTPUT", "TaxComponents": [
-            {"Name": "A", "Rate": "10"},
-            {"Name": "B", "Rate": "5", "IsCompound": True}]})
+    rate = desk.put(
+        "TaxRates",
+        {
+            "Name": "Two",
+            "ReportTaxType": "OUTPUT",
+            "TaxComponents": [
+                {"Name": "A", "Rate": "10"},
+                {"Name": "B", "Rate": "5", "IsCompound": True},
+            ],
+        },
+    )
     assert rate["EffectiveRate"] == D("15.5")
     assert desk.invoice(desk.line(TaxType=rate["TaxType"]))["TotalTax"] == D("15.50")
 
 
 # --- numbers, contacts, currencies, dates ---
 
+
 def test_numbers_of_sales_invoices_are_unique_and_those_of_bills_are_not(desk):
     desk.invoice(InvoiceNumber="A-1")
     assert desk.refused("PUT", "Invoices", desk.draft(InvoiceNumber="a-1")) == [
-        "Invoice # must be unique."]
+        "Invoice # must be unique."
+    ]
     bill = desk.draft(desk.line("1", "429"), Type="ACCPAY", InvoiceNumber="A-1")
     assert desk.put("Invoices", bill, bill)[1]["InvoiceNumber"] == "A-1"
 
@@ -245,36 +316,48 @@ def test_post_with_a_known_number_edits_a_stranger(desk):
 
 def test_post_does_not_take_a_bill_for_a_sales_invoice(desk):
     desk.invoice(InvoiceNumber="A-1")
-    desk.post("Invoices", desk.draft(
-        desk.line("7", "429"), Type="ACCPAY", InvoiceNumber="A-1"))
+    desk.post(
+        "Invoices",
+        desk.draft(desk.line("7", "429"), Type="ACCPAY", InvoiceNumber="A-1"),
+    )
     assert (desk.balance("200"), desk.balance("429")) == (-100, 7)
 
 
-@pytest.mark.parametrize("contact, message", [
-    (None, "A Contact must be specified for this type of transaction"),
-    ({"ContactID": "11111111-1111-1111-1111-111111111111"},
-     "Unknown contact details, please provide a valid ContactID or Contact Number"),
-])
+@pytest.mark.parametrize(
+    "contact, message",
+    [
+        (None, "A Contact must be specified for this type of transaction"),
+        (
+            {"ContactID": "11111111-1111-1111-1111-111111111111"},
+            "Unknown contact details, please provide a valid ContactID or Contact Number",
+        ),
+    ],
+)
 def test_contacts_must_be_there(desk, contact, message):
     assert desk.refused("PUT", "Invoices", {**desk.draft(), "Contact": contact}) == [
-        message]
+        message
+    ]
 
 
 def test_a_new_name_makes_a_contact_and_an_archived_one_is_refused(desk):
     made = desk.invoice(Contact={"Name": "Somebody New"})
     assert made["Contact"]["ContactID"] in {
-        c["ContactID"] for c in desk.get("Contacts")}
-    desk.provider.configure({
-        "company": desk.company.id, "archive_contact": "Somebody New"})
+        c["ContactID"] for c in desk.get("Contacts")
+    }
+    desk.provider.configure(
+        {"company": desk.company.id, "archive_contact": "Somebody New"}
+    )
     for contact in ({"Name": "Somebody New"}, made["Contact"]):
         assert desk.refused("PUT", "Invoices", desk.draft(Contact=contact)) == [
             "The contact with the specified contact details has been archived. The "
-            "contact must be un-archived before creating new invoices or credit notes."]
+            "contact must be un-archived before creating new invoices or credit notes."
+        ]
 
 
 def test_currency_must_be_subscribed(desk):
     assert desk.refused("PUT", "Invoices", desk.draft(CurrencyCode="NZD")) == [
-        "Organisation is not subscribed to currency NZD"]
+        "Organisation is not subscribed to currency NZD"
+    ]
     desk.put("Currencies", {"Code": "NZD"})
     assert desk.invoice(CurrencyCode="NZD")["CurrencyCode"] == "NZD"
 
@@ -283,7 +366,10 @@ def test_foreign_amounts_are_divided_by_the_rate(desk):
     """110.00 EUR at 0.5 EUR per AUD is 220.00 AUD; base documents have rate 1."""
     invoice = desk.invoice(CurrencyCode="EUR", CurrencyRate="0.5")
     assert (desk.balance("610"), desk.balance("200"), desk.balance("820")) == (
-        220, -200, -20)
+        220,
+        -200,
+        -20,
+    )
     assert invoice["CurrencyRate"] == D("0.5")
     assert desk.ledger.foreign_balance(desk.id_of("account", "610"), "EUR") == 110
     assert desk.invoice(CurrencyRate="3")["CurrencyRate"] == 1
@@ -291,10 +377,16 @@ def test_foreign_amounts_are_divided_by_the_rate(desk):
 
 def test_cents_lost_in_the_exchange_go_to_rounding(desk):
     """Three lines of 0.10 at 0.7: 3 × 0.14 = 0.42, but 0.30 makes 0.43."""
-    desk.invoice(*[desk.line("0.10", TaxType="EXEMPTOUTPUT")] * 3, CurrencyCode="EUR",
-                 CurrencyRate="0.7")
+    desk.invoice(
+        *[desk.line("0.10", TaxType="EXEMPTOUTPUT")] * 3,
+        CurrencyCode="EUR",
+        CurrencyRate="0.7",
+    )
     assert (desk.balance("610"), desk.balance("200"), desk.balance("860")) == (
-        D("0.43"), D("-0.42"), D("-0.01"))
+        D("0.43"),
+        D("-0.42"),
+        D("-0.01"),
+    )
 
 
 def test_a_due_date_is_needed_to_approve(desk):
@@ -304,8 +396,12 @@ def test_a_due_date_is_needed_to_approve(desk):
 
 
 def test_dates_come_in_three_ways_and_leave_in_two(desk):
-    for text in ("2026-11-20", "2026-11-20T00:00:00", "/Date(1795132800000)/",
-                 "/Date(1795132800000+1100)/"):
+    for text in (
+        "2026-11-20",
+        "2026-11-20T00:00:00",
+        "/Date(1795132800000)/",
+        "/Date(1795132800000+1100)/",
+    ):
         invoice = desk.invoice(Date=text)
         assert invoice["Date"] == "/Date(1795132800000+0000)/"
         assert invoice["DateString"] == "2026-11-20T00:00:00"
@@ -315,7 +411,8 @@ def test_sent_to_contact_on_a_draft_is_a_warning(desk):
     made = desk.put("Invoices", desk.draft(Status="DRAFT", SentToContact=True))
     assert made["SentToContact"] is False
     assert made["Warnings"][0]["Message"] == (
-        "Only AUTHORISED invoices may have SentToContact updated.")
+        "Only AUTHORISED invoices may have SentToContact updated."
+    )
 
 
 @pytest.mark.parametrize("url", ["ftp://x.example", "https://go.xero.com/x"])
@@ -323,17 +420,25 @@ def test_links_lead_elsewhere(desk, url):
     assert desk.refused("PUT", "Invoices", desk.draft(Url=url))
 
 
-@pytest.mark.parametrize("version, tax, total", [
-    ("UK", "OUTPUT2", "120"), ("US", "TAX001", "108.75")])
+@pytest.mark.parametrize(
+    "version, tax, total", [("UK", "OUTPUT2", "120"), ("US", "TAX001", "108.75")]
+)
 def test_other_countries_have_their_taxes(version, tax, total):
     desk = Desk(version)
     assert desk.invoice(desk.line(TaxType=tax))["Total"] == D(total)
 
 
 def test_lost_tax_stays_with_the_cost(desk):
-    rate = desk.put("TaxRates", {
-        "Name": "Half", "ReportTaxType": "INPUT", "TaxComponents": [
-            {"Name": "A", "Rate": "5"},
-            {"Name": "B", "Rate": "5", "IsNonRecoverable": True}]})
+    rate = desk.put(
+        "TaxRates",
+        {
+            "Name": "Half",
+            "ReportTaxType": "INPUT",
+            "TaxComponents": [
+                {"Name": "A", "Rate": "5"},
+                {"Name": "B", "Rate": "5", "IsNonRecoverable": True},
+            ],
+        },
+    )
     desk.invoice(desk.line("100", "429", TaxType=rate["TaxType"]), Type="ACCPAY")
     assert (desk.balance("429"), desk.balance("820")) == (105, 5)

@@ -1,4 +1,5 @@
 """Reading lists: pages, filters, order, changes since then, what lists leave out."""
+
 from __future__ import annotations
 
 import time
@@ -15,9 +16,13 @@ def desk():
     desk = Desk()
     for n, name in enumerate(("City Agency", "Bank West", "City Agency", "Boom FM"), 1):
         desk.clock.advance(60)
-        desk.invoice(desk.line(n * 100), InvoiceNumber=f"A-{n}", Date=f"2026-11-0{n}",
-                     Contact={"ContactID": desk.id_of("contact", name)},
-                     Reference=f'say "{n}"')
+        desk.invoice(
+            desk.line(n * 100),
+            InvoiceNumber=f"A-{n}",
+            Date=f"2026-11-0{n}",
+            Contact={"ContactID": desk.id_of("contact", name)},
+            Reference=f'say "{n}"',
+        )
     desk.clock.advance(60)
     desk.invoice(desk.line("50", "429"), Type="ACCPAY", InvoiceNumber="B-1")
     desk.clock.advance(60)
@@ -31,31 +36,43 @@ def numbers(desk, **query):
 
 # --- where ---
 
-@pytest.mark.parametrize("where, expected", [
-    ('Type=="ACCPAY"', "B-1"), ('Type = "ACCREC" AND Status="PAID"', "A-2"),
-    ('Type!="ACCREC"', "B-1"), ("Total>=330 and Total<440", "A-3"),
-    ("AmountDue==0", "A-2"), ("AmountPaid > 0", "A-2"),
-    ("Date>=DateTime(2026,11,03) && Date<=DateTime(2026,11,04)", "A-3 A-4"),
-    ("Date==DateTime(2026, 11, 4)", "A-4"),
-    ('Date > DateTime.Parse("2026-11-04")', "B-1"),
-    ('InvoiceNumber=="A-1" OR InvoiceNumber=="A-3"', "A-1 A-3"),
-    ('(Type=="ACCPAY" OR Status=="PAID") AND AmountDue > 1', "B-1"),
-    ('Type=="ACCPAY" OR Status=="PAID" AND AmountDue > 1', "B-1"),
-    ('Reference=="say \\"3\\""', "A-3"), ("Reference==null", "B-1"),
-    ('Reference!=null AND Contact.Name=="Boom FM"', "A-4"),
-    ('Contact.Name.StartsWith("Bank")', "A-2"), ('Contact.Name.Contains("oom")', "A-4"),
-    ('Contact.Name.ToLower().Contains("boom") == true', "A-4"),
-    ('InvoiceNumber.EndsWith("1") && SentToContact=false', "A-1 B-1"),
-    ('invoicenumber=="A-1"', "A-1"), ("FullyPaidOnDate!=null", "A-2"),
-])
+
+@pytest.mark.parametrize(
+    "where, expected",
+    [
+        ('Type=="ACCPAY"', "B-1"),
+        ('Type = "ACCREC" AND Status="PAID"', "A-2"),
+        ('Type!="ACCREC"', "B-1"),
+        ("Total>=330 and Total<440", "A-3"),
+        ("AmountDue==0", "A-2"),
+        ("AmountPaid > 0", "A-2"),
+        ("Date>=DateTime(2026,11,03) && Date<=DateTime(2026,11,04)", "A-3 A-4"),
+        ("Date==DateTime(2026, 11, 4)", "A-4"),
+        ('Date > DateTime.Parse("2026-11-04")', "B-1"),
+        ('InvoiceNumber=="A-1" OR InvoiceNumber=="A-3"', "A-1 A-3"),
+        ('(Type=="ACCPAY" OR Status=="PAID") AND AmountDue > 1', "B-1"),
+        ('Type=="ACCPAY" OR Status=="PAID" AND AmountDue > 1', "B-1"),
+        ('Reference=="say \\"3\\""', "A-3"),
+        ("Reference==null", "B-1"),
+        ('Reference!=null AND Contact.Name=="Boom FM"', "A-4"),
+        ('Contact.Name.StartsWith("Bank")', "A-2"),
+        ('Contact.Name.Contains("oom")', "A-4"),
+        ('Contact.Name.ToLower().Contains("boom") == true', "A-4"),
+        ('InvoiceNumber.EndsWith("1") && SentToContact=false', "A-1 B-1"),
+        ('invoicenumber=="A-1"', "A-1"),
+        ("FullyPaidOnDate!=null", "A-2"),
+    ],
+)
 def test_where(desk, where, expected):
     assert numbers(desk, where=where, order="InvoiceNumber") == expected.split()
 
 
 def test_where_by_guid(desk):
     found = desk.get("Invoices/A-3")[0]
-    for name, value in (("InvoiceID", found["InvoiceID"]),
-                        ("Contact.ContactID", found["Contact"]["ContactID"].upper())):
+    for name, value in (
+        ("InvoiceID", found["InvoiceID"]),
+        ("Contact.ContactID", found["Contact"]["ContactID"].upper()),
+    ):
         assert "A-3" in numbers(desk, where=f'{name}==guid("{value}")')
     assert desk.get("Payments", where=f'Invoice.InvoiceId==guid("{NOBODY}")') == []
 
@@ -63,22 +80,48 @@ def test_where_by_guid(desk):
 NOBODY = "11111111-1111-1111-1111-111111111111"
 
 
-@pytest.mark.parametrize("where", [
-    "Type", 'Type=="ACCREC', "Type==", 'Nope=="x"', "Total==\"x\" AND", "Total>\"x\"",
-    "Date==DateTime(2026,13,1)", "Type==ACCREC", ")", 'Type.Shout("x")', "(" * 99,
-    '__class__=="x"', 'Type=="a" "b"', "1==1", "Date==DateTime()", "Type ; 1"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Type",
+        'Type=="ACCREC',
+        "Type==",
+        'Nope=="x"',
+        'Total=="x" AND',
+        'Total>"x"',
+        "Date==DateTime(2026,13,1)",
+        "Type==ACCREC",
+        ")",
+        'Type.Shout("x")',
+        "(" * 99,
+        '__class__=="x"',
+        'Type=="a" "b"',
+        "1==1",
+        "Date==DateTime()",
+        "Type ; 1",
+    ],
+)
 def test_a_bad_where_is_a_query_parse_exception(desk, where):
     reply = desk.call("GET", "Invoices", query={"where": where})
     assert (reply.status, reply.json["Type"], reply.json["ErrorNumber"]) == (
-        400, "QueryParseException", 16)
+        400,
+        "QueryParseException",
+        16,
+    )
 
 
 # --- order, pages, parameters ---
 
-@pytest.mark.parametrize("order, expected", [
-    (None, "A-1 A-3 A-4 B-1 A-2"),           # the payment moved A-2 to the end
-    ("Date DESC", "B-1 A-4 A-3 A-2 A-1"), ("AmountDue", "A-2 B-1 A-1 A-3 A-4"),
-    ("Contact.Name ASC, Total DESC", "A-2 A-4 A-3 A-1 B-1")])
+
+@pytest.mark.parametrize(
+    "order, expected",
+    [
+        (None, "A-1 A-3 A-4 B-1 A-2"),  # the payment moved A-2 to the end
+        ("Date DESC", "B-1 A-4 A-3 A-2 A-1"),
+        ("AmountDue", "A-2 B-1 A-1 A-3 A-4"),
+        ("Contact.Name ASC, Total DESC", "A-2 A-4 A-3 A-1 B-1"),
+    ],
+)
 def test_order(desk, order, expected):
     query = {"order": order} if order else {}
     assert numbers(desk, **query) == expected.split()
@@ -92,7 +135,11 @@ def test_a_bad_order_is_refused(desk, order):
 def test_pages_and_what_describes_them(desk):
     reply = desk.call("GET", "Invoices", query={"page": 2, "pageSize": 2}).json
     assert reply["pagination"] == {
-        "page": 2, "pageSize": 2, "pageCount": 3, "itemCount": 5}
+        "page": 2,
+        "pageSize": 2,
+        "pageCount": 3,
+        "itemCount": 5,
+    }
     assert [i["InvoiceNumber"] for i in reply["Invoices"]] == ["A-4", "B-1"]
     assert desk.get("Invoices", page=9) == []
     assert "pagination" not in desk.call("GET", "Invoices").json
@@ -125,11 +172,15 @@ def test_list_parameters(desk):
     assert numbers(desk, IDs=one["InvoiceID"]) == ["A-1"]
     assert numbers(desk, InvoiceNumbers="A-1,B-1") == ["A-1", "B-1"]
     assert numbers(desk, ContactIDs=one["Contact"]["ContactID"]) == [
-        "A-1", "A-3", "B-1"]
+        "A-1",
+        "A-3",
+        "B-1",
+    ]
     assert numbers(desk, searchTerm="boom") == ["A-4"]
 
 
 # --- changes since ---
+
 
 def since(desk, moment, path="Invoices", key="InvoiceNumber"):
     reply = desk.call("GET", path, headers={"If-Modified-Since": moment})
@@ -144,8 +195,10 @@ def test_changes_since_a_moment(desk):
     assert since(desk, bill[:19] + "+00:00") == ["B-1", "A-2"]
     assert since(desk, "Fri, 20 Nov 2026 23:00:00 GMT") == []
     assert since(desk, "2026-11-20T00:00:00", "Accounts", "Code") == []
-    assert desk.call("GET", "Invoices", headers={
-        "If-Modified-Since": "yesterday"}).status == 412
+    assert (
+        desk.call("GET", "Invoices", headers={"If-Modified-Since": "yesterday"}).status
+        == 412
+    )
 
 
 def test_a_payment_bumps_its_invoice(desk):
@@ -168,18 +221,25 @@ def test_what_contact_lists_leave_out(desk):
     assert "IsCustomer" not in desk.get("Contacts", page=1, summaryOnly=True)[0]
 
 
-@pytest.mark.parametrize("path, where, count", [
-    ("Payments", 'PaymentType=="ACCRECPAYMENT" AND Status!="DELETED"', 1),
-    ("Accounts", 'Status=="ACTIVE" AND Type=="BANK"', 2),
-    ("Accounts", "SystemAccount==null AND EnablePaymentsToAccount==true", 3),
-    ("TaxRates", 'TaxType=="OUTPUT"', 1), ("Items", 'Code=="BOOK"', 1),
-    ("Contacts", 'EmailAddress=="accounts@bankwest.example.com"', 1),
-    ("TrackingCategories", 'Name=="Region"', 1), ("Currencies", 'Code=="EUR"', 1)])
+@pytest.mark.parametrize(
+    "path, where, count",
+    [
+        ("Payments", 'PaymentType=="ACCRECPAYMENT" AND Status!="DELETED"', 1),
+        ("Accounts", 'Status=="ACTIVE" AND Type=="BANK"', 2),
+        ("Accounts", "SystemAccount==null AND EnablePaymentsToAccount==true", 3),
+        ("TaxRates", 'TaxType=="OUTPUT"', 1),
+        ("Items", 'Code=="BOOK"', 1),
+        ("Contacts", 'EmailAddress=="accounts@bankwest.example.com"', 1),
+        ("TrackingCategories", 'Name=="Region"', 1),
+        ("Currencies", 'Code=="EUR"', 1),
+    ],
+)
 def test_where_on_other_lists(desk, path, where, count):
     assert len(desk.get(path, where=where)) == count
 
 
 # --- speed ---
+
 
 def test_fifty_invoices_at_once_and_a_thousand_read_back():
     """Limits: 150 ms for a PUT of 50 three-line invoices, 1 s for a page of 1,000."""

@@ -1,4 +1,5 @@
 """Payments, credit, exchange rates, money at the bank: to the cent, by hand."""
+
 from __future__ import annotations
 
 from decimal import Decimal as D
@@ -14,8 +15,13 @@ def desk():
 
 
 def target(invoice, amount, **more):
-    return {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": {"Code": "090"},
-            "Amount": amount, "Date": "2026-11-20", **more}
+    return {
+        "Invoice": {"InvoiceID": invoice["InvoiceID"]},
+        "Account": {"Code": "090"},
+        "Amount": amount,
+        "Date": "2026-11-20",
+        **more,
+    }
 
 
 def again(desk, invoice):
@@ -24,12 +30,16 @@ def again(desk, invoice):
 
 # --- payments ---
 
+
 def test_a_part_payment_leaves_it_open_and_the_rest_closes_it(desk):
     invoice = desk.invoice()
     desk.pay(invoice, "10.00")
     read = again(desk, invoice)
     assert (read["Status"], read["AmountPaid"], read["AmountDue"]) == (
-        "AUTHORISED", 10, 100)
+        "AUTHORISED",
+        10,
+        100,
+    )
     assert "FullyPaidOnDate" not in read
     desk.pay(invoice, "100.00", Date="2026-11-25")
     read = again(desk, invoice)
@@ -56,13 +66,15 @@ def test_a_payment_can_only_be_deleted(desk):
     payment = desk.pay(desk.invoice(), "1")
     for body in ({"Amount": 2}, {"Status": "DELETED", "Reference": "x"}):
         assert desk.refused("POST", f"Payments/{payment['PaymentID']}", body) == [
-            "Only Status accepted for updates."]
+            "Only Status accepted for updates."
+        ]
 
 
 @pytest.mark.parametrize("amount", ["110.01", "1000"])
 def test_overpaying_is_refused(desk, amount):
     assert desk.refused("PUT", "Payments", target(desk.invoice(), amount)) == [
-        "Payment amount exceeds the amount outstanding on this document"]
+        "Payment amount exceeds the amount outstanding on this document"
+    ]
 
 
 def test_overpaying_by_two_payments_of_one_batch_is_refused_whole(desk):
@@ -73,8 +85,12 @@ def test_overpaying_by_two_payments_of_one_batch_is_refused_whole(desk):
 
 def test_each_payment_of_a_batch_for_itself(desk):
     invoice = desk.invoice()
-    first, second = desk.put("Payments", target(invoice, "60"), target(invoice, "60"),
-                             summarizeErrors="false")
+    first, second = desk.put(
+        "Payments",
+        target(invoice, "60"),
+        target(invoice, "60"),
+        summarizeErrors="false",
+    )
     assert first["StatusAttributeString"] == "OK"
     assert second["StatusAttributeString"] == "ERROR"
     assert again(desk, invoice)["AmountDue"] == 50
@@ -88,16 +104,22 @@ def test_a_payment_is_positive(desk, amount):
 @pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED"])
 def test_only_approved_documents_are_paid(desk, status):
     assert desk.refused("PUT", "Payments", target(desk.invoice(Status=status), 1)) == [
-        "Payments can only be made against Authorised documents"]
+        "Payments can only be made against Authorised documents"
+    ]
 
 
-@pytest.mark.parametrize("code, message", [
-    ("200", "Account type is invalid for making a payment to/from."),
-    ("999", "Account could not be found."), (None, "Account could not be found.")])
+@pytest.mark.parametrize(
+    "code, message",
+    [
+        ("200", "Account type is invalid for making a payment to/from."),
+        ("999", "Account could not be found."),
+        (None, "Account could not be found."),
+    ],
+)
 def test_payments_go_to_banks_and_to_accounts_that_take_them(desk, code, message):
     body = {**target(desk.invoice(), 1), "Account": {"Code": code}}
     assert desk.refused("PUT", "Payments", body) == [message]
-    body["Account"] = {"Code": "855"}             # a clearing account, payments enabled
+    body["Account"] = {"Code": "855"}  # a clearing account, payments enabled
     assert desk.put("Payments", body)["Account"]["Code"] == "855"
 
 
@@ -105,7 +127,8 @@ def test_a_payment_has_one_target(desk):
     invoice, note = desk.invoice(), desk.credit_note()
     both = {**target(invoice, 1), "CreditNote": {"CreditNoteID": note["CreditNoteID"]}}
     assert desk.refused("PUT", "Payments", both) == [
-        "Payment is applied to more than one document."]
+        "Payment is applied to more than one document."
+    ]
     body = target(invoice, 1)
     del body["Invoice"]
     assert desk.refused("PUT", "Payments", body) == ["Document could not be found"]
@@ -113,8 +136,9 @@ def test_a_payment_has_one_target(desk):
     assert desk.put("Payments", body)["Amount"] == 1
 
 
-@pytest.mark.parametrize("kind, account, bank", [
-    ("ACCREC", "200", 110), ("ACCPAY", "429", -110)])
+@pytest.mark.parametrize(
+    "kind, account, bank", [("ACCREC", "200", 110), ("ACCPAY", "429", -110)]
+)
 def test_payment_types_and_sides(desk, kind, account, bank):
     payment = desk.pay(desk.invoice(desk.line("100", account), Type=kind), "110")
     assert payment["PaymentType"] == f"{kind}PAYMENT"
@@ -124,13 +148,17 @@ def test_payment_types_and_sides(desk, kind, account, bank):
 
 # --- exchange rates ---
 
+
 def test_a_better_rate_on_payment_day_is_a_gain(desk):
     """110 EUR at 0.5 = 220 AUD receivable; paid at 0.4 = 275 AUD: gain 55."""
     invoice = desk.invoice(CurrencyCode="EUR", CurrencyRate="0.5")
     payment = desk.pay(invoice, "110", CurrencyRate="0.4")
     assert payment["BankAmount"] == 275
     assert (desk.balance("090"), desk.balance("610"), desk.balance("499")) == (
-        275, 0, -55)
+        275,
+        0,
+        -55,
+    )
 
 
 def test_a_bank_amount_wins_over_a_rate(desk):
@@ -141,11 +169,15 @@ def test_a_bank_amount_wins_over_a_rate(desk):
 
 
 def test_a_bill_paid_at_a_better_rate_is_a_loss(desk):
-    bill = desk.invoice(desk.line("100", "429"), Type="ACCPAY", CurrencyCode="EUR",
-                        CurrencyRate="0.5")
+    bill = desk.invoice(
+        desk.line("100", "429"), Type="ACCPAY", CurrencyCode="EUR", CurrencyRate="0.5"
+    )
     desk.pay(bill, "110", CurrencyRate="0.4")
     assert (desk.balance("090"), desk.balance("800"), desk.balance("499")) == (
-        -275, 0, 55)
+        -275,
+        0,
+        55,
+    )
 
 
 def test_part_payments_never_leave_cents_on_the_receivable(desk):
@@ -153,8 +185,9 @@ def test_part_payments_never_leave_cents_on_the_receivable(desk):
 
     The bank receives 14.28, so that the cent is a loss of the exchange.
     """
-    invoice = desk.invoice(desk.line("10", TaxType="EXEMPTOUTPUT"), CurrencyCode="EUR",
-                           CurrencyRate="0.7")
+    invoice = desk.invoice(
+        desk.line("10", TaxType="EXEMPTOUTPUT"), CurrencyCode="EUR", CurrencyRate="0.7"
+    )
     for amount in ("5.00", "5.00"):
         desk.pay(invoice, amount, CurrencyRate="0.7")
     assert (desk.balance("610"), desk.balance("499")) == (0, D("0.01"))
@@ -162,8 +195,9 @@ def test_part_payments_never_leave_cents_on_the_receivable(desk):
 
 
 def test_deleting_the_last_payment_restores_what_it_cleared(desk):
-    invoice = desk.invoice(desk.line("10", TaxType="EXEMPTOUTPUT"), CurrencyCode="EUR",
-                           CurrencyRate="0.7")
+    invoice = desk.invoice(
+        desk.line("10", TaxType="EXEMPTOUTPUT"), CurrencyCode="EUR", CurrencyRate="0.7"
+    )
     desk.pay(invoice, "3.33", CurrencyRate="0.7")
     last = desk.pay(invoice, "6.67", CurrencyRate="0.6")
     desk.post(f"Payments/{last['PaymentID']}", {"Status": "DELETED"})
@@ -172,8 +206,16 @@ def test_deleting_the_last_payment_restores_what_it_cleared(desk):
 
 
 def test_a_foreign_bank_account_keeps_its_currency(desk):
-    account = desk.put("Accounts", {"Code": "092", "Name": "Euro", "Type": "BANK",
-                                    "BankAccountNumber": "1", "CurrencyCode": "EUR"})
+    account = desk.put(
+        "Accounts",
+        {
+            "Code": "092",
+            "Name": "Euro",
+            "Type": "BANK",
+            "BankAccountNumber": "1",
+            "CurrencyCode": "EUR",
+        },
+    )
     invoice = desk.invoice(CurrencyCode="EUR", CurrencyRate="0.5")
     payment = desk.pay(invoice, "110", Account={"Code": "092"}, CurrencyRate="0.5")
     assert payment["BankAmount"] == 110
@@ -185,18 +227,26 @@ def test_a_foreign_bank_account_keeps_its_currency(desk):
 
 # --- credit notes and allocations ---
 
+
 def allocate(desk, note, invoice, amount):
-    return desk.put(f"CreditNotes/{note['CreditNoteID']}/Allocations", {
-        "Amount": amount, "Date": "2020-01-01",
-        "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
+    return desk.put(
+        f"CreditNotes/{note['CreditNoteID']}/Allocations",
+        {
+            "Amount": amount,
+            "Date": "2020-01-01",
+            "Invoice": {"InvoiceID": invoice["InvoiceID"]},
+        },
+    )
 
 
 def test_an_allocation_reduces_both_and_takes_the_later_date(desk):
     invoice, note = desk.invoice(Date="2026-11-05"), desk.credit_note(Date="2026-11-10")
     made = allocate(desk, note, invoice, "45.00")
-    assert made["Date"] == "/Date(1794268800000+0000)/"       # 10 November, not 2020
-    read, credit = again(desk, invoice), desk.get(
-        f"CreditNotes/{note['CreditNoteID']}")[0]
+    assert made["Date"] == "/Date(1794268800000+0000)/"  # 10 November, not 2020
+    read, credit = (
+        again(desk, invoice),
+        desk.get(f"CreditNotes/{note['CreditNoteID']}")[0],
+    )
     assert (read["AmountCredited"], read["AmountDue"]) == (45, 65)
     assert read["AmountPaid"] == 0
     assert read["CreditNotes"][0]["CreditNoteID"] == note["CreditNoteID"]
@@ -213,25 +263,38 @@ def test_a_credit_note_used_up_is_paid_and_free_again(desk):
     assert reply.json["IsDeleted"] is True
     assert desk.get(path)[0]["RemainingCredit"] == 110
     assert again(desk, invoice)["AmountDue"] == 110
-    assert desk.call(
-        "DELETE", f"{path}/Allocations/{made['AllocationID']}").status == 404
+    assert (
+        desk.call("DELETE", f"{path}/Allocations/{made['AllocationID']}").status == 404
+    )
 
 
-@pytest.mark.parametrize("body, note", [
-    ({}, {"Type": "ACCPAYCREDIT"}), ({"CurrencyCode": "EUR"}, {}),
-    ({"Contact": {"Name": "Bank West"}}, {}), ({"Status": "DRAFT"}, {}),
-    ({}, {"Status": "DRAFT"})])
+@pytest.mark.parametrize(
+    "body, note",
+    [
+        ({}, {"Type": "ACCPAYCREDIT"}),
+        ({"CurrencyCode": "EUR"}, {}),
+        ({"Contact": {"Name": "Bank West"}}, {}),
+        ({"Status": "DRAFT"}, {}),
+        ({}, {"Status": "DRAFT"}),
+    ],
+)
 def test_an_allocation_needs_two_of_a_kind(desk, body, note):
     made = desk.credit_note(**note)
-    assert desk.refused("PUT", f"CreditNotes/{made['CreditNoteID']}/Allocations", {
-        "Amount": 1, "Invoice": {"InvoiceID": desk.invoice(**body)["InvoiceID"]}})
+    assert desk.refused(
+        "PUT",
+        f"CreditNotes/{made['CreditNoteID']}/Allocations",
+        {"Amount": 1, "Invoice": {"InvoiceID": desk.invoice(**body)["InvoiceID"]}},
+    )
 
 
 @pytest.mark.parametrize("amount", ["110.01", "0", "-1"])
 def test_an_allocation_is_within_both(desk, amount):
     invoice, note = desk.invoice(), desk.credit_note(desk.line("200"))
-    assert desk.refused("PUT", f"CreditNotes/{note['CreditNoteID']}/Allocations", {
-        "Amount": amount, "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
+    assert desk.refused(
+        "PUT",
+        f"CreditNotes/{note['CreditNoteID']}/Allocations",
+        {"Amount": amount, "Invoice": {"InvoiceID": invoice["InvoiceID"]}},
+    )
 
 
 def test_credit_at_another_rate_makes_a_gain_or_loss(desk):
@@ -245,9 +308,14 @@ def test_credit_at_another_rate_makes_a_gain_or_loss(desk):
 
 def test_credit_can_be_paid_back(desk):
     note = desk.credit_note()
-    payment = desk.put("Payments", {
-        "CreditNote": {"CreditNoteID": note["CreditNoteID"]}, "Amount": "110",
-        "Account": {"Code": "090"}})
+    payment = desk.put(
+        "Payments",
+        {
+            "CreditNote": {"CreditNoteID": note["CreditNoteID"]},
+            "Amount": "110",
+            "Account": {"Code": "090"},
+        },
+    )
     assert payment["PaymentType"] == "ARCREDITPAYMENT"
     read = desk.get(f"CreditNotes/{note['CreditNoteID']}")[0]
     assert (read["RemainingCredit"], read["Status"]) == (0, "PAID")
@@ -256,10 +324,19 @@ def test_credit_can_be_paid_back(desk):
 
 # --- money at the bank ---
 
+
 def bank(desk, kind, *lines, **more):
-    return desk.put("BankTransactions", {
-        "Type": kind, "Contact": {"Name": "City Agency"}, "Date": "2026-11-20",
-        "BankAccount": {"Code": "090"}, "LineItems": list(lines), **more})
+    return desk.put(
+        "BankTransactions",
+        {
+            "Type": kind,
+            "Contact": {"Name": "City Agency"},
+            "Date": "2026-11-20",
+            "BankAccount": {"Code": "090"},
+            "LineItems": list(lines),
+            **more,
+        },
+    )
 
 
 def test_bank_lines_include_tax_by_default(desk):
@@ -267,7 +344,10 @@ def test_bank_lines_include_tax_by_default(desk):
     assert (made["SubTotal"], made["TotalTax"], made["Total"]) == (100, 10, 110)
     bank(desk, "SPEND", desk.line("55", "429"))
     assert (desk.balance("090"), desk.balance("200"), desk.balance("429")) == (
-        55, -100, 50)
+        55,
+        -100,
+        50,
+    )
     assert desk.balance("820") == -5
 
 
@@ -285,14 +365,17 @@ def test_an_overpayment_is_credit_on_the_receivable(desk):
     made = bank(desk, "RECEIVE-OVERPAYMENT", {"Description": "x", "UnitAmount": 50})
     assert (desk.balance("090"), desk.balance("610")) == (50, -50)
     invoice = desk.invoice()
-    desk.put(f"Overpayments/{made['OverpaymentID']}/Allocations", {
-        "Amount": "50", "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
+    desk.put(
+        f"Overpayments/{made['OverpaymentID']}/Allocations",
+        {"Amount": "50", "Invoice": {"InvoiceID": invoice["InvoiceID"]}},
+    )
     read = again(desk, invoice)
     assert (read["AmountDue"], read["AmountCredited"]) == (60, 50)
     assert desk.balance("610") == 60
     assert desk.get("Overpayments")[0]["Status"] == "PAID"
-    assert desk.refused("POST", f"BankTransactions/{made['BankTransactionID']}",
-                        {"Status": "DELETED"})
+    assert desk.refused(
+        "POST", f"BankTransactions/{made['BankTransactionID']}", {"Status": "DELETED"}
+    )
 
 
 def test_a_prepayment_waits_on_its_own_account(desk):
@@ -300,29 +383,50 @@ def test_a_prepayment_waits_on_its_own_account(desk):
     made = bank(desk, "RECEIVE-PREPAYMENT", desk.line("110", "835", TaxType="OUTPUT"))
     assert (desk.balance("835"), desk.balance("820")) == (-100, -10)
     invoice = desk.invoice()
-    desk.put(f"Prepayments/{made['PrepaymentID']}/Allocations", {
-        "Amount": "55", "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
+    desk.put(
+        f"Prepayments/{made['PrepaymentID']}/Allocations",
+        {"Amount": "55", "Invoice": {"InvoiceID": invoice["InvoiceID"]}},
+    )
     assert (desk.balance("835"), desk.balance("820"), desk.balance("610")) == (
-        -50, -15, 55)
-    desk.put("Payments", {"Prepayment": {"PrepaymentID": made["PrepaymentID"]},
-                          "Amount": "55", "Account": {"Code": "090"}})
+        -50,
+        -15,
+        55,
+    )
+    desk.put(
+        "Payments",
+        {
+            "Prepayment": {"PrepaymentID": made["PrepaymentID"]},
+            "Amount": "55",
+            "Account": {"Code": "090"},
+        },
+    )
     assert (desk.balance("835"), desk.balance("090")) == (0, 55)
     assert desk.get("Prepayments")[0]["Status"] == "PAID"
 
 
 def test_tax_sent_for_the_bank_must_match(desk):
-    body = {"Type": "SPEND", "Contact": {"Name": "X"}, "BankAccount": {"Code": "090"},
-            "LineItems": [desk.line("110", "429", TaxAmount="9.99")]}
+    body = {
+        "Type": "SPEND",
+        "Contact": {"Name": "X"},
+        "BankAccount": {"Code": "090"},
+        "LineItems": [desk.line("110", "429", TaxAmount="9.99")],
+    }
     assert desk.refused("PUT", "BankTransactions", body) == [
-        "The tax amount does not match the tax rate."]
+        "The tax amount does not match the tax rate."
+    ]
 
 
 # --- manual journals ---
 
+
 def journal(desk, *lines, **more):
-    return {"Narration": "Accrual", "Status": "POSTED", "Date": "2026-11-20",
-            "JournalLines": [{"AccountCode": c, "LineAmount": a} for c, a in lines],
-            **more}
+    return {
+        "Narration": "Accrual",
+        "Status": "POSTED",
+        "Date": "2026-11-20",
+        "JournalLines": [{"AccountCode": c, "LineAmount": a} for c, a in lines],
+        **more,
+    }
 
 
 def test_a_journal_is_posted_and_voided(desk):
@@ -331,19 +435,20 @@ def test_a_journal_is_posted_and_voided(desk):
     path = f"ManualJournals/{made['ManualJournalID']}"
     assert desk.post(path, {"Status": "VOIDED"})["Status"] == "VOIDED"
     assert desk.balance("429") == 0
-    draft = desk.put("ManualJournals", journal(
-        desk, ("429", "10"), ("850", "-10"), Status="DRAFT"))
+    draft = desk.put(
+        "ManualJournals", journal(desk, ("429", "10"), ("850", "-10"), Status="DRAFT")
+    )
     assert desk.balance("429") == 0 and draft["LineAmountTypes"] == "NoTax"
 
 
 def test_a_journal_must_balance(desk):
-    assert desk.refused("PUT", "ManualJournals", journal(
-        desk, ("429", "100"), ("850", "-10"))) == [
-            "The total debits (100.00) must equal total credits (-10.00)"]
+    assert desk.refused(
+        "PUT", "ManualJournals", journal(desk, ("429", "100"), ("850", "-10"))
+    ) == ["The total debits (100.00) must equal total credits (-10.00)"]
 
 
 @pytest.mark.parametrize("code", ["090", "610", "800", "960", "999"])
 def test_a_journal_keeps_off_system_accounts(desk, code):
-    assert desk.refused("PUT", "ManualJournals", journal(
-        desk, ("429", "1"), (code, "-1"))) == [
-            f"Account code '{code}' is not a valid code for this document."]
+    assert desk.refused(
+        "PUT", "ManualJournals", journal(desk, ("429", "1"), (code, "-1"))
+    ) == [f"Account code '{code}' is not a valid code for this document."]

@@ -1,4 +1,5 @@
 """Xero, as this sandbox plays it: see NOT_EMULATED.md for what it does not."""
+
 from __future__ import annotations
 
 from .provider import XeroProvider

@@ -1,4 +1,5 @@
 """The chart of accounts."""
+
 from __future__ import annotations
 
 from .batch import Kind, write
@@ -19,17 +20,56 @@ from .store import Row, new_id
 from .values import Element
 
 KIND = Kind("Accounts", "AccountID")
-TYPES = frozenset((
-    "BANK", "CURRENT", "CURRLIAB", "DEPRECIATN", "DIRECTCOSTS", "EQUITY", "EXPENSE",
-    "FIXED", "INVENTORY", "LIABILITY", "NONCURRENT", "OTHERINCOME", "OVERHEADS",
-    "PREPAYMENT", "REVENUE", "SALES", "TERMLIAB"))
-_FIELDS = plain_fields((
-    "AccountID", "Code", "Name", "Type", "Class", "Status", "TaxType", "SystemAccount",
-    "EnablePaymentsToAccount", "ShowInExpenseClaims", "BankAccountNumber",
-    "BankAccountType", "CurrencyCode", "Description", "UpdatedDateUTC",
-    "ReportingCode"))
-_TEXTS = ("Code", "Name", "Description", "TaxType", "BankAccountNumber",
-          "BankAccountType", "CurrencyCode")
+TYPES = frozenset(
+    (
+        "BANK",
+        "CURRENT",
+        "CURRLIAB",
+        "DEPRECIATN",
+        "DIRECTCOSTS",
+        "EQUITY",
+        "EXPENSE",
+        "FIXED",
+        "INVENTORY",
+        "LIABILITY",
+        "NONCURRENT",
+        "OTHERINCOME",
+        "OVERHEADS",
+        "PREPAYMENT",
+        "REVENUE",
+        "SALES",
+        "TERMLIAB",
+    )
+)
+_FIELDS = plain_fields(
+    (
+        "AccountID",
+        "Code",
+        "Name",
+        "Type",
+        "Class",
+        "Status",
+        "TaxType",
+        "SystemAccount",
+        "EnablePaymentsToAccount",
+        "ShowInExpenseClaims",
+        "BankAccountNumber",
+        "BankAccountType",
+        "CurrencyCode",
+        "Description",
+        "UpdatedDateUTC",
+        "ReportingCode",
+    )
+)
+_TEXTS = (
+    "Code",
+    "Name",
+    "Description",
+    "TaxType",
+    "BankAccountNumber",
+    "BankAccountType",
+    "CurrencyCode",
+)
 _FLAGS = ("EnablePaymentsToAccount", "ShowInExpenseClaims", "AddToWatchlist")
 
 
@@ -45,9 +85,13 @@ def get_accounts(call: Call) -> dict:
     """The whole chart, archived accounts included; there are no pages."""
     books, since = call.books, call.since
     test = where(call.arg("where"), _FIELDS)
-    rows = [r for r in books.accounts if r["Status"] != "DELETED"
-            and (since is None or r["UpdatedDateUTC"] >= since)
-            and (test is None or test(r))]
+    rows = [
+        r
+        for r in books.accounts
+        if r["Status"] != "DELETED"
+        and (since is None or r["UpdatedDateUTC"] >= since)
+        and (test is None or test(r))
+    ]
     rows = order(rows, call.arg("order"), _FIELDS)
     return {"Accounts": [render(books, r) for r in rows]}
 
@@ -64,8 +108,12 @@ def get_account(call: Call, account: str) -> dict:
 @route("PUT", "Accounts", "settings")
 def put_account(call: Call) -> dict:
     """Create one account."""
-    return write(call, KIND, lambda e: (create(call.books, e), []),
-                 lambda r: render(call.books, r))
+    return write(
+        call,
+        KIND,
+        lambda e: (create(call.books, e), []),
+        lambda r: render(call.books, r),
+    )
 
 
 @route("POST", "Accounts/{account}", "settings")
@@ -74,18 +122,24 @@ def post_account(call: Call, account: str) -> dict:
     row = call.books.accounts.get(account)
     if row is None or row["Status"] == "DELETED":
         raise unknown_document()
-    return write(call, KIND, lambda e: (update(call.books, row, e), []),
-                 lambda r: render(call.books, r))
+    return write(
+        call,
+        KIND,
+        lambda e: (update(call.books, row, e), []),
+        lambda r: render(call.books, r),
+    )
 
 
 @route("POST", "Accounts", "settings")
 def post_accounts(call: Call) -> dict:
     """Update the account whose AccountID is in the body, or create one."""
+
     def apply(element: Element):
         row = call.books.accounts.get(element.guid("AccountID"))
         if row is None:
             return create(call.books, element), []
         return update(call.books, row, element), []
+
     return write(call, KIND, apply, lambda r: render(call.books, r))
 
 
@@ -110,11 +164,16 @@ def in_use(books: Books, row: Row) -> bool:
     if books.ledger.is_used(row["AccountID"]):
         return True
     documents = (*books.invoices, *books.credit_notes)
-    if any(line.get("AccountID") == row["AccountID"]
-           for document in documents for line in document["LineItems"]):
+    if any(
+        line.get("AccountID") == row["AccountID"]
+        for document in documents
+        for line in document["LineItems"]
+    ):
         return True
-    return any(row.get("Code") and row["Code"] in item.get("_accounts", ())
-               for item in books.items)
+    return any(
+        row.get("Code") and row["Code"] in item.get("_accounts", ())
+        for item in books.items
+    )
 
 
 def _read(books: Books, element: Element) -> Row:
@@ -137,8 +196,10 @@ def _check(books: Books, row: Row, problems: Problems) -> None:
         problems.add("Account code must be specified")
     if len(code) > 10:
         problems.add("The account code must not exceed 10 characters.")
-    for index, value, text in (("code", code, ACCOUNT_UNIQUE_CODE),
-                               ("name", name.lower(), ACCOUNT_NAME)):
+    for index, value, text in (
+        ("code", code, ACCOUNT_UNIQUE_CODE),
+        ("name", name.lower(), ACCOUNT_NAME),
+    ):
         taken = books.accounts.find(index, value) if value else None
         if taken is not None and taken["AccountID"] != row["AccountID"]:
             problems.add(text)
@@ -155,9 +216,14 @@ def create(books: Books, element: Element) -> Row:
     :raise Invalid: what is missing, too long or taken
     """
     problems = Problems()
-    row = {"AccountID": new_id(), "Status": "ACTIVE", "EnablePaymentsToAccount": False,
-           "ShowInExpenseClaims": False, "AddToWatchlist": False,
-           **_read(books, element)}
+    row = {
+        "AccountID": new_id(),
+        "Status": "ACTIVE",
+        "EnablePaymentsToAccount": False,
+        "ShowInExpenseClaims": False,
+        "AddToWatchlist": False,
+        **_read(books, element),
+    }
     _check(books, row, problems)
     problems.check()
     row["Class"] = CLASS_OF_TYPE[row["Type"]]
@@ -179,8 +245,10 @@ def update(books: Books, row: Row, element: Element) -> Row:
     changes = _read(books, element)
     if status and status != row["Status"]:
         if changes and any(row.get(k) != v for k, v in changes.items()):
-            raise invalid("An account can be archived only by a request that updates "
-                          "nothing but its Status.")
+            raise invalid(
+                "An account can be archived only by a request that updates "
+                "nothing but its Status."
+            )
         return _set_status(books, row, status)
     changed_type = changes.get("Type", row["Type"]) != row["Type"]
     if row.get("SystemAccount") and changed_type:
@@ -198,7 +266,7 @@ def update(books: Books, row: Row, element: Element) -> Row:
 
 def _check_update(books: Books, old: Row, new: Row, problems: Problems) -> None:
     if old["Type"] not in TYPES and new["Type"] == old["Type"]:
-        return                       # a type outside the enum is not ours to judge
+        return  # a type outside the enum is not ours to judge
     if old["Type"] == "BANK":
         new = {"BankAccountNumber": "-", **new}
     _check(books, new, problems)
@@ -209,5 +277,4 @@ def _set_status(books: Books, row: Row, status: str) -> Row:
         raise invalid("Account status is not valid.")
     if row.get("SystemAccount"):
         raise invalid("System accounts cannot be archived.")
-    return books.accounts.save(
-        {**row, "Status": status, "UpdatedDateUTC": books.now()})
+    return books.accounts.save({**row, "Status": status, "UpdatedDateUTC": books.now()})

@@ -1,4 +1,5 @@
 """Files on documents, contacts and accounts."""
+
 from __future__ import annotations
 
 import mimetypes
@@ -17,12 +18,18 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00+]')
 
 def owner_table(books: Books, endpoint: str):
     """The table whose rows may carry files or history, by endpoint."""
-    return {"invoices": books.invoices, "creditnotes": books.credit_notes,
-            "contacts": books.contacts, "accounts": books.accounts,
-            "banktransactions": books.bank_transactions,
-            "manualjournals": books.manual_journals, "payments": books.payments,
-            "overpayments": books.overpayments, "prepayments": books.prepayments,
-            "items": books.items}[endpoint.lower()]
+    return {
+        "invoices": books.invoices,
+        "creditnotes": books.credit_notes,
+        "contacts": books.contacts,
+        "accounts": books.accounts,
+        "banktransactions": books.bank_transactions,
+        "manualjournals": books.manual_journals,
+        "payments": books.payments,
+        "overpayments": books.overpayments,
+        "prepayments": books.prepayments,
+        "items": books.items,
+    }[endpoint.lower()]
 
 
 def _owner(call: Call, endpoint: str, owner: str) -> str:
@@ -64,12 +71,17 @@ def _save(call: Call, endpoint: str, owner: str, name: str) -> dict:
     old = next((r for r in known if r["FileName"].lower() == name.lower()), None)
     if old is None and len(known) >= MAX_FILES:
         raise refuse_one("A document can have at most 10 attachments.")
-    row = {"AttachmentID": old["AttachmentID"] if old else new_id(), "FileName": name,
-           "Url": f"https://api.xero.com/api.xro/2.0/{endpoint}/{owner_id}"
-                  f"/Attachments/{name}",
-           "MimeType": _mime(call, name), "ContentLength": len(content),
-           "IncludeOnline": call.flag("IncludeOnline"), "_owner": owner_id,
-           "_content": content}
+    row = {
+        "AttachmentID": old["AttachmentID"] if old else new_id(),
+        "FileName": name,
+        "Url": f"https://api.xero.com/api.xro/2.0/{endpoint}/{owner_id}"
+        f"/Attachments/{name}",
+        "MimeType": _mime(call, name),
+        "ContentLength": len(content),
+        "IncludeOnline": call.flag("IncludeOnline"),
+        "_owner": owner_id,
+        "_content": content,
+    }
     books.attachments.save(row)
     books.note(owner_id, "Attached a file", f"Attached the file {name}")
     return {"Attachments": [render(row)]}
@@ -91,6 +103,7 @@ def _register(endpoint: str) -> None:
 
     def saving(call, owner, name):
         return _save(call, endpoint, owner, name)
+
     one = f"{endpoint}/{{owner}}/Attachments/{{name}}"
     route("GET", f"{endpoint}/{{owner}}/Attachments", "attachments")(listing)
     route("GET", one, "attachments")(reading)
@@ -98,6 +111,12 @@ def _register(endpoint: str) -> None:
     route("POST", one, "attachments")(saving)
 
 
-for _endpoint in ("Invoices", "CreditNotes", "Contacts", "Accounts", "BankTransactions",
-                  "ManualJournals"):
+for _endpoint in (
+    "Invoices",
+    "CreditNotes",
+    "Contacts",
+    "Accounts",
+    "BankTransactions",
+    "ManualJournals",
+):
     _register(_endpoint)

@@ -1,4 +1,5 @@
 """Bank transactions, and the over- and prepayments that they can make."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -15,34 +16,77 @@ from .values import ZERO, Element, day_string, moment_string, rounded
 from .wire import compact, number
 
 KIND = Kind("BankTransactions", "BankTransactionID")
-TYPES = ("RECEIVE", "SPEND", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT",
-         "SPEND-OVERPAYMENT", "SPEND-PREPAYMENT")
-_PLAIN = ("BankTransactionID", "Type", "Status", "Reference", "Date", "Total",
-          "SubTotal", "TotalTax", "CurrencyCode", "IsReconciled", "UpdatedDateUTC")
+TYPES = (
+    "RECEIVE",
+    "SPEND",
+    "RECEIVE-OVERPAYMENT",
+    "RECEIVE-PREPAYMENT",
+    "SPEND-OVERPAYMENT",
+    "SPEND-PREPAYMENT",
+)
+_PLAIN = (
+    "BankTransactionID",
+    "Type",
+    "Status",
+    "Reference",
+    "Date",
+    "Total",
+    "SubTotal",
+    "TotalTax",
+    "CurrencyCode",
+    "IsReconciled",
+    "UpdatedDateUTC",
+)
 
 
 def _fields(books: Books) -> dict:
     def bank(name):
         return lambda row: books.accounts.get(row["_bank"]).get(name)
-    return {**plain_fields(_PLAIN), "bankaccount.accountid": bank("AccountID"),
-            "bankaccount.code": bank("Code"),
-            "contact.contactid": lambda row: row["ContactID"],
-            "contact.name": lambda row: books.contacts.get(row["ContactID"])["Name"]}
+
+    return {
+        **plain_fields(_PLAIN),
+        "bankaccount.accountid": bank("AccountID"),
+        "bankaccount.code": bank("Code"),
+        "contact.contactid": lambda row: row["ContactID"],
+        "contact.name": lambda row: books.contacts.get(row["ContactID"])["Name"],
+    }
 
 
 def render(books: Books, row: Row, whole: bool = True, places: int = 2) -> dict:
     """A bank transaction as it leaves."""
     bank = books.accounts.get(row["_bank"])
     files = books.attachments.all("owner", row["BankTransactionID"])
-    result = compact(**{k: row.get(k) for k in (
-        "BankTransactionID", "Type", "Status", "Reference", "Date", "LineAmountTypes",
-        "SubTotal", "TotalTax", "Total", "CurrencyCode", "IsReconciled", "Url",
-        "OverpaymentID", "PrepaymentID", "UpdatedDateUTC")})
+    result = compact(
+        **{
+            k: row.get(k)
+            for k in (
+                "BankTransactionID",
+                "Type",
+                "Status",
+                "Reference",
+                "Date",
+                "LineAmountTypes",
+                "SubTotal",
+                "TotalTax",
+                "Total",
+                "CurrencyCode",
+                "IsReconciled",
+                "Url",
+                "OverpaymentID",
+                "PrepaymentID",
+                "UpdatedDateUTC",
+            )
+        }
+    )
     result.update(
-        DateString=day_string(row["Date"]), CurrencyRate=number(row["CurrencyRate"]),
-        Contact=contacts.stub(books, row["ContactID"]), HasAttachments=bool(files),
-        BankAccount=compact(AccountID=bank["AccountID"], Code=bank.get("Code"),
-                            Name=bank["Name"]))
+        DateString=day_string(row["Date"]),
+        CurrencyRate=number(row["CurrencyRate"]),
+        Contact=contacts.stub(books, row["ContactID"]),
+        HasAttachments=bool(files),
+        BankAccount=compact(
+            AccountID=bank["AccountID"], Code=bank.get("Code"), Name=bank["Name"]
+        ),
+    )
     if whole:
         result["LineItems"] = [docviews.line(part, places) for part in row["LineItems"]]
     return result
@@ -53,16 +97,22 @@ def get_bank_transactions(call: Call) -> dict:
     """Bank transactions that fit; lines come only with `page`."""
     books, since, fields = call.books, call.since, _fields(call.books)
     test = where(call.arg("where"), fields)
-    rows = [r for r in books.bank_transactions if (test is None or test(r))
-            and (since is None or r["UpdatedDateUTC"] >= since)]
+    rows = [
+        r
+        for r in books.bank_transactions
+        if (test is None or test(r)) and (since is None or r["UpdatedDateUTC"] >= since)
+    ]
     rows = order(
-        rows, call.arg("order") or "UpdatedDateUTC ASC,BankTransactionID ASC", fields)
+        rows, call.arg("order") or "UpdatedDateUTC ASC,BankTransactionID ASC", fields
+    )
     pagination, whole = {}, bool(call.arg("page"))
     if whole:
         rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
         pagination = {"pagination": page}
-    return {**pagination, "BankTransactions": [
-        render(books, r, whole, call.unit_places) for r in rows]}
+    return {
+        **pagination,
+        "BankTransactions": [render(books, r, whole, call.unit_places) for r in rows],
+    }
 
 
 @route("GET", "BankTransactions/{transaction}", "banktransactions")
@@ -83,12 +133,14 @@ def put_bank_transactions(call: Call) -> dict:
 @route("POST", "BankTransactions", "banktransactions")
 def post_bank_transactions(call: Call) -> dict:
     """Spend or receive money, or change what is named by BankTransactionID."""
+
     def existing(element: Element) -> Row | None:
         transaction_id = element.guid("BankTransactionID")
         row = call.books.bank_transactions.get(transaction_id)
         if transaction_id and row is None:
             raise invalid(errors.UNKNOWN_DOCUMENT)
         return row
+
     return _write(call, existing)
 
 
@@ -111,12 +163,16 @@ def _write(call: Call, existing) -> dict:
             if element.text("Status") == "DELETED":
                 return _delete(books, old), []
         return save(books, old, element, places), []
+
     return write(call, KIND, apply, lambda row: render(books, row, places=places))
 
 
 def _check_editable(row: Row) -> None:
-    if row["Type"] not in ("SPEND", "RECEIVE") or row["IsReconciled"] or (
-            row["Status"] != "AUTHORISED"):
+    if (
+        row["Type"] not in ("SPEND", "RECEIVE")
+        or row["IsReconciled"]
+        or (row["Status"] != "AUTHORISED")
+    ):
         raise invalid("This Bank Transaction cannot be edited.")
 
 
@@ -126,8 +182,9 @@ def _delete(books: Books, old: Row) -> Row:
     problems.check()
     books.ledger.reverse(("BankTransactions", old["BankTransactionID"]), "Deleted")
     books.note(old["BankTransactionID"], "Deleted", "")
-    return books.bank_transactions.save({
-        **old, "Status": "DELETED", "UpdatedDateUTC": books.now()})
+    return books.bank_transactions.save(
+        {**old, "Status": "DELETED", "UpdatedDateUTC": books.now()}
+    )
 
 
 def save(books: Books, old: Row | None, element: Element, places: int) -> Row:
@@ -168,19 +225,25 @@ def _header(books: Books, row: Row, element: Element, problems: Problems) -> Non
     if bank is None or bank["Type"] != "BANK" or bank["Status"] != "ACTIVE":
         raise invalid("A valid BankAccount must be specified.")
     row.update(
-        _bank=bank["AccountID"], Date=element.day("Date") or row.get("Date")
-        or books.today(), Status="AUTHORISED", UpdatedDateUTC=books.now(),
+        _bank=bank["AccountID"],
+        Date=element.day("Date") or row.get("Date") or books.today(),
+        Status="AUTHORISED",
+        UpdatedDateUTC=books.now(),
         Reference=element.text("Reference") or row.get("Reference"),
         Url=element.text("Url") or row.get("Url"),
         IsReconciled=bool(element.flag("IsReconciled") or row.get("IsReconciled")),
-        CurrencyCode=bank.get("CurrencyCode") or books.base_currency)
+        CurrencyCode=bank.get("CurrencyCode") or books.base_currency,
+    )
     check_url(row["Url"], problems)
     rate = element.number("CurrencyRate") if "OVERPAYMENT" in kind else None
-    row["CurrencyRate"] = rounded(rate, 6) if rate and rate > 0 and (
-        row["CurrencyCode"] != books.base_currency) else books.rate_of(
-            row["CurrencyCode"])
-    row["LineAmountTypes"] = element.text("LineAmountTypes") or row.get(
-        "LineAmountTypes") or "Inclusive"
+    row["CurrencyRate"] = (
+        rounded(rate, 6)
+        if rate and rate > 0 and (row["CurrencyCode"] != books.base_currency)
+        else books.rate_of(row["CurrencyCode"])
+    )
+    row["LineAmountTypes"] = (
+        element.text("LineAmountTypes") or row.get("LineAmountTypes") or "Inclusive"
+    )
     if row["LineAmountTypes"] not in lines.AMOUNT_TYPES:
         problems.add("LineAmountTypes is not valid.")
 
@@ -197,8 +260,13 @@ def _lines(books, row, old, element, places, problems) -> None:
             raise invalid("An overpayment must have exactly one line item.")
         row["LineAmountTypes"] = "NoTax"
     rules = lines.LineRules(
-        books, row["LineAmountTypes"], sales=row["Type"].startswith("RECEIVE"),
-        discounts=False, approved=not overpayment, places=places)
+        books,
+        row["LineAmountTypes"],
+        sales=row["Type"].startswith("RECEIVE"),
+        discounts=False,
+        approved=not overpayment,
+        places=places,
+    )
     row["LineItems"] = lines.read(elements, rules, problems)
     if overpayment:
         row["LineItems"][0].pop("AccountCode", None)
@@ -207,7 +275,8 @@ def _lines(books, row, old, element, places, problems) -> None:
     _check_amounts(books, row, elements, problems)
     row["TotalTax"] = sum((p.get("TaxAmount", ZERO) for p in priced), ZERO)
     row["SubTotal"] = sum(
-        (lines.net_of(p, row["LineAmountTypes"]) for p in priced), ZERO)
+        (lines.net_of(p, row["LineAmountTypes"]) for p in priced), ZERO
+    )
     row["Total"] = row["SubTotal"] + row["TotalTax"]
 
 
@@ -216,12 +285,20 @@ def _check_amounts(books, row, elements, problems) -> None:
         if lines.is_text(line):
             continue
         if line["Quantity"] <= 0 or not line["UnitAmount"]:
-            problems.line(at, "Quantity must be greater than zero and UnitAmount must "
-                              "not be zero.")
+            problems.line(
+                at,
+                "Quantity must be greater than zero and UnitAmount must not be zero.",
+            )
         rate = books.tax_rates.rows.get(line.get("TaxType"))
         tax = sent.money("TaxAmount")
-        if tax is not None and rate is not None and tax != lines.tax_of(
-                line["LineAmount"], rate["EffectiveRate"], row["LineAmountTypes"]):
+        if (
+            tax is not None
+            and rate is not None
+            and tax
+            != lines.tax_of(
+                line["LineAmount"], rate["EffectiveRate"], row["LineAmountTypes"]
+            )
+        ):
             problems.line(at, "The tax amount does not match the tax rate.")
 
 
@@ -229,16 +306,31 @@ def _check_amounts(books, row, elements, problems) -> None:
 
 CREDITS = {
     "Overpayments": ("overpayments", "OverpaymentID", "OVERPAYMENT"),
-    "Prepayments": ("prepayments", "PrepaymentID", "PREPAYMENT")}
+    "Prepayments": ("prepayments", "PrepaymentID", "PREPAYMENT"),
+}
 
 
 def _make_credit(books: Books, transaction: Row, base: Decimal) -> None:
     plural = "Overpayments" if "OVERPAYMENT" in transaction["Type"] else "Prepayments"
     table, key, event = CREDITS[plural]
-    row = {k: transaction[k] for k in (
-        "Type", "ContactID", "Date", "Status", "Reference", "LineAmountTypes",
-        "LineItems", "SubTotal", "TotalTax", "Total", "CurrencyCode", "CurrencyRate",
-        "UpdatedDateUTC")}
+    row = {
+        k: transaction[k]
+        for k in (
+            "Type",
+            "ContactID",
+            "Date",
+            "Status",
+            "Reference",
+            "LineAmountTypes",
+            "LineItems",
+            "SubTotal",
+            "TotalTax",
+            "Total",
+            "CurrencyCode",
+            "CurrencyRate",
+            "UpdatedDateUTC",
+        )
+    }
     row.update({key: new_id(), "_open": row["Total"], "_open_base": base})
     transaction[key] = row[key]
     getattr(books, table).save(row)
@@ -249,26 +341,58 @@ def _make_credit(books: Books, transaction: Row, base: Decimal) -> None:
 def render_credit(books: Books, plural: str, row: Row, places: int = 2) -> dict:
     """An overpayment or prepayment as it leaves."""
     key = CREDITS[plural][1]
-    result = compact(**{k: row.get(k) for k in (
-        key, "Type", "Status", "Date", "LineAmountTypes", "SubTotal", "TotalTax",
-        "Total", "CurrencyCode", "Reference", "UpdatedDateUTC")})
+    result = compact(
+        **{
+            k: row.get(k)
+            for k in (
+                key,
+                "Type",
+                "Status",
+                "Date",
+                "LineAmountTypes",
+                "SubTotal",
+                "TotalTax",
+                "Total",
+                "CurrencyCode",
+                "Reference",
+                "UpdatedDateUTC",
+            )
+        }
+    )
     result.update(
-        RemainingCredit=row["_open"], CurrencyRate=number(row["CurrencyRate"]),
+        RemainingCredit=row["_open"],
+        CurrencyRate=number(row["CurrencyRate"]),
         Contact=contacts.stub(books, row["ContactID"]),
-        DateString=day_string(row["Date"]), HasAttachments=False,
+        DateString=day_string(row["Date"]),
+        HasAttachments=False,
         LineItems=[docviews.line(part, places) for part in row["LineItems"]],
-        Allocations=[docviews.allocation(books, a)
-                     for a in books.allocations.all("credit", row[key])],
+        Allocations=[
+            docviews.allocation(books, a)
+            for a in books.allocations.all("credit", row[key])
+        ],
         Payments=docviews.payments_of(books, row[key]),
-        UpdatedDateUTCString=moment_string(row["UpdatedDateUTC"]))
+        UpdatedDateUTCString=moment_string(row["UpdatedDateUTC"]),
+    )
     return result
 
 
 def _credit_fields(books: Books, key: str) -> dict:
-    return {**plain_fields((key, "Type", "Status", "Reference", "Date", "Total",
-                            "CurrencyCode", "UpdatedDateUTC")),
-            "remainingcredit": lambda row: row["_open"],
-            "contact.contactid": lambda row: row["ContactID"]}
+    return {
+        **plain_fields(
+            (
+                key,
+                "Type",
+                "Status",
+                "Reference",
+                "Date",
+                "Total",
+                "CurrencyCode",
+                "UpdatedDateUTC",
+            )
+        ),
+        "remainingcredit": lambda row: row["_open"],
+        "contact.contactid": lambda row: row["ContactID"],
+    }
 
 
 def _register(plural: str) -> None:
@@ -278,15 +402,21 @@ def _register(plural: str) -> None:
         books, since = call.books, call.since
         fields = _credit_fields(books, key)
         test = where(call.arg("where"), fields)
-        rows = [r for r in getattr(books, table) if (test is None or test(r))
-                and (since is None or r["UpdatedDateUTC"] >= since)]
+        rows = [
+            r
+            for r in getattr(books, table)
+            if (test is None or test(r))
+            and (since is None or r["UpdatedDateUTC"] >= since)
+        ]
         rows = order(rows, call.arg("order") or f"UpdatedDateUTC ASC,{key} ASC", fields)
         pagination = {}
         if call.arg("page"):
             rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
             pagination = {"pagination": page}
-        return {**pagination, plural: [
-            render_credit(books, plural, r, call.unit_places) for r in rows]}
+        return {
+            **pagination,
+            plural: [render_credit(books, plural, r, call.unit_places) for r in rows],
+        }
 
     def reading(call: Call, credit: str) -> dict:
         row = getattr(call.books, table).get(credit)
@@ -302,11 +432,13 @@ def _register(plural: str) -> None:
 
     def freeing(call: Call, credit: str, allocation: str) -> dict:
         return allocations.delete(call, credit, allocation)
+
     route("GET", plural, "payments")(listing)
     route("GET", f"{plural}/{{credit}}", "payments")(reading)
     route("PUT", f"{plural}/{{credit}}/Allocations", "payments")(allocating)
     route("DELETE", f"{plural}/{{credit}}/Allocations/{{allocation}}", "payments")(
-        freeing)
+        freeing
+    )
 
 
 for _plural in CREDITS:

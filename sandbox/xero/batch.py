@@ -1,4 +1,5 @@
 """A write of one or many objects: all or nothing, or each for itself."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,8 +23,12 @@ class Kind:
         self.plural, self.key, self.error_flag = plural, key, error_flag
 
 
-def write(call: Call, kind: Kind, apply: Callable[[Element], tuple[dict, list[str]]],
-          render: Callable[[dict], dict]) -> dict:
+def write(
+    call: Call,
+    kind: Kind,
+    apply: Callable[[Element], tuple[dict, list[str]]],
+    render: Callable[[dict], dict],
+) -> dict:
     """Apply each element of the body and answer with what came of it, in order.
 
     :param apply: books one element; returns its row and the warnings about it
@@ -36,8 +41,11 @@ def write(call: Call, kind: Kind, apply: Callable[[Element], tuple[dict, list[st
     if summarise:
         with transaction(books.journal, books.ledger):
             return _all_or_nothing(kind, elements, apply, render)
-    return {kind.plural: [
-        _each(books, kind, element, apply, render) for element in elements]}
+    return {
+        kind.plural: [
+            _each(books, kind, element, apply, render) for element in elements
+        ]
+    }
 
 
 def _all_or_nothing(kind, elements, apply, render) -> dict:
@@ -78,8 +86,14 @@ def _failure(kind: Kind, element: Element, problems: Problems) -> dict:
     """The element as it was sent, with its messages on it and on its lines."""
     result = echo(element.raw)
     result.setdefault(kind.key, NO_ID)
-    lines = next((result[k] for k in ("LineItems", "JournalLines")
-                  if isinstance(result.get(k), list)), [])
+    lines = next(
+        (
+            result[k]
+            for k in ("LineItems", "JournalLines")
+            if isinstance(result.get(k), list)
+        ),
+        [],
+    )
     for position, messages in problems.lines.items():
         if position < len(lines):
             lines[position]["ValidationErrors"] = _messages(messages)

@@ -1,4 +1,5 @@
 """The books of one organisation: its tables, its ledger, its settings."""
+
 from __future__ import annotations
 
 import threading
@@ -13,15 +14,28 @@ from .store import Journal, Row, Table, new_id
 from .values import long_day
 
 CLASS_OF_TYPE = {
-    "BANK": "ASSET", "CURRENT": "ASSET", "FIXED": "ASSET", "INVENTORY": "ASSET",
-    "NONCURRENT": "ASSET", "PREPAYMENT": "ASSET",
-    "CURRLIAB": "LIABILITY", "LIABILITY": "LIABILITY", "TERMLIAB": "LIABILITY",
-    "PAYG": "LIABILITY", "PAYGLIABILITY": "LIABILITY", "WAGESPAYABLELIABILITY":
-    "LIABILITY", "SUPERANNUATIONLIABILITY": "LIABILITY",
+    "BANK": "ASSET",
+    "CURRENT": "ASSET",
+    "FIXED": "ASSET",
+    "INVENTORY": "ASSET",
+    "NONCURRENT": "ASSET",
+    "PREPAYMENT": "ASSET",
+    "CURRLIAB": "LIABILITY",
+    "LIABILITY": "LIABILITY",
+    "TERMLIAB": "LIABILITY",
+    "PAYG": "LIABILITY",
+    "PAYGLIABILITY": "LIABILITY",
+    "WAGESPAYABLELIABILITY": "LIABILITY",
+    "SUPERANNUATIONLIABILITY": "LIABILITY",
     "EQUITY": "EQUITY",
-    "REVENUE": "REVENUE", "SALES": "REVENUE", "OTHERINCOME": "REVENUE",
-    "DIRECTCOSTS": "EXPENSE", "EXPENSE": "EXPENSE", "OVERHEADS": "EXPENSE",
-    "DEPRECIATN": "EXPENSE", "WAGESEXPENSE": "EXPENSE",
+    "REVENUE": "REVENUE",
+    "SALES": "REVENUE",
+    "OTHERINCOME": "REVENUE",
+    "DIRECTCOSTS": "EXPENSE",
+    "EXPENSE": "EXPENSE",
+    "OVERHEADS": "EXPENSE",
+    "DEPRECIATN": "EXPENSE",
+    "WAGESEXPENSE": "EXPENSE",
     "SUPERANNUATIONEXPENSE": "EXPENSE",
 }
 # Attributes of the books that are not in a table.
@@ -37,6 +51,7 @@ def _receivable_number(field: str, kind: str):
         number = row.get(field)
         taken = row["Type"] == kind and row["Status"] != "DELETED"
         return number.lower() if taken and number else None
+
     return key
 
 
@@ -61,28 +76,41 @@ class Books:
     def _make_tables(self) -> None:
         def table(key, **indexes):
             return Table(self.journal, key, **indexes)
+
         self.accounts = table(
-            "AccountID", code=lambda r: r.get("Code") or None,
-            name=lambda r: r["Name"].lower(), system=lambda r: r.get("SystemAccount"))
+            "AccountID",
+            code=lambda r: r.get("Code") or None,
+            name=lambda r: r["Name"].lower(),
+            system=lambda r: r.get("SystemAccount"),
+        )
         self.tax_rates = table("TaxType", name=lambda r: r["Name"].lower())
         self.currencies = table("Code")
         self.contacts = table(
-            "ContactID", name=_active_name, any_name=lambda r: r["Name"].lower(),
-            number=lambda r: r.get("ContactNumber"))
+            "ContactID",
+            name=_active_name,
+            any_name=lambda r: r["Name"].lower(),
+            number=lambda r: r.get("ContactNumber"),
+        )
         self.items = table("ItemID", code=lambda r: r["Code"].lower())
         self.invoices = table(
-            "InvoiceID", number=_receivable_number("InvoiceNumber", "ACCREC"),
+            "InvoiceID",
+            number=_receivable_number("InvoiceNumber", "ACCREC"),
             any_number=lambda r: (r.get("InvoiceNumber") or "").lower() or None,
-            contact=lambda r: r["ContactID"])
+            contact=lambda r: r["ContactID"],
+        )
         self.credit_notes = table(
             "CreditNoteID",
             number=_receivable_number("CreditNoteNumber", "ACCRECCREDIT"),
-            any_number=lambda r: (r.get("CreditNoteNumber") or "").lower() or None)
+            any_number=lambda r: (r.get("CreditNoteNumber") or "").lower() or None,
+        )
         self.overpayments = table("OverpaymentID")
         self.prepayments = table("PrepaymentID")
         self.payments = table("PaymentID", document=lambda r: r["_document"])
-        self.allocations = table("AllocationID", invoice=lambda r: r["_invoice"],
-                                 credit=lambda r: r["_credit"])
+        self.allocations = table(
+            "AllocationID",
+            invoice=lambda r: r["_invoice"],
+            credit=lambda r: r["_credit"],
+        )
         self.bank_transactions = table("BankTransactionID")
         self.manual_journals = table("ManualJournalID")
         self.tracking = table("TrackingCategoryID", name=lambda r: r["Name"].lower())
@@ -98,8 +126,10 @@ class Books:
             return {
                 **{name: dict(getattr(self, name)) for name in _LOOSE},
                 **nest("ledger", self.ledger.state()),
-                **nest("tables", {name: table.state()
-                                  for name, table in self._tables()})}
+                **nest(
+                    "tables", {name: table.state() for name, table in self._tables()}
+                ),
+            }
 
     def restore(self, state: State) -> None:
         """Fill new books.
@@ -113,8 +143,11 @@ class Books:
             table.restore(state[f"tables/{name}"])
 
     def _tables(self) -> list[tuple[str, Table]]:
-        return [(name, value) for name, value in vars(self).items()
-                if isinstance(value, Table)]
+        return [
+            (name, value)
+            for name, value in vars(self).items()
+            if isinstance(value, Table)
+        ]
 
     # --- time, numbers, events ---
 
@@ -137,16 +170,29 @@ class Books:
 
     def emit(self, category: str, event_type: str, plural: str, row_id: str) -> None:
         """Queue a webhook event; it leaves when the request has succeeded."""
-        self.journal.events.append((
-            category, event_type, row_id,
-            f"https://api.xero.com/api.xro/2.0/{plural}/{row_id}"))
+        self.journal.events.append(
+            (
+                category,
+                event_type,
+                row_id,
+                f"https://api.xero.com/api.xro/2.0/{plural}/{row_id}",
+            )
+        )
 
-    def note(self, owner: str, changes: str, details: str,
-             user: str = "System Generated") -> Row:
+    def note(
+        self, owner: str, changes: str, details: str, user: str = "System Generated"
+    ) -> Row:
         """Write a line into the history of a document or contact."""
-        return self.history.save({
-            "_id": new_id(), "_owner": owner, "Changes": changes, "Details": details,
-            "User": user, "DateUTC": self.now()})
+        return self.history.save(
+            {
+                "_id": new_id(),
+                "_owner": owner,
+                "Changes": changes,
+                "Details": details,
+                "User": user,
+                "DateUTC": self.now(),
+            }
+        )
 
     # --- accounts ---
 
@@ -182,8 +228,10 @@ class Books:
 
     def check_lock(self, day: date, problems: Problems) -> None:
         """Note a problem when the day is on or before a lock date."""
-        for field, name in (("EndOfYearLockDate", "end of year"),
-                            ("PeriodLockDate", "period")):
+        for field, name in (
+            ("EndOfYearLockDate", "end of year"),
+            ("PeriodLockDate", "period"),
+        ):
             locked = self.organisation.get(field)
             if locked is not None and day <= locked:
                 problems.add(LOCKED.format(name, long_day(locked)))
@@ -191,5 +239,8 @@ class Books:
 
     def year_start(self, at: date) -> date:
         """First day of the organisation's financial year that holds `at`."""
-        return year_start(at, self.organisation["FinancialYearEndMonth"],
-                          self.organisation["FinancialYearEndDay"])
+        return year_start(
+            at,
+            self.organisation["FinancialYearEndMonth"],
+            self.organisation["FinancialYearEndDay"],
+        )

@@ -1,4 +1,5 @@
 """Contacts: customers and suppliers."""
+
 from __future__ import annotations
 
 import re
@@ -26,23 +27,47 @@ from .wire import compact
 
 KIND = Kind("Contacts", "ContactID", "HasValidationErrors")
 _TEXTS = {
-    "Name": 255, "ContactNumber": 50, "AccountNumber": 50, "FirstName": 255,
-    "LastName": 255, "CompanyNumber": 50, "EmailAddress": 255, "TaxNumber": 50,
-    "BankAccountDetails": 255, "AccountsReceivableTaxType": 50,
-    "AccountsPayableTaxType": 50, "DefaultCurrency": 3, "XeroNetworkKey": 255,
-    "SkypeUserName": 255, "SalesDefaultAccountCode": 10,
-    "PurchasesDefaultAccountCode": 10, "TaxNumberType": 20}
-_ADDRESS_KEYS = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City",
-                 "Region", "PostalCode", "Country", "AttentionTo")
+    "Name": 255,
+    "ContactNumber": 50,
+    "AccountNumber": 50,
+    "FirstName": 255,
+    "LastName": 255,
+    "CompanyNumber": 50,
+    "EmailAddress": 255,
+    "TaxNumber": 50,
+    "BankAccountDetails": 255,
+    "AccountsReceivableTaxType": 50,
+    "AccountsPayableTaxType": 50,
+    "DefaultCurrency": 3,
+    "XeroNetworkKey": 255,
+    "SkypeUserName": 255,
+    "SalesDefaultAccountCode": 10,
+    "PurchasesDefaultAccountCode": 10,
+    "TaxNumberType": 20,
+}
+_ADDRESS_KEYS = (
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "AddressLine4",
+    "City",
+    "Region",
+    "PostalCode",
+    "Country",
+    "AttentionTo",
+)
 _PHONE_KEYS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 _ADDRESS_TYPES = ("POBOX", "STREET", "DELIVERY")
 _PHONE_TYPES = ("DEFAULT", "DDI", "MOBILE", "FAX", "OFFICE")
-_TERM_TYPES = ("DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH",
-               "OFFOLLOWINGMONTH")
+_TERM_TYPES = (
+    "DAYSAFTERBILLDATE",
+    "DAYSAFTERBILLMONTH",
+    "OFCURRENTMONTH",
+    "OFFOLLOWINGMONTH",
+)
 _PERSON_KEYS = ("FirstName", "LastName", "EmailAddress")
 _EMAIL = re.compile(r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$")
-_FIELDS = plain_fields((
-    *_TEXTS, "ContactID", "ContactStatus", "UpdatedDateUTC"))
+_FIELDS = plain_fields((*_TEXTS, "ContactID", "ContactStatus", "UpdatedDateUTC"))
 
 
 def render(books: Books, row: Row, summary: bool = False) -> dict:
@@ -51,13 +76,22 @@ def render(books: Books, row: Row, summary: bool = False) -> dict:
     result["HasAttachments"] = bool(books.attachments.all("owner", row["ContactID"]))
     result["HasValidationErrors"] = False
     if summary:
-        for key in ("Addresses", "ContactPersons", "IsCustomer", "IsSupplier",
-                    "SalesDefaultAccountCode", "PurchasesDefaultAccountCode"):
+        for key in (
+            "Addresses",
+            "ContactPersons",
+            "IsCustomer",
+            "IsSupplier",
+            "SalesDefaultAccountCode",
+            "PurchasesDefaultAccountCode",
+        ):
             result.pop(key, None)
         return result
     result["ContactGroups"] = []
-    owed = balances(books, row["ContactID"]) if row["IsCustomer"] or row[
-        "IsSupplier"] else None
+    owed = (
+        balances(books, row["ContactID"])
+        if row["IsCustomer"] or row["IsSupplier"]
+        else None
+    )
     if owed:
         result["Balances"] = owed
     return result
@@ -66,22 +100,36 @@ def render(books: Books, row: Row, summary: bool = False) -> dict:
 def stub(books: Books, contact_id: str) -> dict:
     """A contact as documents in lists carry it."""
     row = books.contacts.get(contact_id)
-    return {"ContactID": contact_id, "Name": row["Name"], "Addresses": [],
-            "Phones": [], "ContactGroups": [], "ContactPersons": [],
-            "HasValidationErrors": False}
+    return {
+        "ContactID": contact_id,
+        "Name": row["Name"],
+        "Addresses": [],
+        "Phones": [],
+        "ContactGroups": [],
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
 
 
 def balances(books: Books, contact_id: str) -> dict | None:
-    sums = {("ACCREC", "Outstanding"): ZERO, ("ACCREC", "Overdue"): ZERO,
-            ("ACCPAY", "Outstanding"): ZERO, ("ACCPAY", "Overdue"): ZERO}
+    sums = {
+        ("ACCREC", "Outstanding"): ZERO,
+        ("ACCREC", "Overdue"): ZERO,
+        ("ACCPAY", "Outstanding"): ZERO,
+        ("ACCPAY", "Overdue"): ZERO,
+    }
     for row in books.contacts_invoices(contact_id):
         if row["Status"] == "AUTHORISED":
             sums[row["Type"], "Outstanding"] += row["_open_base"]
             if row.get("DueDate") and row["DueDate"] < books.today():
                 sums[row["Type"], "Overdue"] += row["_open_base"]
-    return {name: {part: sums[kind, part] for part in ("Outstanding", "Overdue")}
-            for name, kind in (("AccountsReceivable", "ACCREC"),
-                               ("AccountsPayable", "ACCPAY"))}
+    return {
+        name: {part: sums[kind, part] for part in ("Outstanding", "Overdue")}
+        for name, kind in (
+            ("AccountsReceivable", "ACCREC"),
+            ("AccountsPayable", "ACCPAY"),
+        )
+    }
 
 
 @route("GET", "Contacts", "contacts")
@@ -101,18 +149,30 @@ def _chosen(call: Call) -> list[Row]:
     ids = {i.lower() for i in words(call.arg("IDs"))}
     term = (call.arg("searchTerm") or "").lower()
     archived = call.flag("includeArchived") or bool(ids)
-    rows = [r for r in call.books.contacts
-            if (archived or r["ContactStatus"] == "ACTIVE")
-            and (not ids or r["ContactID"] in ids)
-            and (since is None or r["UpdatedDateUTC"] >= since)
-            and (test is None or test(r)) and (not term or _mentions(r, term))]
+    rows = [
+        r
+        for r in call.books.contacts
+        if (archived or r["ContactStatus"] == "ACTIVE")
+        and (not ids or r["ContactID"] in ids)
+        and (since is None or r["UpdatedDateUTC"] >= since)
+        and (test is None or test(r))
+        and (not term or _mentions(r, term))
+    ]
     return order(rows, call.arg("order") or "UpdatedDateUTC ASC,ContactID ASC", _FIELDS)
 
 
 def _mentions(row: Row, term: str) -> bool:
-    return any(term in (row.get(k) or "").lower() for k in (
-        "Name", "FirstName", "LastName", "EmailAddress", "ContactNumber",
-        "CompanyNumber"))
+    return any(
+        term in (row.get(k) or "").lower()
+        for k in (
+            "Name",
+            "FirstName",
+            "LastName",
+            "EmailAddress",
+            "ContactNumber",
+            "CompanyNumber",
+        )
+    )
 
 
 @route("GET", "Contacts/{contact}", "contacts")
@@ -147,8 +207,7 @@ def post_contact(call: Call, contact: str) -> dict:
 
 
 def _write(call: Call, save) -> dict:
-    return write(call, KIND, lambda e: (save(e), []),
-                 lambda r: render(call.books, r))
+    return write(call, KIND, lambda e: (save(e), []), lambda r: render(call.books, r))
 
 
 def match(books: Books, element: Element) -> Row | None:
@@ -168,8 +227,9 @@ def match(books: Books, element: Element) -> Row | None:
     return row or (books.contacts.find("name", name) if name else None)
 
 
-def for_document(books: Books, element: Element | None, problems: Problems
-                 ) -> Row | None:
+def for_document(
+    books: Books, element: Element | None, problems: Problems
+) -> Row | None:
     """The contact of a document; a new name makes a contact, other fields update it."""
     if element is None or not element.raw:
         problems.add(CONTACT_MISSING)
@@ -197,10 +257,19 @@ def _differs(row: Row, element: Element) -> bool:
 
 def _save(books: Books, row: Row | None, element: Element) -> Row:
     problems = Problems()
-    new: Row = dict(row or {
-        "ContactID": element.guid("ContactID") or new_id(), "ContactStatus": "ACTIVE",
-        "IsCustomer": False, "IsSupplier": False, "EmailAddress": "", "Addresses": [],
-        "Phones": [], "ContactPersons": []})
+    new: Row = dict(
+        row
+        or {
+            "ContactID": element.guid("ContactID") or new_id(),
+            "ContactStatus": "ACTIVE",
+            "IsCustomer": False,
+            "IsSupplier": False,
+            "EmailAddress": "",
+            "Addresses": [],
+            "Phones": [],
+            "ContactPersons": [],
+        }
+    )
     for key, length in _TEXTS.items():
         if element.has(key):
             new[key] = element.text(key)
@@ -224,8 +293,10 @@ def _payment_terms(terms: Element) -> dict:
     for side in ("Bills", "Sales"):
         part = terms.one(side)
         if part is not None and part.number("Day") is not None:
-            found[side] = {"Day": int(part.number("Day")),
-                           "Type": _choice(part, "Type", _TERM_TYPES)}
+            found[side] = {
+                "Day": int(part.number("Day")),
+                "Type": _choice(part, "Type", _TERM_TYPES),
+            }
     return found
 
 
@@ -248,9 +319,12 @@ def _read_status(element: Element, new: Row, problems: Problems) -> None:
 def _read_lists(element: Element, new: Row, problems: Problems) -> None:
     if element.has("Addresses"):
         new["Addresses"] = [
-            {"AddressType": _choice(a, "AddressType", _ADDRESS_TYPES),
-             **_texts(a, _ADDRESS_KEYS)}
-            for a in element.many("Addresses")]
+            {
+                "AddressType": _choice(a, "AddressType", _ADDRESS_TYPES),
+                **_texts(a, _ADDRESS_KEYS),
+            }
+            for a in element.many("Addresses")
+        ]
         for address in new["Addresses"]:
             if any(len(v) > 500 for v in address.values()):
                 problems.add("An address line must not exceed 500 characters.")
@@ -258,16 +332,23 @@ def _read_lists(element: Element, new: Row, problems: Problems) -> None:
                 problems.add("Country may contain letters only.")
     if element.has("Phones"):
         new["Phones"] = [
-            {"PhoneType": _choice(p, "PhoneType", _PHONE_TYPES),
-             **_texts(p, _PHONE_KEYS)}
-            for p in element.many("Phones")]
+            {
+                "PhoneType": _choice(p, "PhoneType", _PHONE_TYPES),
+                **_texts(p, _PHONE_KEYS),
+            }
+            for p in element.many("Phones")
+        ]
     if element.has("ContactPersons"):
         people = element.many("ContactPersons")
         if len(people) > 5:
             problems.add("A contact can have at most 5 contact persons.")
         new["ContactPersons"] = [
-            {**_texts(p, _PERSON_KEYS), "IncludeInEmails": bool(
-                p.flag("IncludeInEmails"))} for p in people]
+            {
+                **_texts(p, _PERSON_KEYS),
+                "IncludeInEmails": bool(p.flag("IncludeInEmails")),
+            }
+            for p in people
+        ]
 
 
 def _texts(element: Element, keys: tuple[str, ...]) -> dict:
@@ -279,18 +360,24 @@ def _check(books: Books, new: Row, problems: Problems) -> None:
     if not name.strip():
         problems.add("The Contact Name is required.")
     if re.search(r"[<>]|^\s|\s$|\s\s", name):
-        problems.add("The Contact Name contains characters or blanks that are not "
-                     "allowed.")
+        problems.add(
+            "The Contact Name contains characters or blanks that are not allowed."
+        )
     taken = books.contacts.find("name", name.lower())
     active = new["ContactStatus"] == "ACTIVE"
     if active and taken is not None and taken["ContactID"] != new["ContactID"]:
         problems.add(CONTACT_NAME.format(name))
     taken = books.contacts.find("number", new.get("ContactNumber"))
-    if new.get("ContactNumber") and taken is not None and (
-            taken["ContactID"] != new["ContactID"]):
+    if (
+        new.get("ContactNumber")
+        and taken is not None
+        and (taken["ContactID"] != new["ContactID"])
+    ):
         problems.add(CONTACT_NUMBER)
-    emails = [new.get("EmailAddress"), *(
-        p.get("EmailAddress") for p in new["ContactPersons"])]
+    emails = [
+        new.get("EmailAddress"),
+        *(p.get("EmailAddress") for p in new["ContactPersons"]),
+    ]
     if any(e and not _EMAIL.match(e) for e in emails):
         problems.add(EMAIL)
 

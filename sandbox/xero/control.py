@@ -1,4 +1,5 @@
 """What the control route may change in the books, to bring about situations."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -10,8 +11,10 @@ from .sample import write_history
 from .seed import fixed_id
 from .settings import subscribe
 
-_UNKNOWN = (("479", "Wages (type outside the enum)", "WAGESEXPENSE"),
-            ("479S", "Superannuation (type outside the enum)", "SUPERANNUATIONEXPENSE"))
+_UNKNOWN = (
+    ("479", "Wages (type outside the enum)", "WAGESEXPENSE"),
+    ("479S", "Superannuation (type outside the enum)", "SUPERANNUATIONEXPENSE"),
+)
 
 
 def configure(books: Books, options: dict) -> None:
@@ -36,6 +39,7 @@ def configure(books: Books, options: dict) -> None:
 def _lock(field: str):
     def change(books: Books, value: str | None) -> None:
         books.organisation[field] = date.fromisoformat(value) if value else None
+
     return change
 
 
@@ -55,6 +59,7 @@ def _account_status(status: str):
         if row is None:
             raise ValueError(f"{books.company.name} has no account {code}")
         books.accounts.save({**row, "Status": status, "UpdatedDateUTC": books.now()})
+
     return change
 
 
@@ -62,27 +67,45 @@ def _archive_contact(books: Books, wanted: str) -> None:
     row = books.contacts.get(wanted) or books.contacts.find("name", wanted.lower())
     if row is None:
         raise ValueError(f"{books.company.name} has no contact {wanted}")
-    books.contacts.save({
-        **row, "ContactStatus": "ARCHIVED", "UpdatedDateUTC": books.now()})
+    books.contacts.save(
+        {**row, "ContactStatus": "ARCHIVED", "UpdatedDateUTC": books.now()}
+    )
 
 
 def _merge_contacts(books: Books, pair: list[str]) -> None:
     """Merge the first contact into the second, as a person can on Xero's screen."""
-    gone, kept = (books.contacts.get(p) or books.contacts.find("name", p.lower())
-                  for p in pair)
+    gone, kept = (
+        books.contacts.get(p) or books.contacts.find("name", p.lower()) for p in pair
+    )
     if gone is None or kept is None or gone is kept:
         raise ValueError("merge_contacts needs two contacts that are there")
-    for table in (books.invoices, books.credit_notes, books.bank_transactions,
-                  books.overpayments, books.prepayments):
+    for table in (
+        books.invoices,
+        books.credit_notes,
+        books.bank_transactions,
+        books.overpayments,
+        books.prepayments,
+    ):
         for row in table:
             if row["ContactID"] == gone["ContactID"]:
                 table.save({**row, "ContactID": kept["ContactID"]})
-    books.contacts.save({
-        **gone, "ContactStatus": "ARCHIVED", "MergedToContactID": kept["ContactID"],
-        "IsCustomer": False, "IsSupplier": False, "UpdatedDateUTC": books.now()})
-    books.contacts.save({
-        **kept, "IsCustomer": kept["IsCustomer"] or gone["IsCustomer"],
-        "IsSupplier": kept["IsSupplier"] or gone["IsSupplier"]})
+    books.contacts.save(
+        {
+            **gone,
+            "ContactStatus": "ARCHIVED",
+            "MergedToContactID": kept["ContactID"],
+            "IsCustomer": False,
+            "IsSupplier": False,
+            "UpdatedDateUTC": books.now(),
+        }
+    )
+    books.contacts.save(
+        {
+            **kept,
+            "IsCustomer": kept["IsCustomer"] or gone["IsCustomer"],
+            "IsSupplier": kept["IsSupplier"] or gone["IsSupplier"],
+        }
+    )
 
 
 def _unknown_enum(books: Books, wanted: bool) -> None:
@@ -92,21 +115,33 @@ def _unknown_enum(books: Books, wanted: bool) -> None:
             if books.accounts.get(account_id):
                 books.accounts.remove(account_id)
             continue
-        books.accounts.save({
-            "AccountID": account_id, "Code": code, "Name": name, "Type": kind,
-            "Class": CLASS_OF_TYPE[kind], "Status": "ACTIVE",
-            "TaxType": books.options["no_tax_type"], "EnablePaymentsToAccount": False,
-            "ShowInExpenseClaims": False, "AddToWatchlist": False,
-            "UpdatedDateUTC": books.now()})
+        books.accounts.save(
+            {
+                "AccountID": account_id,
+                "Code": code,
+                "Name": name,
+                "Type": kind,
+                "Class": CLASS_OF_TYPE[kind],
+                "Status": "ACTIVE",
+                "TaxType": books.options["no_tax_type"],
+                "EnablePaymentsToAccount": False,
+                "ShowInExpenseClaims": False,
+                "AddToWatchlist": False,
+                "UpdatedDateUTC": books.now(),
+            }
+        )
         books.ledger.declare(account_id, CLASS_OF_TYPE[kind])
 
 
 _SETTINGS = {
     "period_lock_date": _lock("PeriodLockDate"),
     "end_of_year_lock_date": _lock("EndOfYearLockDate"),
-    "currencies": _currencies, "rates": _rates,
+    "currencies": _currencies,
+    "rates": _rates,
     "archive_account": _account_status("ARCHIVED"),
     "restore_account": _account_status("ACTIVE"),
-    "archive_contact": _archive_contact, "merge_contacts": _merge_contacts,
-    "allow_unknown_enum": _unknown_enum, "sample_history": write_history,
+    "archive_contact": _archive_contact,
+    "merge_contacts": _merge_contacts,
+    "allow_unknown_enum": _unknown_enum,
+    "sample_history": write_history,
 }

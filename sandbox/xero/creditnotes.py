@@ -1,4 +1,5 @@
 """Credit notes, to customers (ACCRECCREDIT) and from suppliers (ACCPAYCREDIT)."""
+
 from __future__ import annotations
 
 from . import allocations, documents, docviews, errors
@@ -13,18 +14,40 @@ from .store import Row
 from .values import Element
 
 KIND = DocumentKind(
-    wire=Kind("CreditNotes", "CreditNoteID"), table_name="credit_notes",
-    number="CreditNoteNumber", receivable="ACCRECCREDIT", payable="ACCPAYCREDIT",
-    prefix="CN", event="CREDITNOTE", number_taken=errors.NOTE_NUMBER_TAKEN,
-    discounts=False, has_due_date=False)
-_PLAIN = ("CreditNoteID", "CreditNoteNumber", "Type", "Status", "Reference", "Date",
-          "Total", "SubTotal", "TotalTax", "CurrencyCode", "UpdatedDateUTC",
-          "FullyPaidOnDate", "BrandingThemeID")
+    wire=Kind("CreditNotes", "CreditNoteID"),
+    table_name="credit_notes",
+    number="CreditNoteNumber",
+    receivable="ACCRECCREDIT",
+    payable="ACCPAYCREDIT",
+    prefix="CN",
+    event="CREDITNOTE",
+    number_taken=errors.NOTE_NUMBER_TAKEN,
+    discounts=False,
+    has_due_date=False,
+)
+_PLAIN = (
+    "CreditNoteID",
+    "CreditNoteNumber",
+    "Type",
+    "Status",
+    "Reference",
+    "Date",
+    "Total",
+    "SubTotal",
+    "TotalTax",
+    "CurrencyCode",
+    "UpdatedDateUTC",
+    "FullyPaidOnDate",
+    "BrandingThemeID",
+)
 
 
 def _fields(books: Books) -> dict:
-    return {**plain_fields(_PLAIN), **contact_fields(books),
-            "remainingcredit": lambda row: row["_open"]}
+    return {
+        **plain_fields(_PLAIN),
+        **contact_fields(books),
+        "remainingcredit": lambda row: row["_open"],
+    }
 
 
 @route("GET", "CreditNotes", "invoices")
@@ -32,23 +55,33 @@ def get_credit_notes(call: Call) -> dict:
     """Credit notes that fit; lines come only with `page`."""
     books, since, fields = call.books, call.since, _fields(call.books)
     test = where(call.arg("where"), fields)
-    rows = [r for r in books.credit_notes if (test is None or test(r))
-            and (since is None or r["UpdatedDateUTC"] >= since)]
+    rows = [
+        r
+        for r in books.credit_notes
+        if (test is None or test(r)) and (since is None or r["UpdatedDateUTC"] >= since)
+    ]
     rows = order(rows, call.arg("order") or NEWEST_LAST.format("CreditNoteID"), fields)
     pagination, whole = {}, bool(call.arg("page"))
     if whole:
         rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
         pagination = {"pagination": page}
-    return {**pagination, "CreditNotes": [
-        docviews.credit_note(books, r, whole=whole, places=call.unit_places)
-        for r in rows]}
+    return {
+        **pagination,
+        "CreditNotes": [
+            docviews.credit_note(books, r, whole=whole, places=call.unit_places)
+            for r in rows
+        ],
+    }
 
 
 def find(books: Books, key: str) -> Row | None:
     """A credit note by id, or by number (receivables first)."""
     number = key.lower()
-    return (books.credit_notes.get(key) or books.credit_notes.find("number", number)
-            or books.credit_notes.find("any_number", number))
+    return (
+        books.credit_notes.get(key)
+        or books.credit_notes.find("number", number)
+        or books.credit_notes.find("any_number", number)
+    )
 
 
 @route("GET", "CreditNotes/{note}", "invoices")
@@ -57,8 +90,9 @@ def get_credit_note(call: Call, note: str) -> dict:
     row = find(call.books, note)
     if row is None:
         raise not_found()
-    return {"CreditNotes": [
-        docviews.credit_note(call.books, row, places=call.unit_places)]}
+    return {
+        "CreditNotes": [docviews.credit_note(call.books, row, places=call.unit_places)]
+    }
 
 
 @route("PUT", "CreditNotes", "invoices")
@@ -70,6 +104,7 @@ def put_credit_notes(call: Call) -> dict:
 @route("POST", "CreditNotes", "invoices")
 def post_credit_notes(call: Call) -> dict:
     """Create, or edit by CreditNoteID or by the number of a sales credit note."""
+
     def existing(element: Element) -> Row | None:
         note_id = element.guid("CreditNoteID")
         if note_id:
@@ -80,7 +115,9 @@ def post_credit_notes(call: Call) -> dict:
         if (element.text("Type") or "ACCRECCREDIT").upper() != "ACCRECCREDIT":
             return None
         return call.books.credit_notes.find(
-            "number", (element.text("CreditNoteNumber") or "").lower())
+            "number", (element.text("CreditNoteNumber") or "").lower()
+        )
+
     return _write(call, existing)
 
 
@@ -98,8 +135,13 @@ def _write(call: Call, existing) -> dict:
 
     def apply(element: Element):
         return documents.save(books, KIND, existing(element), element, places)
-    return write(call, KIND.wire, apply,
-                 lambda row: docviews.credit_note(books, row, places=places))
+
+    return write(
+        call,
+        KIND.wire,
+        apply,
+        lambda row: docviews.credit_note(books, row, places=places),
+    )
 
 
 @route("PUT", "CreditNotes/{note}/Allocations", "invoices")

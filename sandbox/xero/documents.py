@@ -1,4 +1,5 @@
 """What invoices, bills and credit notes have in common: being written and edited."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ class DocumentKind:
 
     wire: batch.Kind
     table_name: str
-    number: str            # the field of the document's number
-    receivable: str        # the type that is ours to number, and unique
+    number: str  # the field of the document's number
+    receivable: str  # the type that is ours to number, and unique
     payable: str
     prefix: str
     event: str
@@ -68,8 +69,9 @@ def applied(row: Row) -> bool:
     return row["_open"] != row["Total"] and row["Status"] in BOOKED
 
 
-def save(books: Books, kind: DocumentKind, old: Row | None, element: Element,
-         places: int) -> tuple[Row, list[str]]:
+def save(
+    books: Books, kind: DocumentKind, old: Row | None, element: Element, places: int
+) -> tuple[Row, list[str]]:
     """Create or edit a document and book what follows from it.
 
     :raise Invalid: every rule that it breaks
@@ -79,6 +81,7 @@ def save(books: Books, kind: DocumentKind, old: Row | None, element: Element,
         return cancel(books, kind, old, status), []
     if old is not None and applied(old):
         from .paid_edit import edit_paid
+
         return edit_paid(books, kind, old, element)
     draft = Draft(books, kind, old, element, places, dict(old or {}), Problems(), [])
     draft.new["Status"] = status
@@ -112,15 +115,22 @@ def cancel(books: Books, kind: DocumentKind, old: Row, status: str) -> Row:
         books.check_lock(old["Date"], problems)
         problems.check()
         books.ledger.reverse((kind.wire.plural, old[kind.wire.key]), "Voided")
-    row = kind.table(books).save({
-        **old, "Status": status, "_open": ZERO, "_open_base": ZERO,
-        "UpdatedDateUTC": books.now()})
+    row = kind.table(books).save(
+        {
+            **old,
+            "Status": status,
+            "_open": ZERO,
+            "_open_base": ZERO,
+            "UpdatedDateUTC": books.now(),
+        }
+    )
     books.note(row[kind.wire.key], "Voided" if status == "VOIDED" else "Deleted", "")
     books.emit(kind.event, "UPDATE", kind.wire.plural, row[kind.wire.key])
     return row
 
 
 # --- header ---
+
 
 def _write_header(draft: Draft) -> None:
     books, element, new, old = draft.books, draft.element, draft.new, draft.old
@@ -144,7 +154,8 @@ def _write_header(draft: Draft) -> None:
     if types.upper() not in {t.upper() for t in lines.AMOUNT_TYPES}:
         draft.problems.add("LineAmountTypes is not valid.")
     new["LineAmountTypes"] = next(
-        (t for t in lines.AMOUNT_TYPES if t.upper() == types.upper()), "Exclusive")
+        (t for t in lines.AMOUNT_TYPES if t.upper() == types.upper()), "Exclusive"
+    )
 
 
 def _write_number(draft: Draft) -> None:
@@ -219,19 +230,26 @@ def check_url(url: str | None, problems: Problems) -> None:
 
 # --- lines and totals ---
 
+
 def _write_lines(draft: Draft) -> None:
     new, old = draft.new, draft.old or {}
     kept = new["LineAmountTypes"] == old.get("LineAmountTypes")
     elements = draft.element.many("LineItems")
     places = draft.places
     if elements is None:
-        places = 4                     # stored prices keep the decimals they have
+        places = 4  # stored prices keep the decimals they have
         elements = [lines.again(line, kept) for line in old.get("LineItems", ())]
     rules = lines.LineRules(
-        draft.books, new["LineAmountTypes"], sales=draft.receivable,
-        discounts=draft.receivable and draft.kind.discounts, approved=draft.approved,
-        places=places, old={line["LineItemID"]: line for line in old.get(
-            "LineItems", ())} if kept else {})
+        draft.books,
+        new["LineAmountTypes"],
+        sales=draft.receivable,
+        discounts=draft.receivable and draft.kind.discounts,
+        approved=draft.approved,
+        places=places,
+        old={line["LineItemID"]: line for line in old.get("LineItems", ())}
+        if kept
+        else {},
+    )
     new["LineItems"] = lines.read(elements, rules, draft.problems)
     draft.warnings.extend(rules.warnings)
 
@@ -273,7 +291,8 @@ def _check_document(draft: Draft) -> None:
     if new["Total"] < 0:
         problems.add(errors.NEGATIVE)
     if new["Status"] != "DRAFT" and not any(
-            not lines.is_text(line) for line in new["LineItems"]):
+        not lines.is_text(line) for line in new["LineItems"]
+    ):
         problems.add("One or more line items must be specified")
     if new["Status"] != "AUTHORISED":
         return
@@ -285,6 +304,7 @@ def _check_document(draft: Draft) -> None:
 
 
 # --- booking ---
+
 
 def _book(draft: Draft) -> Row:
     books, kind, new, old = draft.books, draft.kind, draft.new, draft.old
@@ -315,8 +335,9 @@ def _tell(draft: Draft) -> None:
     key = new[kind.wire.key]
     if old is None:
         name = books.contacts.get(new["ContactID"])["Name"]
-        books.note(key, "Created",
-                   f"{new[kind.number]} to {name} for {new['Total']}.".strip())
+        books.note(
+            key, "Created", f"{new[kind.number]} to {name} for {new['Total']}.".strip()
+        )
     elif old["Status"] == new["Status"]:
         books.note(key, "Edited", "")
     if new["Status"] in BOOKED and (old is None or old["Status"] not in BOOKED):

@@ -3,6 +3,7 @@
 Texts are those that Xero's users report (see NOT_EMULATED.md for the ones that are
 ours because no source was found).
 """
+
 from __future__ import annotations
 
 VALIDATION, POST_DATA, QUERY_PARSE, NO_DATA = 10, 14, 16, 17
@@ -24,8 +25,9 @@ class ApiError(Exception):
 
 def bad_request(number: int, message: str) -> ApiError:
     """A 400 about the request as a whole."""
-    return ApiError(400, {
-        "ErrorNumber": number, "Type": _TYPES[number], "Message": message})
+    return ApiError(
+        400, {"ErrorNumber": number, "Type": _TYPES[number], "Message": message}
+    )
 
 
 def unreadable() -> ApiError:
@@ -59,8 +61,16 @@ def unknown_document() -> ApiError:
 
 def not_implemented(what: str) -> ApiError:
     """501: Xero has no such verb there, or Xero has it and the sandbox does not."""
-    return ApiError(501, {"Type": None, "Title": "NotImplemented", "Status": 501,
-                          "Detail": what, "Extensions": {}})
+    return ApiError(
+        501,
+        {
+            "Type": None,
+            "Title": "NotImplemented",
+            "Status": 501,
+            "Detail": what,
+            "Extensions": {},
+        },
+    )
 
 
 class Invalid(Exception):
@@ -106,15 +116,17 @@ ACCOUNT_CODE = "Account code '{}' is not a valid code for this document."
 ACCOUNT_MISSING = "Account code must be specified"
 ACCOUNT_ARCHIVED = (
     "Account code '{}' has been archived, or has been deleted. Each line item must "
-    "reference a valid account.")
+    "reference a valid account."
+)
 ACCOUNT_ITEM = "Account code '{}' does not exist or cannot be applied to items."
 ACCOUNT_DROPPED = (
-    "Account code '{}' has been removed as it does not match a recognised account.")
+    "Account code '{}' has been removed as it does not match a recognised account."
+)
 ACCOUNT_NAME = "Please enter a unique Name."
 ACCOUNT_UNIQUE_CODE = "Please enter a unique Code."
 TAX_UNKNOWN = (
-    "The TaxType code {} does not exist or cannot be used for this type of "
-    "transaction.")
+    "The TaxType code {} does not exist or cannot be used for this type of transaction."
+)
 TAX_UNFIT = "The TaxType code '{}' cannot be used with account code '{}'."
 DESCRIPTION = "The description field is mandatory for each line item."
 DUE_DATE = "Due date cannot be empty."
@@ -124,14 +136,16 @@ NOTE_NUMBER_TAKEN = "Credit Note # must be unique."
 BAD_STATUS = "Invoice not of valid status for modification"
 BAD_STATUS_NEW = "Invoice not of valid status for creation"
 PAID_EDIT = (
-    "This document cannot be edited as it has a payment or credit note allocated to "
-    "it.")
+    "This document cannot be edited as it has a payment or credit note allocated to it."
+)
 PAID_DATE = (
     "Date cannot be changed on an invoice that has payment or credit notes allocated "
-    "to it.")
+    "to it."
+)
 PAID_STATUS = (
     "The status {} cannot be applied to the invoice because it has payments or credit "
-    "notes allocated to it.")
+    "notes allocated to it."
+)
 LOCKED = "The document date cannot be before the {} lock date, currently set at {}"
 PAY_UNAPPROVED = "Payments can only be made against Authorised documents"
 OVERPAID = "Payment amount exceeds the amount outstanding on this document"
@@ -142,21 +156,26 @@ PAY_TARGETS = "Payment is applied to more than one document."
 PAY_EDIT = "Only Status accepted for updates."
 CONTACT_NAME = (
     "The contact name {} is already assigned to another contact. The contact name must "
-    "be unique across all active contacts.")
+    "be unique across all active contacts."
+)
 CONTACT_NUMBER = (
-    "Another contact has this contact number. Please enter a different contact number.")
+    "Another contact has this contact number. Please enter a different contact number."
+)
 CONTACT_MISSING = "A Contact must be specified for this type of transaction"
 CONTACT_UNKNOWN = (
-    "Unknown contact details, please provide a valid ContactID or Contact Number")
+    "Unknown contact details, please provide a valid ContactID or Contact Number"
+)
 CONTACT_ARCHIVED = (
     "The contact with the specified contact details has been archived. The contact "
-    "must be un-archived before creating new invoices or credit notes.")
+    "must be un-archived before creating new invoices or credit notes."
+)
 EMAIL = "Email address must be valid"
 ITEM_CODE = "Price List Item with Code '{}' already exists"
 TOTALS = "The document total does not equal the sum of the lines."
 CURRENCY = "Organisation is not subscribed to currency {}"
 JOURNAL = "The total debits ({}) must equal total credits ({})"
 NOTE_UNKNOWN = (
-    "An existing Credit Note with the specified CreditNoteID could not be found")
+    "An existing Credit Note with the specified CreditNoteID could not be found"
+)
 UNKNOWN_DOCUMENT = "The document with the supplied id was not found for this endpoint."
 SENT_EARLY = "Only AUTHORISED invoices may have SentToContact updated."

@@ -1,4 +1,5 @@
 """What happened to a document, in words; notes can be added, never changed."""
+
 from __future__ import annotations
 
 from .attachments import owner_table
@@ -10,16 +11,28 @@ from .values import Element, moment_string
 
 KIND = Kind("HistoryRecords", "HistoryRecordID")
 MAX_LENGTH = 2500
-_AREAS = {"Invoices": "invoices", "CreditNotes": "invoices", "Contacts": "contacts",
-          "Payments": "payments", "Overpayments": "payments", "Prepayments": "payments",
-          "BankTransactions": "banktransactions", "ManualJournals": "manualjournals",
-          "Items": "settings"}
+_AREAS = {
+    "Invoices": "invoices",
+    "CreditNotes": "invoices",
+    "Contacts": "contacts",
+    "Payments": "payments",
+    "Overpayments": "payments",
+    "Prepayments": "payments",
+    "BankTransactions": "banktransactions",
+    "ManualJournals": "manualjournals",
+    "Items": "settings",
+}
 
 
 def render(row: Row) -> dict:
     """A line of history as it leaves."""
-    return {"Changes": row["Changes"], "User": row["User"], "Details": row["Details"],
-            "DateUTC": row["DateUTC"], "DateUTCString": moment_string(row["DateUTC"])}
+    return {
+        "Changes": row["Changes"],
+        "User": row["User"],
+        "Details": row["Details"],
+        "DateUTC": row["DateUTC"],
+        "DateUTCString": moment_string(row["DateUTC"]),
+    }
 
 
 def _owner(call: Call, endpoint: str, owner: str) -> str:
@@ -41,10 +54,13 @@ def _register(endpoint: str, area: str) -> None:
         def apply(element: Element):
             text = element.text("Details") or ""
             if not text or len(text) > MAX_LENGTH:
-                raise invalid("Details are required and must not exceed 2500 "
-                              "characters.")
+                raise invalid(
+                    "Details are required and must not exceed 2500 characters."
+                )
             return call.books.note(owner_id, "Note", text, "System Generated"), []
+
         return write(call, KIND, apply, render)
+
     route("GET", f"{endpoint}/{{owner}}/History", area)(reading)
     route("PUT", f"{endpoint}/{{owner}}/History", area)(writing)
 

@@ -1,4 +1,5 @@
 """Invoices (ACCREC) and bills (ACCPAY)."""
+
 from __future__ import annotations
 
 from werkzeug import Response
@@ -14,27 +15,60 @@ from .store import Row
 from .values import Element
 
 KIND = DocumentKind(
-    wire=Kind("Invoices", "InvoiceID"), table_name="invoices", number="InvoiceNumber",
-    receivable="ACCREC", payable="ACCPAY", prefix="INV", event="INVOICE",
-    number_taken=errors.NUMBER_TAKEN, discounts=True, has_due_date=True)
-_PLAIN = ("InvoiceID", "InvoiceNumber", "Type", "Status", "Reference", "Date",
-          "DueDate", "AmountPaid", "AmountCredited", "Total", "SubTotal", "TotalTax",
-          "CurrencyCode", "UpdatedDateUTC", "FullyPaidOnDate", "SentToContact",
-          "ExpectedPaymentDate", "PlannedPaymentDate", "BrandingThemeID", "Url")
+    wire=Kind("Invoices", "InvoiceID"),
+    table_name="invoices",
+    number="InvoiceNumber",
+    receivable="ACCREC",
+    payable="ACCPAY",
+    prefix="INV",
+    event="INVOICE",
+    number_taken=errors.NUMBER_TAKEN,
+    discounts=True,
+    has_due_date=True,
+)
+_PLAIN = (
+    "InvoiceID",
+    "InvoiceNumber",
+    "Type",
+    "Status",
+    "Reference",
+    "Date",
+    "DueDate",
+    "AmountPaid",
+    "AmountCredited",
+    "Total",
+    "SubTotal",
+    "TotalTax",
+    "CurrencyCode",
+    "UpdatedDateUTC",
+    "FullyPaidOnDate",
+    "SentToContact",
+    "ExpectedPaymentDate",
+    "PlannedPaymentDate",
+    "BrandingThemeID",
+    "Url",
+)
 NEWEST_LAST = "UpdatedDateUTC ASC,{} ASC"
 
 
 def contact_fields(books: Books) -> dict:
     """Where-fields that look through to the contact."""
+
     def of(name):
         return lambda row: books.contacts.get(row["ContactID"]).get(name)
-    return {f"contact.{name.lower()}": of(name)
-            for name in ("ContactID", "Name", "ContactNumber", "AccountNumber")}
+
+    return {
+        f"contact.{name.lower()}": of(name)
+        for name in ("ContactID", "Name", "ContactNumber", "AccountNumber")
+    }
 
 
 def _fields(books: Books) -> dict:
-    return {**plain_fields(_PLAIN), **contact_fields(books),
-            "amountdue": lambda row: row["_open"]}
+    return {
+        **plain_fields(_PLAIN),
+        **contact_fields(books),
+        "amountdue": lambda row: row["_open"],
+    }
 
 
 @route("GET", "Invoices", "invoices")
@@ -47,9 +81,19 @@ def get_invoices(call: Call) -> dict:
         rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
         pagination = {"pagination": page}
     summary = call.flag("summaryOnly")
-    return {**pagination, "Invoices": [
-        docviews.invoice(books, r, whole=whole and not summary, summary=summary,
-                         places=call.unit_places) for r in rows]}
+    return {
+        **pagination,
+        "Invoices": [
+            docviews.invoice(
+                books,
+                r,
+                whole=whole and not summary,
+                summary=summary,
+                places=call.unit_places,
+            )
+            for r in rows
+        ],
+    }
 
 
 def _chosen(call: Call) -> list[Row]:
@@ -57,8 +101,12 @@ def _chosen(call: Call) -> list[Row]:
     fields = _fields(books)
     test = where(call.arg("where"), fields)
     tests = [test] if test else []
-    for name, field in (("IDs", "InvoiceID"), ("InvoiceNumbers", "InvoiceNumber"),
-                        ("ContactIDs", "ContactID"), ("Statuses", "Status")):
+    for name, field in (
+        ("IDs", "InvoiceID"),
+        ("InvoiceNumbers", "InvoiceNumber"),
+        ("ContactIDs", "ContactID"),
+        ("Statuses", "Status"),
+    ):
         wanted = {w.lower() for w in words(call.arg(name))}
         if wanted:
             tests.append(lambda r, f=field, w=wanted: r[f].lower() in w)
@@ -73,15 +121,20 @@ def _chosen(call: Call) -> list[Row]:
 
 def _mentions(books: Books, row: Row, term: str) -> bool:
     contact = books.contacts.get(row["ContactID"])
-    return any(term in (text or "").lower() for text in (
-        row["InvoiceNumber"], row.get("Reference"), contact["Name"]))
+    return any(
+        term in (text or "").lower()
+        for text in (row["InvoiceNumber"], row.get("Reference"), contact["Name"])
+    )
 
 
 def find(books: Books, key: str) -> Row | None:
     """An invoice by id, or by number (receivables first)."""
     number = key.lower()
-    return (books.invoices.get(key) or books.invoices.find("number", number)
-            or books.invoices.find("any_number", number))
+    return (
+        books.invoices.get(key)
+        or books.invoices.find("number", number)
+        or books.invoices.find("any_number", number)
+    )
 
 
 @route("GET", "Invoices/{invoice}", "invoices")
@@ -103,8 +156,11 @@ def get_online_invoice(call: Call, invoice: str) -> dict:
         raise not_found()
     if row["Type"] != "ACCREC" or row["Status"] not in documents.BOOKED:
         raise refuse_one("Online invoices exist for approved sales invoices only.")
-    return {"OnlineInvoices": [
-        {"OnlineInvoiceUrl": f"https://in.xero.com/{row['InvoiceID'][:8]}"}]}
+    return {
+        "OnlineInvoices": [
+            {"OnlineInvoiceUrl": f"https://in.xero.com/{row['InvoiceID'][:8]}"}
+        ]
+    }
 
 
 @route("POST", "Invoices/{invoice}/Email", "invoices")
@@ -129,6 +185,7 @@ def put_invoices(call: Call) -> dict:
 @route("POST", "Invoices", "invoices")
 def post_invoices(call: Call) -> dict:
     """Create, or edit by InvoiceID or by the number of a sales invoice."""
+
     def existing(element: Element) -> Row | None:
         invoice_id = element.guid("InvoiceID")
         if invoice_id:
@@ -139,7 +196,9 @@ def post_invoices(call: Call) -> dict:
         if (element.text("Type") or "ACCREC").upper() != "ACCREC":
             return None
         return call.books.invoices.find(
-            "number", (element.text("InvoiceNumber") or "").lower())
+            "number", (element.text("InvoiceNumber") or "").lower()
+        )
+
     return _write(call, existing)
 
 
@@ -157,5 +216,7 @@ def _write(call: Call, existing) -> dict:
 
     def apply(element: Element):
         return documents.save(books, KIND, existing(element), element, places)
-    return write(call, KIND.wire, apply,
-                 lambda row: docviews.invoice(books, row, places=places))
+
+    return write(
+        call, KIND.wire, apply, lambda row: docviews.invoice(books, row, places=places)
+    )

@@ -1,4 +1,5 @@
 """Items: the price list (untracked; tracked inventory is not emulated)."""
+
 from __future__ import annotations
 
 from .batch import Kind, write
@@ -19,9 +20,19 @@ from .taxrates import usable
 from .values import Element, rounded
 
 KIND = Kind("Items", "ItemID")
-_FIELDS = plain_fields((
-    "ItemID", "Code", "Name", "IsSold", "IsPurchased", "Description",
-    "PurchaseDescription", "UpdatedDateUTC", "IsTrackedAsInventory"))
+_FIELDS = plain_fields(
+    (
+        "ItemID",
+        "Code",
+        "Name",
+        "IsSold",
+        "IsPurchased",
+        "Description",
+        "PurchaseDescription",
+        "UpdatedDateUTC",
+        "IsTrackedAsInventory",
+    )
+)
 _TEXTS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
 
 
@@ -43,9 +54,11 @@ def render(row: Row, places: int = 2) -> dict:
 def get_items(call: Call) -> dict:
     """All items; there are no pages."""
     since, test = call.since, where(call.arg("where"), _FIELDS)
-    rows = [r for r in call.books.items
-            if (since is None or r["UpdatedDateUTC"] >= since)
-            and (test is None or test(r))]
+    rows = [
+        r
+        for r in call.books.items
+        if (since is None or r["UpdatedDateUTC"] >= since) and (test is None or test(r))
+    ]
     rows = order(rows, call.arg("order"), _FIELDS)
     return {"Items": [render(r, call.unit_places) for r in rows]}
 
@@ -72,10 +85,12 @@ def put_items(call: Call) -> dict:
 @route("POST", "Items", "settings")
 def post_items(call: Call) -> dict:
     """Create items, or update them by ItemID or Code."""
+
     def apply(element: Element):
         row = call.books.items.get(element.guid("ItemID"))
         row = row or _find(call.books, element.text("Code") or "")
         return _save(call.books, row, element, call.unit_places)
+
     return _write(call, apply)
 
 
@@ -89,8 +104,9 @@ def post_item(call: Call, item: str) -> dict:
 
 
 def _write(call: Call, save) -> dict:
-    return write(call, KIND, lambda e: (save(e), []),
-                 lambda r: render(r, call.unit_places))
+    return write(
+        call, KIND, lambda e: (save(e), []), lambda r: render(r, call.unit_places)
+    )
 
 
 @route("DELETE", "Items/{item}", "settings")
@@ -101,8 +117,11 @@ def delete_item(call: Call, item: str):
     if row is None:
         raise unknown_document()
     documents = (*books.invoices, *books.credit_notes)
-    if any(line.get("ItemCode") == row["Code"]
-           for document in documents for line in document["LineItems"]):
+    if any(
+        line.get("ItemCode") == row["Code"]
+        for document in documents
+        for line in document["LineItems"]
+    ):
         raise refuse_one("The item cannot be deleted because it is in use.")
     books.items.remove(row["ItemID"])
     return None
@@ -128,7 +147,8 @@ def _save(books: Books, row: Row | None, element: Element, places: int) -> Row:
         problems.add("Tracked inventory is not available in this sandbox.")
     problems.check()
     new["_accounts"] = tuple(
-        new.get(k, {}).get("AccountCode") for k in ("SalesDetails", "PurchaseDetails"))
+        new.get(k, {}).get("AccountCode") for k in ("SalesDetails", "PurchaseDetails")
+    )
     new["IsTrackedAsInventory"] = False
     new["UpdatedDateUTC"] = books.now()
     return books.items.save(new)
@@ -152,8 +172,9 @@ def _read_details(books, element, new, flag, key, places, problems) -> None:
             found[name] = details.text(name)
     code, tax = found.get("AccountCode"), found.get("TaxType")
     account = books.account(code)
-    if code and (account is None or account["Status"] != "ACTIVE"
-                 or account["Type"] == "BANK"):
+    if code and (
+        account is None or account["Status"] != "ACTIVE" or account["Type"] == "BANK"
+    ):
         problems.add(ACCOUNT_ITEM.format(code))
     if tax and not usable(books.tax_rates.rows.get(tax)):
         problems.add(TAX_UNKNOWN.format(tax))

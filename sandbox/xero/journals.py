@@ -1,4 +1,5 @@
 """Manual journals."""
+
 from __future__ import annotations
 
 from ..ledger import Posting
@@ -15,17 +16,24 @@ from .values import ZERO, Element
 from .wire import compact
 
 KIND = Kind("ManualJournals", "ManualJournalID")
-_FIELDS = plain_fields(("ManualJournalID", "Narration", "Date", "Status",
-                        "UpdatedDateUTC"))
-_NEXT = {None: ("DRAFT", "POSTED"), "DRAFT": ("DRAFT", "POSTED", "DELETED"),
-         "POSTED": ("POSTED", "VOIDED")}
+_FIELDS = plain_fields(
+    ("ManualJournalID", "Narration", "Date", "Status", "UpdatedDateUTC")
+)
+_NEXT = {
+    None: ("DRAFT", "POSTED"),
+    "DRAFT": ("DRAFT", "POSTED", "DELETED"),
+    "POSTED": ("POSTED", "VOIDED"),
+}
 _CLOSED = ("DEBTORS", "CREDITORS", "RETAINEDEARNINGS")
 
 
 def render(books: Books, row: Row, whole: bool = True) -> dict:
     """A journal as it leaves."""
-    result = {k: v for k, v in row.items()
-              if v is not None and not k.startswith("_") and k != "JournalLines"}
+    result = {
+        k: v
+        for k, v in row.items()
+        if v is not None and not k.startswith("_") and k != "JournalLines"
+    }
     files = books.attachments.all("owner", row["ManualJournalID"])
     result["HasAttachments"] = bool(files)
     if whole:
@@ -37,10 +45,14 @@ def render(books: Books, row: Row, whole: bool = True) -> dict:
 def get_journals(call: Call) -> dict:
     """Journals that fit; lines come only with `page`."""
     books, since, test = call.books, call.since, where(call.arg("where"), _FIELDS)
-    rows = [r for r in books.manual_journals if (test is None or test(r))
-            and (since is None or r["UpdatedDateUTC"] >= since)]
+    rows = [
+        r
+        for r in books.manual_journals
+        if (test is None or test(r)) and (since is None or r["UpdatedDateUTC"] >= since)
+    ]
     rows = order(
-        rows, call.arg("order") or "UpdatedDateUTC ASC,ManualJournalID ASC", _FIELDS)
+        rows, call.arg("order") or "UpdatedDateUTC ASC,ManualJournalID ASC", _FIELDS
+    )
     pagination, whole = {}, bool(call.arg("page"))
     if whole:
         rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
@@ -66,12 +78,14 @@ def put_journals(call: Call) -> dict:
 @route("POST", "ManualJournals", "manualjournals")
 def post_journals(call: Call) -> dict:
     """Create journals, or change what is named by ManualJournalID."""
+
     def existing(element: Element) -> Row | None:
         journal_id = element.guid("ManualJournalID")
         row = call.books.manual_journals.get(journal_id)
         if journal_id and row is None:
             raise invalid(errors.UNKNOWN_DOCUMENT)
         return row
+
     return _write(call, existing)
 
 
@@ -86,8 +100,12 @@ def post_journal(call: Call, journal: str) -> dict:
 
 def _write(call: Call, existing) -> dict:
     books = call.books
-    return write(call, KIND, lambda e: (save(books, existing(e), e), []),
-                 lambda row: render(books, row))
+    return write(
+        call,
+        KIND,
+        lambda e: (save(books, existing(e), e), []),
+        lambda row: render(books, row),
+    )
 
 
 def save(books: Books, old: Row | None, element: Element) -> Row:
@@ -128,14 +146,17 @@ def _header(books: Books, row: Row, element: Element, problems: Problems) -> Non
         row["Url"] = element.text("Url")
         check_url(row["Url"], problems)
     shown = element.flag("ShowOnCashBasisReports")
-    row["ShowOnCashBasisReports"] = row.get(
-        "ShowOnCashBasisReports", True) if shown is None else shown
+    row["ShowOnCashBasisReports"] = (
+        row.get("ShowOnCashBasisReports", True) if shown is None else shown
+    )
     row["UpdatedDateUTC"] = books.now()
 
 
 def _lines(books: Books, row: Row, element: Element, problems: Problems) -> list[Row]:
-    found = [_line(books, row, part, at, problems)
-             for at, part in enumerate(element.many("JournalLines") or [])]
+    found = [
+        _line(books, row, part, at, problems)
+        for at, part in enumerate(element.many("JournalLines") or [])
+    ]
     if len(found) < 2:
         problems.add("A journal needs at least two lines.")
     debits, credits = ZERO, ZERO
@@ -153,17 +174,31 @@ def _line(books, row, element, at, problems) -> Row:
     amount = element.money("LineAmount") or ZERO
     code = element.text("AccountCode")
     account = books.account(code, element.guid("AccountID"))
-    line = {"LineAmount": amount, "TaxAmount": ZERO, "TaxType": "NONE",
-            "IsBlank": False, "Tracking": []}
-    if account is None or account["Type"] in ("BANK", "INVENTORY") or account.get(
-            "SystemAccount") in _CLOSED:
-        problems.line(at, errors.ACCOUNT_CODE.format(code) if code
-                      else errors.ACCOUNT_MISSING)
+    line = {
+        "LineAmount": amount,
+        "TaxAmount": ZERO,
+        "TaxType": "NONE",
+        "IsBlank": False,
+        "Tracking": [],
+    }
+    if (
+        account is None
+        or account["Type"] in ("BANK", "INVENTORY")
+        or account.get("SystemAccount") in _CLOSED
+    ):
+        problems.line(
+            at, errors.ACCOUNT_CODE.format(code) if code else errors.ACCOUNT_MISSING
+        )
         return line
     if account["Status"] != "ACTIVE":
         problems.line(at, errors.ACCOUNT_ARCHIVED.format(code))
-    line.update(compact(AccountCode=account.get("Code"), AccountID=account["AccountID"],
-                        Description=element.text("Description")))
+    line.update(
+        compact(
+            AccountCode=account.get("Code"),
+            AccountID=account["AccountID"],
+            Description=element.text("Description"),
+        )
+    )
     if row["LineAmountTypes"] != "NoTax":
         _tax(books, row, element, account, line, at, problems)
     for entry in element.many("Tracking") or []:
@@ -184,8 +219,13 @@ def _tax(books, row, element, account, line, at, problems) -> None:
         problems.line(at, errors.TAX_UNFIT.format(code, account.get("Code", "")))
     else:
         sent = element.money("TaxAmount")
-        line["TaxAmount"] = sent if sent is not None else tax_of(
-            line["LineAmount"], rate["EffectiveRate"], row["LineAmountTypes"])
+        line["TaxAmount"] = (
+            sent
+            if sent is not None
+            else tax_of(
+                line["LineAmount"], rate["EffectiveRate"], row["LineAmountTypes"]
+            )
+        )
 
 
 def _postings(books: Books, row: Row) -> list[Posting]:
@@ -196,8 +236,11 @@ def _postings(books: Books, row: Row) -> list[Posting]:
             net -= line["TaxAmount"]
         tags = tuple(t["TrackingOptionID"] for t in line["Tracking"])
         memo = line.get("Description") or ""
-        for account, amount in ((line["AccountID"], net),
-                                (tax_account, line["TaxAmount"])):
-            postings.append(Posting(account, amount, books.base_currency, amount, memo,
-                                    tags))
+        for account, amount in (
+            (line["AccountID"], net),
+            (tax_account, line["TaxAmount"]),
+        ):
+            postings.append(
+                Posting(account, amount, books.base_currency, amount, memo, tags)
+            )
     return postings

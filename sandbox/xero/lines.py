@@ -1,4 +1,5 @@
 """Lines of documents: amounts, tax per line rounded to the cent, accounts, tracking."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -13,11 +14,26 @@ from .wire import compact, number
 
 AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 # System accounts that no line may name.
-CLOSED = frozenset((
-    "DEBTORS", "CREDITORS", "UNPAIDEXPCLM", "WAGEPAYABLES", "TRACKINGTRANSFERS",
-    "BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN"))
-_AMOUNTS = ("Quantity", "UnitAmount", "LineAmount", "TaxAmount", "DiscountRate",
-            "DiscountAmount")
+CLOSED = frozenset(
+    (
+        "DEBTORS",
+        "CREDITORS",
+        "UNPAIDEXPCLM",
+        "WAGEPAYABLES",
+        "TRACKINGTRANSFERS",
+        "BANKCURRENCYGAIN",
+        "REALISEDCURRENCYGAIN",
+        "UNREALISEDCURRENCYGAIN",
+    )
+)
+_AMOUNTS = (
+    "Quantity",
+    "UnitAmount",
+    "LineAmount",
+    "TaxAmount",
+    "DiscountRate",
+    "DiscountAmount",
+)
 _CODES = ("AccountCode", "AccountID", "ItemCode")
 MAX_LINE = Decimal("9999999999.99")
 MAX_DESCRIPTION = 4000
@@ -46,8 +62,10 @@ class LineRules:
 
 def read(elements: list[Element], rules: LineRules, problems: Problems) -> list[Row]:
     """Compute every line; problems are noted on the line that has them."""
-    return [_line(element, rules, problems, position)
-            for position, element in enumerate(elements)]
+    return [
+        _line(element, rules, problems, position)
+        for position, element in enumerate(elements)
+    ]
 
 
 def is_text(line: Row) -> bool:
@@ -68,7 +86,8 @@ def _line(element: Element, rules: LineRules, problems: Problems, at: int) -> Ro
     line: Row = {"LineItemID": old["LineItemID"] if old else new_id()}
     text = element.text("Description")
     if not any(element.has(k) for k in (*_AMOUNTS, *_CODES)) and (
-            old is None or is_text(old)):
+        old is None or is_text(old)
+    ):
         if not text:
             problems.line(at, errors.DESCRIPTION)
         return {**line, "Description": text or "", "Tracking": []}
@@ -117,8 +136,9 @@ def _account(element, old, details, rules, problems, at, line) -> Row | None:
         else:
             rules.warnings.append(errors.ACCOUNT_DROPPED.format(shown))
         return None
-    line.update(compact(
-        AccountCode=account.get("Code"), AccountID=account["AccountID"]))
+    line.update(
+        compact(AccountCode=account.get("Code"), AccountID=account["AccountID"])
+    )
     return account
 
 
@@ -154,9 +174,15 @@ def _amounts(element, old, details, rules, problems, at, line) -> None:
         problems.line(at, LINE_TOTAL.format(given, total))
     if abs(total) > MAX_LINE:
         problems.line(at, "The line amount is too large.")
-    line.update(compact(
-        Quantity=number(quantity), UnitAmount=unit, LineAmount=total,
-        DiscountRate=number(rate) if rate else None, DiscountAmount=amount or None))
+    line.update(
+        compact(
+            Quantity=number(quantity),
+            UnitAmount=unit,
+            LineAmount=total,
+            DiscountRate=number(rate) if rate else None,
+            DiscountAmount=amount or None,
+        )
+    )
 
 
 def _solve(quantity, unit, given, rate, amount, rules):
@@ -195,11 +221,18 @@ def _tax(element, old, details, account, rules, problems, at, line) -> None:
     if account is not None and not taxrates.fits(rate, account["Class"]):
         problems.line(at, errors.TAX_UNFIT.format(code, account.get("Code", "")))
     override = element.money("TaxAmount")
-    if override is None and old and not any(element.has(k) for k in _AMOUNTS) and (
-            old.get("TaxType") == code):
+    if (
+        override is None
+        and old
+        and not any(element.has(k) for k in _AMOUNTS)
+        and (old.get("TaxType") == code)
+    ):
         override = old.get("TaxAmount")
-    line["TaxAmount"] = override if override is not None else tax_of(
-        line["LineAmount"], rate["EffectiveRate"], rules.amount_types)
+    line["TaxAmount"] = (
+        override
+        if override is not None
+        else tax_of(line["LineAmount"], rate["EffectiveRate"], rules.amount_types)
+    )
 
 
 def tax_of(amount: Decimal, per_cent: Decimal, amount_types: str) -> Decimal:

@@ -1,4 +1,5 @@
 """What the browsable pages show: plain data, no HTML."""
+
 from __future__ import annotations
 
 from .books import Books
@@ -12,15 +13,32 @@ KINDS = {
     "creditnotes": ("credit_notes", "CreditNoteID", "CreditNoteNumber", "CreditNotes"),
     "payments": ("payments", "PaymentID", "Reference", "Payments"),
     "contacts": ("contacts", "ContactID", "Name", "Contacts"),
-    "manualjournals": ("manual_journals", "ManualJournalID", "Narration",
-                       "ManualJournals"),
-    "banktransactions": ("bank_transactions", "BankTransactionID", "Reference",
-                         "BankTransactions"),
+    "manualjournals": (
+        "manual_journals",
+        "ManualJournalID",
+        "Narration",
+        "ManualJournals",
+    ),
+    "banktransactions": (
+        "bank_transactions",
+        "BankTransactionID",
+        "Reference",
+        "BankTransactions",
+    ),
     "overpayments": ("overpayments", "OverpaymentID", "Reference", "Overpayments"),
     "prepayments": ("prepayments", "PrepaymentID", "Reference", "Prepayments"),
 }
-_HIDDEN = frozenset(("LineItems", "JournalLines", "Addresses", "Phones",
-                     "ContactPersons", "BatchPayments", "PaymentTerms"))
+_HIDDEN = frozenset(
+    (
+        "LineItems",
+        "JournalLines",
+        "Addresses",
+        "Phones",
+        "ContactPersons",
+        "BatchPayments",
+        "PaymentTerms",
+    )
+)
 
 
 def index_page(books: Books) -> dict:
@@ -30,9 +48,15 @@ def index_page(books: Books) -> dict:
         "company": books.company,
         "lists": [_list(books, kind) for kind in KINDS],
         "accounts": [
-            {"code": a.get("Code", ""), "name": a["Name"], "type": a["Type"],
-             "status": a["Status"], "balance": trial.get(a["AccountID"], ZERO)}
-            for a in sorted(books.accounts, key=lambda a: a.get("Code") or "")],
+            {
+                "code": a.get("Code", ""),
+                "name": a["Name"],
+                "type": a["Type"],
+                "status": a["Status"],
+                "balance": trial.get(a["AccountID"], ZERO),
+            }
+            for a in sorted(books.accounts, key=lambda a: a.get("Code") or "")
+        ],
     }
 
 
@@ -46,11 +70,17 @@ def _list(books: Books, kind: str) -> dict:
 
 def _entry(books: Books, row: Row, key: str, label: str) -> dict:
     contact = books.contacts.get(row.get("ContactID"))
-    return {"id": row[key], "number": row.get(label) or "", "date": row.get("Date"),
-            "contact": contact["Name"] if contact else "", "type": row.get("Type", ""),
-            "total": row.get("Total", row.get("Amount")), "due": row.get("_open"),
-            "currency": row.get("CurrencyCode", ""),
-            "status": row.get("Status") or row.get("ContactStatus", "")}
+    return {
+        "id": row[key],
+        "number": row.get(label) or "",
+        "date": row.get("Date"),
+        "contact": contact["Name"] if contact else "",
+        "type": row.get("Type", ""),
+        "total": row.get("Total", row.get("Amount")),
+        "due": row.get("_open"),
+        "currency": row.get("CurrencyCode", ""),
+        "status": row.get("Status") or row.get("ContactStatus", ""),
+    }
 
 
 def record_page(books: Books, kind: str, record_id: str) -> dict | None:
@@ -62,23 +92,35 @@ def record_page(books: Books, kind: str, record_id: str) -> dict | None:
     if row is None:
         return None
     return {
-        "kind": kind.lower(), "id": row[key],
+        "kind": kind.lower(),
+        "id": row[key],
         "title": f"{plural[:-1]} {row.get(label) or row[key]}",
-        "fields": _fields(books, row, kind.lower()), "lines": _lines(books, row),
+        "fields": _fields(books, row, kind.lower()),
+        "lines": _lines(books, row),
         "entries": _entries(books, plural, row[key]),
         "payments": _payments(books, row[key]),
-        "history": [{"when": h["DateUTC"], "what": h["Changes"],
-                     "details": h["Details"], "user": h["User"]}
-                    for h in books.history.all("owner", row[key])],
-        "attachments": [{"name": a["FileName"], "size": a["ContentLength"]}
-                        for a in books.attachments.all("owner", row[key])],
+        "history": [
+            {
+                "when": h["DateUTC"],
+                "what": h["Changes"],
+                "details": h["Details"],
+                "user": h["User"],
+            }
+            for h in books.history.all("owner", row[key])
+        ],
+        "attachments": [
+            {"name": a["FileName"], "size": a["ContentLength"]}
+            for a in books.attachments.all("owner", row[key])
+        ],
     }
 
 
 def _fields(books: Books, row: Row, kind: str) -> list[tuple[str, object]]:
-    fields = [(name, value) for name, value in row.items()
-              if not name.startswith("_") and name not in _HIDDEN
-              and value not in (None, "")]
+    fields = [
+        (name, value)
+        for name, value in row.items()
+        if not name.startswith("_") and name not in _HIDDEN and value not in (None, "")
+    ]
     contact = books.contacts.get(row.get("ContactID"))
     if contact is not None and kind != "contacts":
         fields.insert(0, ("Contact", contact["Name"]))
@@ -86,8 +128,11 @@ def _fields(books: Books, row: Row, kind: str) -> list[tuple[str, object]]:
         fields.append(("Open", row["_open"]))
     if kind == "contacts":
         owed = balances(books, row["ContactID"])
-        fields += [(f"{side} {part}", amount) for side, parts in owed.items()
-                   for part, amount in parts.items()]
+        fields += [
+            (f"{side} {part}", amount)
+            for side, parts in owed.items()
+            for part, amount in parts.items()
+        ]
     return fields
 
 
@@ -96,29 +141,44 @@ def _lines(books: Books, row: Row) -> list[dict]:
     for line in row.get("LineItems") or row.get("JournalLines") or ():
         account = books.accounts.get(line.get("AccountID"))
         text = is_text(line)
-        lines.append({
-            "description": line.get("Description", ""), "text_only": text,
-            "quantity": line.get("Quantity"), "unit_amount": line.get("UnitAmount"),
-            "discount": line.get("DiscountRate") or line.get("DiscountAmount"),
-            "account": _account(account) if account else "",
-            "tax_type": line.get("TaxType", ""), "tax": line.get("TaxAmount"),
-            "amount": line.get("LineAmount"),
-            "tracking": ", ".join(t["Option"] for t in line.get("Tracking", ()))})
+        lines.append(
+            {
+                "description": line.get("Description", ""),
+                "text_only": text,
+                "quantity": line.get("Quantity"),
+                "unit_amount": line.get("UnitAmount"),
+                "discount": line.get("DiscountRate") or line.get("DiscountAmount"),
+                "account": _account(account) if account else "",
+                "tax_type": line.get("TaxType", ""),
+                "tax": line.get("TaxAmount"),
+                "amount": line.get("LineAmount"),
+                "tracking": ", ".join(t["Option"] for t in line.get("Tracking", ())),
+            }
+        )
     return lines
 
 
 def _entries(books: Books, plural: str, record_id: str) -> list[dict]:
     sources = [(plural, record_id)]
-    sources += [("Payments", p["PaymentID"])
-                for p in books.payments.all("document", record_id)]
+    sources += [
+        ("Payments", p["PaymentID"]) for p in books.payments.all("document", record_id)
+    ]
     for index in ("invoice", "credit"):
-        sources += [("Allocations", a["AllocationID"])
-                    for a in books.allocations.all(index, record_id)]
+        sources += [
+            ("Allocations", a["AllocationID"])
+            for a in books.allocations.all(index, record_id)
+        ]
     entries = [e for source in sources for e in books.ledger.entries(source)]
-    return [{"number": e.number, "date": e.date, "narration": e.narration,
-             "reverses": e.reverses,
-             "postings": [_posting(books, p) for p in e.postings]}
-            for e in sorted(entries, key=lambda e: e.number)]
+    return [
+        {
+            "number": e.number,
+            "date": e.date,
+            "narration": e.narration,
+            "reverses": e.reverses,
+            "postings": [_posting(books, p) for p in e.postings],
+        }
+        for e in sorted(entries, key=lambda e: e.number)
+    ]
 
 
 def _account(row: Row) -> str:
@@ -127,14 +187,25 @@ def _account(row: Row) -> str:
 
 def _posting(books: Books, posting) -> dict:
     account = books.accounts.get(posting.account) or {"Name": posting.account}
-    return {"account": _account(account),
-            "debit": max(posting.amount, ZERO), "credit": max(-posting.amount, ZERO),
-            "currency": posting.currency, "foreign": posting.foreign,
-            "memo": posting.memo}
+    return {
+        "account": _account(account),
+        "debit": max(posting.amount, ZERO),
+        "credit": max(-posting.amount, ZERO),
+        "currency": posting.currency,
+        "foreign": posting.foreign,
+        "memo": posting.memo,
+    }
 
 
 def _payments(books: Books, record_id: str) -> list[dict]:
-    return [{"id": p["PaymentID"], "date": p["Date"], "amount": p["Amount"],
-             "status": p["Status"], "reference": p.get("Reference", ""),
-             "account": books.accounts.get(p["_account"])["Name"]}
-            for p in books.payments.all("document", record_id)]
+    return [
+        {
+            "id": p["PaymentID"],
+            "date": p["Date"],
+            "amount": p["Amount"],
+            "status": p["Status"],
+            "reference": p.get("Reference", ""),
+            "account": books.accounts.get(p["_account"])["Name"],
+        }
+        for p in books.payments.all("document", record_id)
+    ]

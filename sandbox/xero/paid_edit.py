@@ -1,4 +1,5 @@
 """The little that may still change once money has been applied to a document."""
+
 from __future__ import annotations
 
 from . import contacts, errors, lines, posting
@@ -8,13 +9,20 @@ from .errors import Invalid, Problems
 from .store import Row
 from .values import Element
 
-_NUMBERS = ("Quantity", "UnitAmount", "LineAmount", "TaxAmount", "DiscountRate",
-            "DiscountAmount")
-_QUIET = frozenset(("DueDate", "SentToContact"))    # these do not bump UpdatedDateUTC
+_NUMBERS = (
+    "Quantity",
+    "UnitAmount",
+    "LineAmount",
+    "TaxAmount",
+    "DiscountRate",
+    "DiscountAmount",
+)
+_QUIET = frozenset(("DueDate", "SentToContact"))  # these do not bump UpdatedDateUTC
 
 
-def edit_paid(books: Books, kind: DocumentKind, old: Row, element: Element
-              ) -> tuple[Row, list[str]]:
+def edit_paid(
+    books: Books, kind: DocumentKind, old: Row, element: Element
+) -> tuple[Row, list[str]]:
     """Change reference, due date, number, theme, contact, link, texts and accounts.
 
     :raise Invalid: anything else differs from what is booked
@@ -45,9 +53,14 @@ def edit_paid(books: Books, kind: DocumentKind, old: Row, element: Element
 
 
 def _refuse_changes(old: Row, element: Element, problems: Problems) -> None:
-    for key, read in (("CurrencyCode", element.text), ("CurrencyRate", element.number),
-                      ("LineAmountTypes", element.text), ("SubTotal", element.money),
-                      ("TotalTax", element.money), ("Total", element.money)):
+    for key, read in (
+        ("CurrencyCode", element.text),
+        ("CurrencyRate", element.number),
+        ("LineAmountTypes", element.text),
+        ("SubTotal", element.money),
+        ("TotalTax", element.money),
+        ("Total", element.money),
+    ):
         if element.has(key) and read(key) != old[key]:
             problems.add(errors.PAID_EDIT)
 
@@ -61,14 +74,20 @@ def _header(books, kind, new, element, problems) -> None:
     if element.text(kind.number):
         number = element.text(kind.number)
         taken = kind.table(books).find("number", number.lower())
-        if receivable and taken is not None and (
-                taken[kind.wire.key] != new[kind.wire.key]):
+        if (
+            receivable
+            and taken is not None
+            and (taken[kind.wire.key] != new[kind.wire.key])
+        ):
             problems.add(kind.number_taken)
         new[kind.number] = number
-    for key, read in (("BrandingThemeID", element.guid), ("Url", element.text),
-                      ("ExpectedPaymentDate", element.day),
-                      ("PlannedPaymentDate", element.day),
-                      ("SentToContact", element.flag)):
+    for key, read in (
+        ("BrandingThemeID", element.guid),
+        ("Url", element.text),
+        ("ExpectedPaymentDate", element.day),
+        ("PlannedPaymentDate", element.day),
+        ("SentToContact", element.flag),
+    ):
         if element.has(key):
             new[key] = read(key)
     check_url(new.get("Url"), problems)
@@ -93,8 +112,13 @@ def _lines(books, old, element, problems) -> list[Row]:
     if ids != list(known):
         problems.add(errors.PAID_EDIT)
         return old["LineItems"]
-    rules = lines.LineRules(books, old["LineAmountTypes"], places=4, old=known,
-                            sales=old["Type"].startswith("ACCREC"))
+    rules = lines.LineRules(
+        books,
+        old["LineAmountTypes"],
+        places=4,
+        old=known,
+        sales=old["Type"].startswith("ACCREC"),
+    )
     try:
         new = lines.read(elements, rules, problems)
         problems.check()

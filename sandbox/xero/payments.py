@@ -1,4 +1,5 @@
 """Payments of invoices and bills, refunds of credit."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -15,36 +16,56 @@ from .values import Element, cents, moment_string, rounded
 from .wire import compact, number
 
 KIND = Kind("Payments", "PaymentID", "HasValidationErrors")
-TARGETS = {"Invoice": ("Invoices", "InvoiceID", "InvoiceNumber"),
-           "CreditNote": ("CreditNotes", "CreditNoteID", "CreditNoteNumber"),
-           "Prepayment": ("Prepayments", "PrepaymentID", None),
-           "Overpayment": ("Overpayments", "OverpaymentID", None)}
-TYPES = {"ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT",
-         "ACCRECCREDIT": "ARCREDITPAYMENT", "ACCPAYCREDIT": "APCREDITPAYMENT",
-         "RECEIVE-OVERPAYMENT": "AROVERPAYMENTPAYMENT",
-         "SPEND-OVERPAYMENT": "APOVERPAYMENTPAYMENT",
-         "RECEIVE-PREPAYMENT": "ARPREPAYMENTPAYMENT",
-         "SPEND-PREPAYMENT": "APPREPAYMENTPAYMENT"}
-_PLAIN = ("PaymentID", "PaymentType", "Status", "Date", "Reference", "Amount",
-          "BankAmount", "CurrencyRate", "IsReconciled", "UpdatedDateUTC")
+TARGETS = {
+    "Invoice": ("Invoices", "InvoiceID", "InvoiceNumber"),
+    "CreditNote": ("CreditNotes", "CreditNoteID", "CreditNoteNumber"),
+    "Prepayment": ("Prepayments", "PrepaymentID", None),
+    "Overpayment": ("Overpayments", "OverpaymentID", None),
+}
+TYPES = {
+    "ACCREC": "ACCRECPAYMENT",
+    "ACCPAY": "ACCPAYPAYMENT",
+    "ACCRECCREDIT": "ARCREDITPAYMENT",
+    "ACCPAYCREDIT": "APCREDITPAYMENT",
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENTPAYMENT",
+    "SPEND-OVERPAYMENT": "APOVERPAYMENTPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENTPAYMENT",
+    "SPEND-PREPAYMENT": "APPREPAYMENTPAYMENT",
+}
+_PLAIN = (
+    "PaymentID",
+    "PaymentType",
+    "Status",
+    "Date",
+    "Reference",
+    "Amount",
+    "BankAmount",
+    "CurrencyRate",
+    "IsReconciled",
+    "UpdatedDateUTC",
+)
 
 
 def _fields(books: Books) -> dict:
     fields = plain_fields(_PLAIN)
     for name, (kind, key, number_field) in TARGETS.items():
+
         def of(field, kind=kind):
             def get(row):
                 if row["_kind"] != kind:
                     return None
                 return settle.table(books, kind).get(row["_document"]).get(field)
+
             return get
+
         fields[f"{name}.{key}".lower()] = of(key)
         if number_field:
             fields[f"{name}.{number_field}".lower()] = of(number_field)
     fields["account.accountid"] = lambda row: row["_account"]
     fields["account.code"] = lambda row: books.accounts.get(row["_account"]).get("Code")
     fields["invoice.contact.contactid"] = lambda row: settle.table(
-        books, row["_kind"]).get(row["_document"])["ContactID"]
+        books, row["_kind"]
+    ).get(row["_document"])["ContactID"]
     return fields
 
 
@@ -54,15 +75,26 @@ def render(books: Books, row: Row) -> dict:
     account = books.accounts.get(row["_account"])
     document = settle.table(books, row["_kind"]).get(row["_document"])
     return compact(
-        PaymentID=row["PaymentID"], Date=row["Date"], Amount=row["Amount"],
-        BankAmount=row["BankAmount"], Reference=row.get("Reference"),
-        CurrencyRate=number(row["CurrencyRate"]), PaymentType=row["PaymentType"],
-        Status=row["Status"], IsReconciled=row["IsReconciled"], HasAccount=True,
-        HasValidationErrors=False, UpdatedDateUTC=row["UpdatedDateUTC"],
+        PaymentID=row["PaymentID"],
+        Date=row["Date"],
+        Amount=row["Amount"],
+        BankAmount=row["BankAmount"],
+        Reference=row.get("Reference"),
+        CurrencyRate=number(row["CurrencyRate"]),
+        PaymentType=row["PaymentType"],
+        Status=row["Status"],
+        IsReconciled=row["IsReconciled"],
+        HasAccount=True,
+        HasValidationErrors=False,
+        UpdatedDateUTC=row["UpdatedDateUTC"],
         UpdatedDateUTCString=moment_string(row["UpdatedDateUTC"]),
-        Account=compact(AccountID=account["AccountID"], Code=account.get("Code"),
-                        Name=account["Name"]),
-        **{name: docviews.stub(books, row["_kind"], document)})
+        Account=compact(
+            AccountID=account["AccountID"],
+            Code=account.get("Code"),
+            Name=account["Name"],
+        ),
+        **{name: docviews.stub(books, row["_kind"], document)},
+    )
 
 
 @route("GET", "Payments", "payments")
@@ -70,8 +102,11 @@ def get_payments(call: Call) -> dict:
     """Payments that fit, deleted ones included."""
     books, since, fields = call.books, call.since, _fields(call.books)
     test = where(call.arg("where"), fields)
-    rows = [r for r in books.payments if (test is None or test(r))
-            and (since is None or r["UpdatedDateUTC"] >= since)]
+    rows = [
+        r
+        for r in books.payments
+        if (test is None or test(r)) and (since is None or r["UpdatedDateUTC"] >= since)
+    ]
     rows = order(rows, call.arg("order") or "UpdatedDateUTC ASC,PaymentID ASC", fields)
     pagination = {}
     if call.arg("page"):
@@ -98,6 +133,7 @@ def put_payments(call: Call) -> dict:
 @route("POST", "Payments", "payments")
 def post_payments(call: Call) -> dict:
     """Pay documents, or delete the payment whose PaymentID is in the body."""
+
     def apply(element: Element) -> Row:
         payment_id = element.guid("PaymentID")
         if not payment_id:
@@ -106,6 +142,7 @@ def post_payments(call: Call) -> dict:
         if row is None:
             raise invalid("Payment could not be found.")
         return delete(call.books, row, element)
+
     return _write(call, apply)
 
 
@@ -119,11 +156,13 @@ def post_payment(call: Call, payment: str) -> dict:
 
 
 def _write(call: Call, apply) -> dict:
-    return write(call, KIND, lambda e: (apply(e), []),
-                 lambda row: render(call.books, row))
+    return write(
+        call, KIND, lambda e: (apply(e), []), lambda row: render(call.books, row)
+    )
 
 
 # --- the rules ---
+
 
 def _target(books: Books, element: Element) -> tuple[str, Row]:
     """The one document that the payment is for.
@@ -144,8 +183,11 @@ def _target(books: Books, element: Element) -> tuple[str, Row]:
     row = where_kept.get(inner.guid(key))
     if row is None and number_field:
         text = (inner.text(number_field) or "").lower()
-        row = (where_kept.find("number", text) or where_kept.find("any_number", text)
-               if text else None)
+        row = (
+            where_kept.find("number", text) or where_kept.find("any_number", text)
+            if text
+            else None
+        )
     if row is None:
         raise invalid(errors.PAY_TARGET)
     return kind, row
@@ -183,11 +225,20 @@ def create(books: Books, element: Element) -> Row:
     problems.check()
     bank, rate, base = _exchange(books, element, document, account, amount)
     row = compact(
-        PaymentID=new_id(), Date=day, Amount=amount, BankAmount=bank, CurrencyRate=rate,
-        Reference=element.text("Reference"), PaymentType=TYPES[document["Type"]],
-        Status="AUTHORISED", IsReconciled=bool(element.flag("IsReconciled")),
-        UpdatedDateUTC=books.now(), _kind=kind, _account=account["AccountID"],
-        _document=document[settle.table(books, kind).key])
+        PaymentID=new_id(),
+        Date=day,
+        Amount=amount,
+        BankAmount=bank,
+        CurrencyRate=rate,
+        Reference=element.text("Reference"),
+        PaymentType=TYPES[document["Type"]],
+        Status="AUTHORISED",
+        IsReconciled=bool(element.flag("IsReconciled")),
+        UpdatedDateUTC=books.now(),
+        _kind=kind,
+        _account=account["AccountID"],
+        _document=document[settle.table(books, kind).key],
+    )
     row["_base"] = settle.apply(books, kind, document, amount, day)
     _post(books, row, document, account, base)
     books.payments.save(row)
@@ -195,8 +246,9 @@ def create(books: Books, element: Element) -> Row:
     return row
 
 
-def _exchange(books: Books, element: Element, document: Row, account: Row,
-              amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def _exchange(
+    books: Books, element: Element, document: Row, account: Row, amount: Decimal
+) -> tuple[Decimal, Decimal, Decimal]:
     """What reaches the bank, at which rate, and what that is in the base currency.
 
     A BankAmount that was sent wins over a CurrencyRate that was sent.
@@ -221,15 +273,21 @@ def _exchange(books: Books, element: Element, document: Row, account: Row,
     if currency == base_currency:
         bank = sent or cents(amount * books.rate_of(own))
         return bank, Decimal(1), amount
-    raise invalid("The account's currency is neither the document's nor the base "
-                  "currency.")
+    raise invalid(
+        "The account's currency is neither the document's nor the base currency."
+    )
 
 
 def _post(books: Books, row: Row, document: Row, account: Row, base: Decimal) -> None:
     sign = posting.SIGN[document["Type"]]
     own = account.get("CurrencyCode") or books.base_currency
-    money = Posting(account["AccountID"], sign * base, own, sign * row["BankAmount"],
-                    row.get("Reference") or "")
+    money = Posting(
+        account["AccountID"],
+        sign * base,
+        own,
+        sign * row["BankAmount"],
+        row.get("Reference") or "",
+    )
     source = ("Payments", row["PaymentID"])
     if row["_kind"] == "Prepayments":
         share = row["Amount"] / document["Total"]
@@ -238,22 +296,32 @@ def _post(books: Books, row: Row, document: Row, account: Row, base: Decimal) ->
         if left:
             postings.append(Posting(books.system_account("ROUNDING"), left))
     else:
-        control = Posting(posting.control_account(books, document["Type"]),
-                          -sign * row["_base"], document["CurrencyCode"],
-                          -sign * row["Amount"])
-        postings = settlement(control, money,
-                              books.system_account("REALISEDCURRENCYGAIN"))
+        control = Posting(
+            posting.control_account(books, document["Type"]),
+            -sign * row["_base"],
+            document["CurrencyCode"],
+            -sign * row["Amount"],
+        )
+        postings = settlement(
+            control, money, books.system_account("REALISEDCURRENCYGAIN")
+        )
     books.ledger.post(row["Date"], postings, source, row["PaymentType"])
 
 
 def _tell(books: Books, row: Row, document: Row, kind: str) -> None:
     name = books.contacts.get(document["ContactID"])["Name"]
     new = settle.table(books, kind).get(row["_document"])
-    rest = "This document has been fully paid." if not new["_open"] else (
-        f"{new['_open']} is still outstanding.")
+    rest = (
+        "This document has been fully paid."
+        if not new["_open"]
+        else (f"{new['_open']} is still outstanding.")
+    )
     verb = "received from" if posting.SIGN[document["Type"]] > 0 else "made to"
-    books.note(row["_document"], "Paid",
-               f"Payment {verb} {name} on {row['Date']} for {row['Amount']}. {rest}")
+    books.note(
+        row["_document"],
+        "Paid",
+        f"Payment {verb} {name} on {row['Date']} for {row['Amount']}. {rest}",
+    )
     books.note(row["PaymentID"], "Created", f"Payment for {row['Amount']}.")
     books.emit("PAYMENT", "CREATE", "Payments", row["PaymentID"])
 
@@ -274,9 +342,13 @@ def delete(books: Books, row: Row, element: Element) -> Row:
     document = settle.table(books, row["_kind"]).get(row["_document"])
     settle.take_back(books, row["_kind"], document, row["Amount"], row["_base"])
     books.ledger.reverse(("Payments", row["PaymentID"]), "Payment deleted")
-    new = books.payments.save({
-        **row, "Status": "DELETED", "UpdatedDateUTC": books.now()})
-    books.note(row["_document"], "Payment removed",
-               f"The payment of {row['Date']} for {row['Amount']} was removed.")
+    new = books.payments.save(
+        {**row, "Status": "DELETED", "UpdatedDateUTC": books.now()}
+    )
+    books.note(
+        row["_document"],
+        "Payment removed",
+        f"The payment of {row['Date']} for {row['Amount']} was removed.",
+    )
     books.emit("PAYMENT", "UPDATE", "Payments", row["PaymentID"])
     return new

@@ -1,4 +1,5 @@
 """From documents to the ledger."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -11,10 +12,18 @@ from .store import Row
 from .values import ZERO, cents
 
 # +1: the document is a debit on its control account.
-SIGN = {"ACCREC": 1, "ACCPAY": -1, "ACCRECCREDIT": -1, "ACCPAYCREDIT": 1,
-        "RECEIVE": 1, "SPEND": -1,
-        "RECEIVE-OVERPAYMENT": -1, "SPEND-OVERPAYMENT": 1,
-        "RECEIVE-PREPAYMENT": -1, "SPEND-PREPAYMENT": 1}
+SIGN = {
+    "ACCREC": 1,
+    "ACCPAY": -1,
+    "ACCRECCREDIT": -1,
+    "ACCPAYCREDIT": 1,
+    "RECEIVE": 1,
+    "SPEND": -1,
+    "RECEIVE-OVERPAYMENT": -1,
+    "SPEND-OVERPAYMENT": 1,
+    "RECEIVE-PREPAYMENT": -1,
+    "SPEND-PREPAYMENT": 1,
+}
 _PURCHASES = ("ACCPAY", "ACCPAYCREDIT", "SPEND", "SPEND-PREPAYMENT")
 _RECEIVABLE = ("ACCREC", "ACCRECCREDIT", "RECEIVE-OVERPAYMENT")
 
@@ -30,8 +39,9 @@ def to_base(row: Row, amount: Decimal) -> Decimal:
     return amount if rate == 1 else cents(amount / rate)
 
 
-def post_document(books: Books, row: Row, source: tuple[str, str], *,
-                  control: str | None = None) -> Decimal:
+def post_document(
+    books: Books, row: Row, source: tuple[str, str], *, control: str | None = None
+) -> Decimal:
     """Book a document: control account against lines and tax.
 
     What rounding to the base currency leaves over goes to the rounding account.
@@ -47,14 +57,22 @@ def post_document(books: Books, row: Row, source: tuple[str, str], *,
     extra = row.get("RoundingAmount") or ZERO
     left = -sum((p.amount for p in postings), ZERO)
     if left or extra:
-        postings.append(Posting(books.system_account("ROUNDING"), left, currency,
-                                -sign * extra, "Rounding"))
+        postings.append(
+            Posting(
+                books.system_account("ROUNDING"),
+                left,
+                currency,
+                -sign * extra,
+                "Rounding",
+            )
+        )
     books.ledger.post(row["Date"], postings, source, _narration(row))
     return total
 
 
-def line_postings(books: Books, row: Row, sign: int, share: Decimal = Decimal(1)
-                  ) -> list[Posting]:
+def line_postings(
+    books: Books, row: Row, sign: int, share: Decimal = Decimal(1)
+) -> list[Posting]:
     """The lines and their tax; tax that cannot be recovered stays with its line."""
     postings, currency = [], row["CurrencyCode"]
     tax_account = books.system_account("GST")
@@ -71,13 +89,24 @@ def line_postings(books: Books, row: Row, sign: int, share: Decimal = Decimal(1)
         for account, amount in ((line["AccountID"], net), (tax_account, kept)):
             if amount:
                 amount = sign * amount if share == 1 else sign * cents(amount * share)
-                postings.append(Posting(
-                    account, to_base(row, amount), currency, amount,
-                    line.get("Description") or "", tags))
+                postings.append(
+                    Posting(
+                        account,
+                        to_base(row, amount),
+                        currency,
+                        amount,
+                        line.get("Description") or "",
+                        tags,
+                    )
+                )
     return postings
 
 
 def _narration(row: Row) -> str:
-    label = row.get("InvoiceNumber") or row.get("CreditNoteNumber") or row.get(
-        "Reference") or ""
+    label = (
+        row.get("InvoiceNumber")
+        or row.get("CreditNoteNumber")
+        or row.get("Reference")
+        or ""
+    )
     return f"{row['Type']} {label}".strip()

@@ -1,4 +1,5 @@
 """Xero's accounting API over three sets of books."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -53,8 +54,9 @@ class XeroProvider:
 
     def reset(self) -> None:
         """Back to the seed, in all organisations."""
-        self._books = {company_of(o).id: seeded_books(o, self._clock)
-                       for o in ORGANISATIONS}
+        self._books = {
+            company_of(o).id: seeded_books(o, self._clock) for o in ORGANISATIONS
+        }
 
     def state(self) -> Iterator[tuple[str, object]]:
         """One organisation's books after the other's, each as of one moment."""
@@ -79,8 +81,9 @@ class XeroProvider:
         """The ledger under the books."""
         return self.books(company_id).ledger
 
-    def dispatch(self, request: Request, company_id: str, path: str,
-                 scopes: frozenset[str]) -> Response:
+    def dispatch(
+        self, request: Request, company_id: str, path: str, scopes: frozenset[str]
+    ) -> Response:
         """Answer one request to `/api.xro/2.0/<path>`; never raises for bad input."""
         books = self.books(company_id)
         try:
@@ -96,7 +99,7 @@ class XeroProvider:
             return content
         if content is None:
             return Response(status=204)
-        if "AllocationID" in content:            # the one reply without an envelope
+        if "AllocationID" in content:  # the one reply without an envelope
             return json_response(content)
         return json_response(envelope(books.now(), **content))
 

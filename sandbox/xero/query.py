@@ -7,6 +7,7 @@ The grammar is the part of Xero's that its documentation shows:
                  | DateTime(y, m, d…) | DateTime.Parse("…")
 Nothing is evaluated as code: the text becomes a tree of small functions.
 """
+
 from __future__ import annotations
 
 import operator
@@ -18,14 +19,28 @@ from decimal import Decimal
 from .errors import QUERY_PARSE, ApiError, bad_request
 from .values import parse_moment
 
-_TOKEN = re.compile(r"""\s*(?:
+_TOKEN = re.compile(
+    r"""\s*(?:
     (?P<text>"(?:[^"\\]|\\.)*") | (?P<number>-?\d+(?:\.\d+)?) |
     (?P<operator>==|!=|<>|<=|>=|&&|\|\||[=<>(),]) | (?P<name>\.?[A-Za-z_][\w.]*)
-    )""", re.X)
-_COMPARE = {"==": operator.eq, "=": operator.eq, "!=": operator.ne, "<>": operator.ne,
-            "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_METHODS = {"contains": lambda a, b: b in a, "startswith": str.startswith,
-            "endswith": str.endswith}
+    )""",
+    re.X,
+)
+_COMPARE = {
+    "==": operator.eq,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_METHODS = {
+    "contains": lambda a, b: b in a,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+}
 MAX_PAGE_SIZE, PAGE_SIZE, MAX_DEPTH = 1000, 100, 50
 Getter = Callable[[dict], object]
 
@@ -40,7 +55,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if not match:
-            raise _bad(f"Syntax error at character {at}: '{text[at:at + 10]}'")
+            raise _bad(f"Syntax error at character {at}: '{text[at : at + 10]}'")
         found.append((match.lastgroup, match[match.lastgroup]))
         at = match.end()
     return found
@@ -147,6 +162,7 @@ class _Parser:
             if not isinstance(value, str):
                 return False
             return test(value.lower() if lower else value, wanted)
+
         return self.as_boolean(matches)
 
     def as_boolean(self, test):
@@ -193,12 +209,16 @@ def _compare(getter: Getter, sign: str, literal: object):
     def matches(row):
         value = _comparable(getter(row))
         if value is None or literal is None:
-            return compare(value, literal) if compare in (
-                operator.eq, operator.ne) else False
+            return (
+                compare(value, literal)
+                if compare in (operator.eq, operator.ne)
+                else False
+            )
         try:
             return compare(value, literal)
         except TypeError:
             raise _bad("Operator incompatible with operand types") from None
+
     return matches
 
 
@@ -231,6 +251,7 @@ def _sort_key(getter: Getter):
     def key(row):
         value = _comparable(getter(row))
         return (value is not None, value if value is not None else 0)
+
     return key
 
 
@@ -257,8 +278,9 @@ def words(text: str | None) -> list[str]:
     return [w.strip() for w in (text or "").split(",") if w.strip()]
 
 
-def paged(rows: list[dict], page: str | None, size: str | None
-          ) -> tuple[list[dict], dict]:
+def paged(
+    rows: list[dict], page: str | None, size: str | None
+) -> tuple[list[dict], dict]:
     """One page of the rows, and the `pagination` object that describes it.
 
     A page size out of range is clamped to 1–1000, a page below 1 reads as 1.
@@ -266,9 +288,12 @@ def paged(rows: list[dict], page: str | None, size: str | None
     number = max(_whole(page, 1), 1)
     length = min(max(_whole(size, PAGE_SIZE), 1), MAX_PAGE_SIZE)
     start = (number - 1) * length
-    return rows[start:start + length], {
-        "page": number, "pageSize": length, "pageCount": -(-len(rows) // length),
-        "itemCount": len(rows)}
+    return rows[start : start + length], {
+        "page": number,
+        "pageSize": length,
+        "pageCount": -(-len(rows) // length),
+        "itemCount": len(rows),
+    }
 
 
 def _whole(text: str | None, default: int) -> int:
@@ -282,6 +307,8 @@ def _whole(text: str | None, default: int) -> int:
 
 def plain_fields(names: Iterable[str]) -> dict[str, Getter]:
     """Getters of fields that stand in the row itself."""
+
     def getter(name):
         return lambda row: row.get(name)
+
     return {name.lower(): getter(name) for name in names}

@@ -1,4 +1,5 @@
 """Reports, all three read from the one ledger so that they tie out."""
+
 from __future__ import annotations
 
 from calendar import monthrange
@@ -19,17 +20,33 @@ _OTHER = ("OTHERINCOME",)
 CURRENT_YEAR_ID = "abababab-abab-abab-abab-abababababab"
 _FX = ("BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN")
 _SHEET = (
-    ("ASSET", "Assets", (
-        ("Bank", ("BANK",)), ("Current Assets", ("CURRENT", "INVENTORY", "PREPAYMENT")),
-        ("Fixed Assets", ("FIXED",)), ("Non-current Assets", ("NONCURRENT",)))),
-    ("LIABILITY", "Liabilities", (
-        ("Current Liabilities", None), ("Non-Current Liabilities", ("TERMLIAB",)))),
+    (
+        "ASSET",
+        "Assets",
+        (
+            ("Bank", ("BANK",)),
+            ("Current Assets", ("CURRENT", "INVENTORY", "PREPAYMENT")),
+            ("Fixed Assets", ("FIXED",)),
+            ("Non-current Assets", ("NONCURRENT",)),
+        ),
+    ),
+    (
+        "LIABILITY",
+        "Liabilities",
+        (("Current Liabilities", None), ("Non-Current Liabilities", ("TERMLIAB",))),
+    ),
 )
-_TRIAL = (("Revenue", "REVENUE"), ("Expenses", "EXPENSE"), ("Assets", "ASSET"),
-          ("Liabilities", "LIABILITY"), ("Equity", "EQUITY"))
+_TRIAL = (
+    ("Revenue", "REVENUE"),
+    ("Expenses", "EXPENSE"),
+    ("Assets", "ASSET"),
+    ("Liabilities", "LIABILITY"),
+    ("Equity", "EQUITY"),
+)
 
 
 # --- parameters ---
+
 
 def _day(call: Call, name: str, default: date) -> date:
     text = call.arg(name)
@@ -71,6 +88,7 @@ def earlier(day: date, months: int) -> date:
 
 # --- rows ---
 
+
 def _short(day: date) -> str:
     return f"{day.day} {day.strftime('%b %y')}"
 
@@ -80,13 +98,17 @@ def _medium(day: date) -> str:
 
 
 def _header(labels: list[str], first: str = "") -> dict:
-    return {"RowType": "Header",
-            "Cells": [{"Value": first}, *({"Value": text} for text in labels)]}
+    return {
+        "RowType": "Header",
+        "Cells": [{"Value": first}, *({"Value": text} for text in labels)],
+    }
 
 
 def _cells(label: str, values: list[Decimal | None], account: str | None) -> list:
-    cells = [{"Value": label},
-             *({} if v is None else {"Value": f"{v:.2f}"} for v in values)]
+    cells = [
+        {"Value": label},
+        *({} if v is None else {"Value": f"{v:.2f}"} for v in values),
+    ]
     if account:
         for cell in cells:
             cell["Attributes"] = [{"Value": account, "Id": "account"}]
@@ -105,14 +127,29 @@ def _sum(columns: list[list[Decimal]], width: int) -> list[Decimal]:
     return [sum((c[i] for c in columns), ZERO) for i in range(width)]
 
 
-def _report(call: Call, name: str, title: str, period: str, rows: list[dict],
-            heading: str | None = None) -> dict:
+def _report(
+    call: Call,
+    name: str,
+    title: str,
+    period: str,
+    rows: list[dict],
+    heading: str | None = None,
+) -> dict:
     books, now = call.books, call.books.now()
-    return {"Reports": [{
-        "ReportID": name, "ReportName": title, "ReportType": name,
-        "ReportTitles": [heading or title, books.company.name, period],
-        "ReportDate": long_day(now.date()), "UpdatedDateUTC": now, "Fields": [],
-        "Rows": rows}]}
+    return {
+        "Reports": [
+            {
+                "ReportID": name,
+                "ReportName": title,
+                "ReportType": name,
+                "ReportTitles": [heading or title, books.company.name, period],
+                "ReportDate": long_day(now.date()),
+                "UpdatedDateUTC": now,
+                "Fields": [],
+                "Rows": rows,
+            }
+        ]
+    }
 
 
 def _sorted_accounts(books: Books) -> list[Row]:
@@ -121,39 +158,55 @@ def _sorted_accounts(books: Books) -> list[Row]:
 
 # --- profit and loss ---
 
+
 @route("GET", "Reports/ProfitAndLoss", "reports.profitandloss")
 def profit_and_loss(call: Call) -> dict:
     """Accrual profit and loss, newest column first."""
     _refuse_cash(call)
     today = call.books.today()
     start = _day(call, "fromDate", today.replace(day=1))
-    end = _day(call, "toDate", month_end(start) if call.arg("fromDate") else
-               month_end(today))
+    end = _day(
+        call, "toDate", month_end(start) if call.arg("fromDate") else month_end(today)
+    )
     if start > end:
         raise refuse_one("fromDate must not be after toDate.")
     step = _step(call)
-    spans = [(earlier(start, i * step), earlier(end, i * step))
-             for i in range(_periods(call) + 1)]
+    spans = [
+        (earlier(start, i * step), earlier(end, i * step))
+        for i in range(_periods(call) + 1)
+    ]
     columns = [call.books.ledger.profit_and_loss(*span, _tags(call)) for span in spans]
     rows = [_header([_short(last) for _, last in spans])]
     rows += _profit_sections(call.books, columns)
-    return _report(call, "ProfitAndLoss", "Profit and Loss",
-                   f"{long_day(start)} to {long_day(end)}", rows, "Profit & Loss")
+    return _report(
+        call,
+        "ProfitAndLoss",
+        "Profit and Loss",
+        f"{long_day(start)} to {long_day(end)}",
+        rows,
+        "Profit & Loss",
+    )
 
 
 def _tags(call: Call) -> frozenset[str]:
     options = [call.arg("trackingOptionID"), call.arg("trackingOptionID2")]
     if (call.arg("trackingCategoryID") and not options[0]) or (
-            call.arg("trackingCategoryID2") and not options[1]):
-        raise not_implemented("Reports with a column per tracking option are not "
-                              "emulated by this sandbox")
+        call.arg("trackingCategoryID2") and not options[1]
+    ):
+        raise not_implemented(
+            "Reports with a column per tracking option are not emulated by this sandbox"
+        )
     return frozenset(o.lower() for o in options if o)
 
 
 def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[dict]:
     width = len(columns)
     lines: dict[str, list[tuple[str, str, list[Decimal]]]] = {
-        "income": [], "costs": [], "other": [], "expenses": []}
+        "income": [],
+        "costs": [],
+        "other": [],
+        "expenses": [],
+    }
     for account in _sorted_accounts(books):
         if account["Class"] not in ("REVENUE", "EXPENSE"):
             continue
@@ -163,19 +216,32 @@ def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[di
     lines["expenses"] = _merged(lines["expenses"], width)
     totals = {g: _sum([v for _, _, v in found], width) for g, found in lines.items()}
     gross = [a - b for a, b in zip(totals["income"], totals["costs"], strict=True)]
-    net = [g + o - e for g, o, e in zip(
-        gross, totals["other"], totals["expenses"], strict=True)]
+    net = [
+        g + o - e
+        for g, o, e in zip(gross, totals["other"], totals["expenses"], strict=True)
+    ]
     rows = [_profit_section(" Income", "Total Income", lines["income"], width)]
     if lines["costs"]:
-        rows.append(_profit_section(
-            " Less Cost of Sales", "Total Cost of Sales", lines["costs"], width))
+        rows.append(
+            _profit_section(
+                " Less Cost of Sales", "Total Cost of Sales", lines["costs"], width
+            )
+        )
     rows.append(_section("", [_row("Gross Profit", gross)]))
     if lines["other"]:
-        rows.append(_profit_section(
-            " Plus Other Income", "Total Other Income", lines["other"], width))
-    rows.append(_profit_section(
-        " Less Operating Expenses", "Total Operating Expenses", lines["expenses"],
-        width))
+        rows.append(
+            _profit_section(
+                " Plus Other Income", "Total Other Income", lines["other"], width
+            )
+        )
+    rows.append(
+        _profit_section(
+            " Less Operating Expenses",
+            "Total Operating Expenses",
+            lines["expenses"],
+            width,
+        )
+    )
     rows.append(_section("", [_row("NET PROFIT", net)]))
     return rows
 
@@ -212,13 +278,15 @@ def _profit_section(title: str, total: str, lines, width: int) -> dict:
 
 # --- balance sheet ---
 
+
 @route("GET", "Reports/BalanceSheet", "reports.balancesheet")
 def balance_sheet(call: Call) -> dict:
     """Balance sheet at month ends; a prior-year column unless periods are asked."""
     _refuse_cash(call)
     if call.arg("trackingOptionID1") or call.arg("trackingOptionID2"):
-        raise not_implemented("Balance sheets by tracking option are not emulated by "
-                              "this sandbox")
+        raise not_implemented(
+            "Balance sheets by tracking option are not emulated by this sandbox"
+        )
     at = month_end(_day(call, "date", call.books.today()))
     count, step = _periods(call), _step(call)
     if not count:
@@ -231,9 +299,14 @@ def balance_sheet(call: Call) -> dict:
 
 def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
     organisation, width = books.organisation, len(days)
-    sheets = [books.ledger.balance_sheet(
-        day, end_month=organisation["FinancialYearEndMonth"],
-        end_day=organisation["FinancialYearEndDay"]) for day in days]
+    sheets = [
+        books.ledger.balance_sheet(
+            day,
+            end_month=organisation["FinancialYearEndMonth"],
+            end_day=organisation["FinancialYearEndDay"],
+        )
+        for day in days
+    ]
     rows, totals = [], {}
     for account_class, title, groups in _SHEET:
         rows.append(_section(title, []))
@@ -244,8 +317,11 @@ def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
             if len(section["Rows"]) > 1:
                 rows.append(section)
         totals[account_class] = _sum(columns, width)
-        rows.append(_section("", [_row(
-            f"Total {title}", totals[account_class], kind="SummaryRow")]))
+        rows.append(
+            _section(
+                "", [_row(f"Total {title}", totals[account_class], kind="SummaryRow")]
+            )
+        )
     net = [a - b for a, b in zip(totals["ASSET"], totals["LIABILITY"], strict=True)]
     rows.append(_section("", [_row("Net Assets", net)]))
     rows.append(_equity(books, sheets))
@@ -280,14 +356,23 @@ def _equity(books: Books, sheets) -> dict:
             values = [v + s[1] for v, s in zip(values, sheets, strict=True)]
         if any(values):
             entries.append((account["Name"], account["AccountID"], values))
-    rows = [_row(name, values, account)
-            for name, account, values in sorted(entries) if any(values)]
-    rows.append(_row("Total Equity", _sum([v for _, _, v in entries], len(sheets)),
-                     kind="SummaryRow"))
+    rows = [
+        _row(name, values, account)
+        for name, account, values in sorted(entries)
+        if any(values)
+    ]
+    rows.append(
+        _row(
+            "Total Equity",
+            _sum([v for _, _, v in entries], len(sheets)),
+            kind="SummaryRow",
+        )
+    )
     return _section("Equity", rows)
 
 
 # --- trial balance ---
+
 
 @route("GET", "Reports/TrialBalance", "reports.trialbalance")
 def trial_balance(call: Call) -> dict:
@@ -337,5 +422,8 @@ def _sides(amount: Decimal, account: Row) -> tuple[Decimal | None, Decimal | Non
 
 
 def _label(account: Row) -> str:
-    return f"{account['Name']} ({account['Code']})" if account.get("Code") else (
-        account["Name"])
+    return (
+        f"{account['Name']} ({account['Code']})"
+        if account.get("Code")
+        else (account["Name"])
+    )

@@ -1,4 +1,5 @@
 """Which address and verb is answered by which function, and who may ask."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,13 +11,28 @@ from .errors import ApiError, not_found, not_implemented
 from .query import modified_since
 
 # Xero has these and the sandbox has not: 501 with a plain word instead of a 404.
-ABSENT = frozenset((
-    "batchpayments", "banktransfers", "budgets", "contactgroups", "employees",
-    "expenseclaims", "invoicereminders", "journals", "linkedtransactions",
-    "paymentservices", "purchaseorders", "quotes", "receipts", "repeatinginvoices",
-    "setup"))
+ABSENT = frozenset(
+    (
+        "batchpayments",
+        "banktransfers",
+        "budgets",
+        "contactgroups",
+        "employees",
+        "expenseclaims",
+        "invoicereminders",
+        "journals",
+        "linkedtransactions",
+        "paymentservices",
+        "purchaseorders",
+        "quotes",
+        "receipts",
+        "repeatinginvoices",
+        "setup",
+    )
+)
 _BROAD = {
-    "invoices": "accounting.transactions", "payments": "accounting.transactions",
+    "invoices": "accounting.transactions",
+    "payments": "accounting.transactions",
     "banktransactions": "accounting.transactions",
     "manualjournals": "accounting.transactions",
 }
@@ -54,6 +70,7 @@ def route(method: str, pattern: str, *areas: str):
         known.append(Route(method, parts, areas, handler))
         known.sort(key=lambda r: [p.startswith("{") for p in r.pattern])
         return handler
+
     return register
 
 
@@ -100,11 +117,18 @@ def check_scopes(found: Route, scopes: frozenset[str]) -> None:
 
 def insufficient_scope() -> ApiError:
     """What Xero answers when consent did not cover the call."""
-    return ApiError(401, {
-        "Type": None, "Title": "Unauthorized", "Status": 401,
-        "Detail": "AuthorizationUnsuccessful",
-        "Instance": "00000000-0000-0000-0000-000000000000", "Extensions": {}},
-        {"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
+    return ApiError(
+        401,
+        {
+            "Type": None,
+            "Title": "Unauthorized",
+            "Status": 401,
+            "Detail": "AuthorizationUnsuccessful",
+            "Instance": "00000000-0000-0000-0000-000000000000",
+            "Extensions": {},
+        },
+        {"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
+    )
 
 
 class Call:

@@ -1,4 +1,5 @@
 """A business with a past: the same documents every month, larger as time goes on."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -11,10 +12,16 @@ from .store import Row, transaction
 from .values import Element
 
 MAX_MONTHS = 36
-_SALES = (("City Agency", "200", "4200.00"), ("Bank West", "200", "3100.00"),
-          ("Boom FM", "260", "650.00"))
-_COSTS = (("Truxton Property Management", "469", "1250.00"),
-          ("ABC Furniture", "310", "2350.00"), ("Net Connect", "489", "140.00"))
+_SALES = (
+    ("City Agency", "200", "4200.00"),
+    ("Bank West", "200", "3100.00"),
+    ("Boom FM", "260", "650.00"),
+)
+_COSTS = (
+    ("Truxton Property Management", "469", "1250.00"),
+    ("ABC Furniture", "310", "2350.00"),
+    ("Net Connect", "489", "140.00"),
+)
 _WAGES, _FEES, _CAPITAL = "1800.00", "22.00", "25000.00"
 
 
@@ -39,33 +46,91 @@ def write_history(books: Books, months: int) -> None:
 def _month(books: Books, first: date, factor: Decimal) -> None:
     for kind, rows in (("ACCREC", _SALES), ("ACCPAY", _COSTS)):
         for day, (contact, account, amount) in enumerate(rows, 3):
-            row = _document(books, kind, contact, account, Decimal(amount) * factor,
-                            first.replace(day=day))
-            payments.create(books, Element({
-                "Invoice": {"InvoiceID": row["InvoiceID"]}, "Account": {"Code": "090"},
-                "Amount": row["Total"],
-                "Date": first.replace(day=day + 20).isoformat()}))
+            row = _document(
+                books,
+                kind,
+                contact,
+                account,
+                Decimal(amount) * factor,
+                first.replace(day=day),
+            )
+            payments.create(
+                books,
+                Element(
+                    {
+                        "Invoice": {"InvoiceID": row["InvoiceID"]},
+                        "Account": {"Code": "090"},
+                        "Amount": row["Total"],
+                        "Date": first.replace(day=day + 20).isoformat(),
+                    }
+                ),
+            )
     wages = str((Decimal(_WAGES) * factor).quantize(Decimal("0.01")))
-    journals.save(books, None, Element({
-        "Narration": "Wages", "Status": "POSTED",
-        "Date": first.replace(day=28).isoformat(),
-        "JournalLines": [{"AccountCode": "477", "LineAmount": wages},
-                         {"AccountCode": "850", "LineAmount": f"-{wages}"}]}))
+    journals.save(
+        books,
+        None,
+        Element(
+            {
+                "Narration": "Wages",
+                "Status": "POSTED",
+                "Date": first.replace(day=28).isoformat(),
+                "JournalLines": [
+                    {"AccountCode": "477", "LineAmount": wages},
+                    {"AccountCode": "850", "LineAmount": f"-{wages}"},
+                ],
+            }
+        ),
+    )
     _money(books, "SPEND", first.replace(day=28), "404", _FEES, "Bank fees")
 
 
 def _document(books, kind, contact, account, amount, day) -> Row:
-    row, _ = documents.save(books, invoices.KIND, None, Element({
-        "Type": kind, "Status": "AUTHORISED", "Contact": {"Name": contact},
-        "Date": day.isoformat(), "DueDate": day.replace(day=28).isoformat(),
-        "LineItems": [{"Description": "Sample", "Quantity": 1, "UnitAmount": amount,
-                       "AccountCode": account}]}), 2)
+    row, _ = documents.save(
+        books,
+        invoices.KIND,
+        None,
+        Element(
+            {
+                "Type": kind,
+                "Status": "AUTHORISED",
+                "Contact": {"Name": contact},
+                "Date": day.isoformat(),
+                "DueDate": day.replace(day=28).isoformat(),
+                "LineItems": [
+                    {
+                        "Description": "Sample",
+                        "Quantity": 1,
+                        "UnitAmount": amount,
+                        "AccountCode": account,
+                    }
+                ],
+            }
+        ),
+        2,
+    )
     return row
 
 
 def _money(books, kind, day, account, amount, reference) -> None:
-    banking.save(books, None, Element({
-        "Type": kind, "Contact": {"Name": "Bank West"}, "Date": day.isoformat(),
-        "BankAccount": {"Code": "090"}, "Reference": reference, "LineItems": [{
-            "Description": reference, "Quantity": 1, "UnitAmount": amount,
-            "AccountCode": account}]}), 2)
+    banking.save(
+        books,
+        None,
+        Element(
+            {
+                "Type": kind,
+                "Contact": {"Name": "Bank West"},
+                "Date": day.isoformat(),
+                "BankAccount": {"Code": "090"},
+                "Reference": reference,
+                "LineItems": [
+                    {
+                        "Description": reference,
+                        "Quantity": 1,
+                        "UnitAmount": amount,
+                        "AccountCode": account,
+                    }
+                ],
+            }
+        ),
+        2,
+    )

@@ -1,4 +1,5 @@
 """Filling empty books with a demonstration organisation; ids are always the same."""
+
 from __future__ import annotations
 
 import uuid
@@ -32,10 +33,13 @@ def rate_between(base: str, currency: str) -> Decimal:
 
 def company_of(organisation: dict) -> Company:
     """The record that the server lists and puts on its consent page."""
-    return Company(id=fixed_id(organisation["name"], "organisation"),
-                   name=organisation["name"], country=organisation["country"],
-                   currency=organisation["currency"],
-                   short_code=organisation["short_code"])
+    return Company(
+        id=fixed_id(organisation["name"], "organisation"),
+        name=organisation["name"],
+        country=organisation["country"],
+        currency=organisation["currency"],
+        short_code=organisation["short_code"],
+    )
 
 
 def seeded_books(organisation: dict, clock) -> Books:
@@ -57,51 +61,88 @@ def seeded_books(organisation: dict, clock) -> Books:
 
 
 def _table(text: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")]
-            for line in text.strip().splitlines() if line.strip()]
+    return [
+        [cell.strip() for cell in line.split("|")]
+        for line in text.strip().splitlines()
+        if line.strip()
+    ]
 
 
 def _organisation(seed: dict, company: Company) -> Row:
     day, month = seed["year_end"]
     return {
-        "OrganisationID": company.id, "Name": company.name, "LegalName": company.name,
-        "ShortCode": company.short_code, "Version": seed["version"],
-        "CountryCode": company.country, "BaseCurrency": company.currency,
-        "Timezone": seed["timezone"], "IsDemoCompany": True, "Class": "DEMO",
-        "Edition": "BUSINESS", "OrganisationType": "COMPANY",
-        "OrganisationEntityType": "COMPANY", "OrganisationStatus": "ACTIVE",
-        "PaysTax": True, "TaxNumber": seed["tax_number"], "FinancialYearEndDay": day,
-        "FinancialYearEndMonth": month, "SalesTaxBasis": seed["basis"],
-        "SalesTaxPeriod": "QUARTERLY", "DefaultSalesTax": "Tax Exclusive",
-        "DefaultPurchasesTax": "Tax Exclusive", "CreatedDateUTC": SEEDED,
-        "PeriodLockDate": None, "EndOfYearLockDate": None, "Addresses": [],
-        "Phones": [], "ExternalLinks": []}
+        "OrganisationID": company.id,
+        "Name": company.name,
+        "LegalName": company.name,
+        "ShortCode": company.short_code,
+        "Version": seed["version"],
+        "CountryCode": company.country,
+        "BaseCurrency": company.currency,
+        "Timezone": seed["timezone"],
+        "IsDemoCompany": True,
+        "Class": "DEMO",
+        "Edition": "BUSINESS",
+        "OrganisationType": "COMPANY",
+        "OrganisationEntityType": "COMPANY",
+        "OrganisationStatus": "ACTIVE",
+        "PaysTax": True,
+        "TaxNumber": seed["tax_number"],
+        "FinancialYearEndDay": day,
+        "FinancialYearEndMonth": month,
+        "SalesTaxBasis": seed["basis"],
+        "SalesTaxPeriod": "QUARTERLY",
+        "DefaultSalesTax": "Tax Exclusive",
+        "DefaultPurchasesTax": "Tax Exclusive",
+        "CreatedDateUTC": SEEDED,
+        "PeriodLockDate": None,
+        "EndOfYearLockDate": None,
+        "Addresses": [],
+        "Phones": [],
+        "ExternalLinks": [],
+    }
 
 
 def _tax_rate(tax_type, rate, name, fits, report_type="") -> Row:
     rate = Decimal(rate)
-    return {"Name": name, "TaxType": tax_type, "Status": "ACTIVE",
-            "ReportTaxType": report_type or tax_type, "DisplayTaxRate": rate,
-            "EffectiveRate": rate, "_system": not tax_type.startswith("TAX"),
-            "TaxComponents": [{"Name": name, "Rate": rate, "IsCompound": False,
-                               "IsNonRecoverable": False}],
-            **{f"CanApplyTo{c}": letter in fits for letter, c in _FITS.items()}}
+    return {
+        "Name": name,
+        "TaxType": tax_type,
+        "Status": "ACTIVE",
+        "ReportTaxType": report_type or tax_type,
+        "DisplayTaxRate": rate,
+        "EffectiveRate": rate,
+        "_system": not tax_type.startswith("TAX"),
+        "TaxComponents": [
+            {"Name": name, "Rate": rate, "IsCompound": False, "IsNonRecoverable": False}
+        ],
+        **{f"CanApplyTo{c}": letter in fits for letter, c in _FITS.items()},
+    }
 
 
 def _account(seed: dict, code, name, kind, tax, system="", note="") -> Row:
-    row = {"AccountID": fixed_id(seed["name"], "account", code), "Code": code,
-           "Name": name, "Type": kind, "Class": CLASS_OF_TYPE[kind], "Status": "ACTIVE",
-           "TaxType": seed["defaults"].get(tax, tax), "AddToWatchlist": False,
-           "EnablePaymentsToAccount": code in ("855", "880", "881"),
-           "ShowInExpenseClaims": kind in ("EXPENSE", "OVERHEADS"),
-           "UpdatedDateUTC": SEEDED}
+    row = {
+        "AccountID": fixed_id(seed["name"], "account", code),
+        "Code": code,
+        "Name": name,
+        "Type": kind,
+        "Class": CLASS_OF_TYPE[kind],
+        "Status": "ACTIVE",
+        "TaxType": seed["defaults"].get(tax, tax),
+        "AddToWatchlist": False,
+        "EnablePaymentsToAccount": code in ("855", "880", "881"),
+        "ShowInExpenseClaims": kind in ("EXPENSE", "OVERHEADS"),
+        "UpdatedDateUTC": SEEDED,
+    }
     if system:
         row["SystemAccount"] = system
     if note:
         row["Description"] = OURS
     if kind == "BANK":
-        row.update(BankAccountType="BANK", CurrencyCode=seed["currency"],
-                   BankAccountNumber=f"0001000{code}")
+        row.update(
+            BankAccountType="BANK",
+            CurrencyCode=seed["currency"],
+            BankAccountNumber=f"0001000{code}",
+        )
     return row
 
 
@@ -109,27 +150,62 @@ def _people_and_things(books: Books, seed: dict) -> None:
     name = seed["name"]
     for contact, role in _table(seed_data.CONTACTS):
         slug = "".join(c for c in contact.lower() if c.isalnum())
-        books.contacts.save({
-            "ContactID": fixed_id(name, "contact", contact), "Name": contact,
-            "ContactStatus": "ACTIVE", "EmailAddress": f"accounts@{slug}.example.com",
-            "IsCustomer": role == "customer", "IsSupplier": role == "supplier",
-            "Addresses": [], "Phones": [], "ContactPersons": [],
-            "UpdatedDateUTC": SEEDED})
+        books.contacts.save(
+            {
+                "ContactID": fixed_id(name, "contact", contact),
+                "Name": contact,
+                "ContactStatus": "ACTIVE",
+                "EmailAddress": f"accounts@{slug}.example.com",
+                "IsCustomer": role == "customer",
+                "IsSupplier": role == "supplier",
+                "Addresses": [],
+                "Phones": [],
+                "ContactPersons": [],
+                "UpdatedDateUTC": SEEDED,
+            }
+        )
     for code, label, price in _table(seed_data.ITEMS):
-        books.items.save({
-            "ItemID": fixed_id(name, "item", code), "Code": code, "Name": label[:50],
-            "Description": label, "IsSold": True, "IsPurchased": False,
-            "IsTrackedAsInventory": False, "UpdatedDateUTC": SEEDED,
-            "SalesDetails": {"UnitPrice": Decimal(price), "AccountCode": "200",
-                             "TaxType": seed["defaults"]["sale"]},
-            "PurchaseDetails": {}, "_accounts": ("200",)})
-    books.tracking.save({
-        "TrackingCategoryID": fixed_id(name, "tracking", "Region"), "Name": "Region",
-        "Status": "ACTIVE", "Options": [
-            {"TrackingOptionID": fixed_id(name, "tracking", "Region", option),
-             "Name": option, "Status": "ACTIVE"}
-            for option in ("Eastside", "North", "South", "West Coast")]})
+        books.items.save(
+            {
+                "ItemID": fixed_id(name, "item", code),
+                "Code": code,
+                "Name": label[:50],
+                "Description": label,
+                "IsSold": True,
+                "IsPurchased": False,
+                "IsTrackedAsInventory": False,
+                "UpdatedDateUTC": SEEDED,
+                "SalesDetails": {
+                    "UnitPrice": Decimal(price),
+                    "AccountCode": "200",
+                    "TaxType": seed["defaults"]["sale"],
+                },
+                "PurchaseDetails": {},
+                "_accounts": ("200",),
+            }
+        )
+    books.tracking.save(
+        {
+            "TrackingCategoryID": fixed_id(name, "tracking", "Region"),
+            "Name": "Region",
+            "Status": "ACTIVE",
+            "Options": [
+                {
+                    "TrackingOptionID": fixed_id(name, "tracking", "Region", option),
+                    "Name": option,
+                    "Status": "ACTIVE",
+                }
+                for option in ("Eastside", "North", "South", "West Coast")
+            ],
+        }
+    )
     for order, theme in enumerate(("Standard", "Special Projects")):
-        books.branding_themes.save({
-            "BrandingThemeID": fixed_id(name, "theme", theme), "Name": theme,
-            "Type": "INVOICE", "SortOrder": order, "CreatedDateUTC": SEEDED})
+        books.branding_themes.save(
+            {
+                "BrandingThemeID": fixed_id(name, "theme", theme),
+                "Name": theme,
+                "Type": "INVOICE",
+                "SortOrder": order,
+                "CreatedDateUTC": SEEDED,
+            }
+        )

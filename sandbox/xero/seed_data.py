@@ -4,6 +4,7 @@ Charts and tax types follow Xero's default charts as far as they are public; row
 description is `OURS` are additions of this sandbox, useful to an installer's business.
 Accounts: code | name | type | default tax | system account | description
 """
+
 from __future__ import annotations
 
 OURS = "Added by this sandbox; not in Xero's default chart."
@@ -30,7 +31,9 @@ _COMMON = """
 265 | Incentives and Rebates | REVENUE | sale | | OURS
 """
 
-_GLOBAL = _COMMON + """
+_GLOBAL = (
+    _COMMON
+    + """
 200 | Sales | REVENUE | sale
 260 | Other Revenue | REVENUE | sale
 270 | Interest Income | REVENUE | free-sale
@@ -69,22 +72,31 @@ _GLOBAL = _COMMON + """
 881 | Owner A Funds Introduced | EQUITY | -
 970 | Owner A Share Capital | EQUITY | -
 """
+)
 
-AU_ACCOUNTS = _GLOBAL + """
+AU_ACCOUNTS = (
+    _GLOBAL
+    + """
 478 | Superannuation | EXPENSE | -
 804 | Wages Payable | CURRLIAB | - | WAGEPAYABLES
 820 | GST | CURRLIAB | - | GST
 825 | PAYG Withholdings Payable | CURRLIAB | -
 826 | Superannuation Payable | CURRLIAB | -
 """
+)
 
-US_ACCOUNTS = _GLOBAL + """
+US_ACCOUNTS = (
+    _GLOBAL
+    + """
 820 | Sales Tax | CURRLIAB | - | GST
 825 | Employee Tax Payable | CURRLIAB | -
 836 | Customer Deposits | CURRLIAB | - | | OURS
 """
+)
 
-UK_ACCOUNTS = _COMMON + """
+UK_ACCOUNTS = (
+    _COMMON
+    + """
 200 | Sales | REVENUE | sale
 260 | Other Revenue | REVENUE | sale
 270 | Interest Income | REVENUE | -
@@ -139,6 +151,7 @@ UK_ACCOUNTS = _COMMON + """
 836 | Customer Deposits | CURRLIAB | - | | OURS
 970 | Share Capital | EQUITY | -
 """
+)
 
 # Tax types: type | rate | name | where it fits: A(ssets) Q(equity) E(xpenses)
 # L(iabilities) R(evenue) | report type, where it is not the type itself
@@ -229,30 +242,91 @@ INSTALL | Installation, per hour | 95.00
 """
 
 CURRENCY_NAMES = {
-    "AUD": "Australian Dollar", "USD": "United States Dollar", "EUR": "Euro",
-    "GBP": "British Pound", "CAD": "Canadian Dollar", "NZD": "New Zealand Dollar",
-    "JPY": "Japanese Yen", "CHF": "Swiss Franc", "SGD": "Singapore Dollar"}
+    "AUD": "Australian Dollar",
+    "USD": "United States Dollar",
+    "EUR": "Euro",
+    "GBP": "British Pound",
+    "CAD": "Canadian Dollar",
+    "NZD": "New Zealand Dollar",
+    "JPY": "Japanese Yen",
+    "CHF": "Swiss Franc",
+    "SGD": "Singapore Dollar",
+}
 # Units per US dollar: made up, and the same every day.
-PER_DOLLAR = {"USD": "1", "AUD": "1.52", "EUR": "0.86", "GBP": "0.76", "CAD": "1.40",
-              "NZD": "1.74", "JPY": "154", "CHF": "0.80", "SGD": "1.30"}
+PER_DOLLAR = {
+    "USD": "1",
+    "AUD": "1.52",
+    "EUR": "0.86",
+    "GBP": "0.76",
+    "CAD": "1.40",
+    "NZD": "1.74",
+    "JPY": "154",
+    "CHF": "0.80",
+    "SGD": "1.30",
+}
 
 ORGANISATIONS = (
-    {"name": "Demo Company (AU)", "country": "AU", "version": "AU", "currency": "AUD",
-     "currencies": ("AUD", "USD", "EUR"), "short_code": "!DeAU1", "year_end": (30, 6),
-     "timezone": "AUSEASTERNSTANDARDTIME", "basis": "ACCRUALS", "tax_number":
-     "11 111 111 138", "accounts": AU_ACCOUNTS, "taxes": AU_TAXES,
-     "defaults": {"sale": "OUTPUT", "buy": "INPUT", "free-sale": "EXEMPTOUTPUT",
-                  "free-buy": "EXEMPTEXPENSES", "-": "BASEXCLUDED"}},
-    {"name": "Demo Company (UK)", "country": "GB", "version": "UK", "currency": "GBP",
-     "currencies": ("GBP", "EUR", "USD"), "short_code": "!DeUK1", "year_end": (31, 3),
-     "timezone": "GMTSTANDARDTIME", "basis": "ACCRUAL", "tax_number": "GB 123456789",
-     "accounts": UK_ACCOUNTS, "taxes": UK_TAXES,
-     "defaults": {"sale": "OUTPUT2", "buy": "INPUT2", "free-sale": "EXEMPTOUTPUT",
-                  "free-buy": "EXEMPTINPUT", "-": "NONE"}},
-    {"name": "Demo Company (US)", "country": "US", "version": "US", "currency": "USD",
-     "currencies": ("USD", "CAD"), "short_code": "!DeUS1", "year_end": (31, 12),
-     "timezone": "PACIFICSTANDARDTIME", "basis": "ACCRUAL", "tax_number": "12-3456789",
-     "accounts": US_ACCOUNTS, "taxes": US_TAXES,
-     "defaults": {"sale": "OUTPUT", "buy": "INPUT", "free-sale": "NONE",
-                  "free-buy": "NONE", "-": "NONE"}},
+    {
+        "name": "Demo Company (AU)",
+        "country": "AU",
+        "version": "AU",
+        "currency": "AUD",
+        "currencies": ("AUD", "USD", "EUR"),
+        "short_code": "!DeAU1",
+        "year_end": (30, 6),
+        "timezone": "AUSEASTERNSTANDARDTIME",
+        "basis": "ACCRUALS",
+        "tax_number": "11 111 111 138",
+        "accounts": AU_ACCOUNTS,
+        "taxes": AU_TAXES,
+        "defaults": {
+            "sale": "OUTPUT",
+            "buy": "INPUT",
+            "free-sale": "EXEMPTOUTPUT",
+            "free-buy": "EXEMPTEXPENSES",
+            "-": "BASEXCLUDED",
+        },
+    },
+    {
+        "name": "Demo Company (UK)",
+        "country": "GB",
+        "version": "UK",
+        "currency": "GBP",
+        "currencies": ("GBP", "EUR", "USD"),
+        "short_code": "!DeUK1",
+        "year_end": (31, 3),
+        "timezone": "GMTSTANDARDTIME",
+        "basis": "ACCRUAL",
+        "tax_number": "GB 123456789",
+        "accounts": UK_ACCOUNTS,
+        "taxes": UK_TAXES,
+        "defaults": {
+            "sale": "OUTPUT2",
+            "buy": "INPUT2",
+            "free-sale": "EXEMPTOUTPUT",
+            "free-buy": "EXEMPTINPUT",
+            "-": "NONE",
+        },
+    },
+    {
+        "name": "Demo Company (US)",
+        "country": "US",
+        "version": "US",
+        "currency": "USD",
+        "currencies": ("USD", "CAD"),
+        "short_code": "!DeUS1",
+        "year_end": (31, 12),
+        "timezone": "PACIFICSTANDARDTIME",
+        "basis": "ACCRUAL",
+        "tax_number": "12-3456789",
+        "accounts": US_ACCOUNTS,
+        "taxes": US_TAXES,
+        "defaults": {
+            "sale": "OUTPUT",
+            "buy": "INPUT",
+            "free-sale": "NONE",
+            "free-buy": "NONE",
+            "-": "NONE",
+        },
+    },
 )

@@ -1,4 +1,5 @@
 """Organisation, actions, currencies, branding themes, users."""
+
 from __future__ import annotations
 
 import re
@@ -15,9 +16,15 @@ from .wire import compact, read_elements
 
 # Names from the specification's example of GET /Organisation/Actions.
 _ALWAYS = (
-    "AttachDocumentToInvoice", "CreateApprovedBill", "CreateApprovedInvoice",
-    "CreateDraftInvoice", "CreateRepeatingInvoice", "UpdateInvoice",
-    "UpdatePaidInvoice", "VoidInvoice")
+    "AttachDocumentToInvoice",
+    "CreateApprovedBill",
+    "CreateApprovedInvoice",
+    "CreateDraftInvoice",
+    "CreateRepeatingInvoice",
+    "UpdateInvoice",
+    "UpdatePaidInvoice",
+    "VoidInvoice",
+)
 _CURRENCY_FIELDS = plain_fields(("Code", "Description"))
 _THEME_FIELDS = plain_fields(("BrandingThemeID", "Name", "SortOrder", "CreatedDateUTC"))
 
@@ -36,9 +43,12 @@ def get_actions(call: Call) -> dict:
     allowed = dict.fromkeys(_ALWAYS, True)
     allowed["UseMulticurrency"] = len(books.currencies) > 1
     allowed["ApproveTransactionsBeforePeriodLockDate"] = False
-    return {"Actions": [
-        {"Name": name, "Status": "ALLOWED" if yes else "NOT-ALLOWED"}
-        for name, yes in sorted(allowed.items())]}
+    return {
+        "Actions": [
+            {"Name": name, "Status": "ALLOWED" if yes else "NOT-ALLOWED"}
+            for name, yes in sorted(allowed.items())
+        ]
+    }
 
 
 @route("GET", "Currencies", "settings")
@@ -88,9 +98,16 @@ def get_branding_themes(call: Call) -> dict:
 @route("GET", "Users", "settings")
 def get_users(call: Call) -> dict:
     """The one user of the sandbox."""
-    return {"Users": [compact(
-        UserID=fixed_id(call.books.company.name, "user"),
-        EmailAddress="demo@example.com",
-        FirstName="Demo", LastName="User", IsSubscriber=True,
-        OrganisationRole="FINANCIALADVISER",
-        UpdatedDateUTC=call.books.organisation["CreatedDateUTC"])]}
+    return {
+        "Users": [
+            compact(
+                UserID=fixed_id(call.books.company.name, "user"),
+                EmailAddress="demo@example.com",
+                FirstName="Demo",
+                LastName="User",
+                IsSubscriber=True,
+                OrganisationRole="FINANCIALADVISER",
+                UpdatedDateUTC=call.books.organisation["CreatedDateUTC"],
+            )
+        ]
+    }

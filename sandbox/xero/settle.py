@@ -1,4 +1,5 @@
 """Applying money or credit to documents, and taking it back."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -9,18 +10,33 @@ from .posting import to_base
 from .store import Row, Table
 from .values import ZERO
 
-EVENTS = {"Invoices": "INVOICE", "CreditNotes": "CREDITNOTE",
-          "Overpayments": "OVERPAYMENT", "Prepayments": "PREPAYMENT"}
+EVENTS = {
+    "Invoices": "INVOICE",
+    "CreditNotes": "CREDITNOTE",
+    "Overpayments": "OVERPAYMENT",
+    "Prepayments": "PREPAYMENT",
+}
 
 
 def table(books: Books, kind: str) -> Table:
     """Where documents of a kind are kept."""
-    return {"Invoices": books.invoices, "CreditNotes": books.credit_notes,
-            "Overpayments": books.overpayments, "Prepayments": books.prepayments}[kind]
+    return {
+        "Invoices": books.invoices,
+        "CreditNotes": books.credit_notes,
+        "Overpayments": books.overpayments,
+        "Prepayments": books.prepayments,
+    }[kind]
 
 
-def apply(books: Books, kind: str, row: Row, amount: Decimal, day: date, *,
-          credited: bool = False) -> Decimal:
+def apply(
+    books: Books,
+    kind: str,
+    row: Row,
+    amount: Decimal,
+    day: date,
+    *,
+    credited: bool = False,
+) -> Decimal:
     """Reduce what is open on a document; the last cent takes the rest of the base.
 
     :param amount: in the document's currency, at most what is open
@@ -28,8 +44,9 @@ def apply(books: Books, kind: str, row: Row, amount: Decimal, day: date, *,
     :return: the part of the document in the base currency that this clears
     """
     left = row["_open"] - amount
-    base = row["_open_base"] if not left else min(
-        to_base(row, amount), row["_open_base"])
+    base = (
+        row["_open_base"] if not left else min(to_base(row, amount), row["_open_base"])
+    )
     new = {**row, "_open": left, "_open_base": row["_open_base"] - base}
     _count(new, amount, credited)
     if not left:
@@ -38,11 +55,22 @@ def apply(books: Books, kind: str, row: Row, amount: Decimal, day: date, *,
     return base
 
 
-def take_back(books: Books, kind: str, row: Row, amount: Decimal, base: Decimal, *,
-              credited: bool = False) -> None:
+def take_back(
+    books: Books,
+    kind: str,
+    row: Row,
+    amount: Decimal,
+    base: Decimal,
+    *,
+    credited: bool = False,
+) -> None:
     """Undo `apply`: the document is open again by that much."""
-    new = {**row, "Status": "AUTHORISED", "_open": row["_open"] + amount,
-           "_open_base": row["_open_base"] + base}
+    new = {
+        **row,
+        "Status": "AUTHORISED",
+        "_open": row["_open"] + amount,
+        "_open_base": row["_open_base"] + base,
+    }
     new.pop("FullyPaidOnDate", None)
     _count(new, -amount, credited)
     _save(books, kind, new)

@@ -5,6 +5,7 @@ A row is a dict whose keys are Xero's own field names and whose values are Pytho
 never leave the books. Rows are replaced, never changed in place: that makes undoing a
 refused batch a matter of putting the old rows back.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -35,14 +36,16 @@ class Journal:
 class Table:
     """Rows by id, with further indexes; every index may hold several rows per value."""
 
-    def __init__(self, journal: Journal, key: str,
-                 **indexes: Callable[[Row], object | None]):
+    def __init__(
+        self, journal: Journal, key: str, **indexes: Callable[[Row], object | None]
+    ):
         self.key = key
         self.rows: dict[str, Row] = {}
         self._journal = journal
         self._keys = indexes
         self._indexes: dict[str, dict[object, dict[str, None]]] = {
-            name: {} for name in indexes}
+            name: {} for name in indexes
+        }
 
     def __iter__(self) -> Iterator[Row]:
         return iter(list(self.rows.values()))

@@ -1,4 +1,5 @@
 """Tax rates: what a line may carry, and what it comes to."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -14,14 +15,26 @@ from .wire import number
 
 KIND = Kind("TaxRates", "TaxType")
 CLASSES = ("Assets", "Equity", "Expenses", "Liabilities", "Revenue")
-_CLASS_FLAG = {"ASSET": "CanApplyToAssets", "EQUITY": "CanApplyToEquity",
-               "EXPENSE": "CanApplyToExpenses", "LIABILITY": "CanApplyToLiabilities",
-               "REVENUE": "CanApplyToRevenue"}
+_CLASS_FLAG = {
+    "ASSET": "CanApplyToAssets",
+    "EQUITY": "CanApplyToEquity",
+    "EXPENSE": "CanApplyToExpenses",
+    "LIABILITY": "CanApplyToLiabilities",
+    "REVENUE": "CanApplyToRevenue",
+}
 # Report types that the API refuses on create or on lines.
 UNUSABLE = frozenset(("USSALESTAX", "AVALARA"))
-_FIELDS = plain_fields((
-    "Name", "TaxType", "Status", "ReportTaxType", "DisplayTaxRate", "EffectiveRate",
-    *_CLASS_FLAG.values()))
+_FIELDS = plain_fields(
+    (
+        "Name",
+        "TaxType",
+        "Status",
+        "ReportTaxType",
+        "DisplayTaxRate",
+        "EffectiveRate",
+        *_CLASS_FLAG.values(),
+    )
+)
 
 
 def fits(rate: Row, account_class: str) -> bool:
@@ -31,8 +44,11 @@ def fits(rate: Row, account_class: str) -> bool:
 
 def usable(rate: Row | None) -> bool:
     """Whether the API takes the rate on new lines at all."""
-    return (rate is not None and rate["Status"] == "ACTIVE"
-            and rate.get("ReportTaxType") not in UNUSABLE)
+    return (
+        rate is not None
+        and rate["Status"] == "ACTIVE"
+        and rate.get("ReportTaxType") not in UNUSABLE
+    )
 
 
 def effective(components: list[Row]) -> Decimal:
@@ -55,7 +71,8 @@ def render(row: Row) -> dict:
     for key in ("DisplayTaxRate", "EffectiveRate"):
         result[key] = number(row[key])
     result["TaxComponents"] = [
-        {**c, "Rate": number(c["Rate"])} for c in row["TaxComponents"]]
+        {**c, "Rate": number(c["Rate"])} for c in row["TaxComponents"]
+    ]
     return result
 
 
@@ -64,8 +81,11 @@ def get_tax_rates(call: Call) -> dict:
     """All rates; there are no pages."""
     test = where(call.arg("where"), _FIELDS)
     wanted = call.arg("TaxType")
-    rows = [r for r in call.books.tax_rates if (test is None or test(r))
-            and (wanted is None or r["TaxType"] == wanted)]
+    rows = [
+        r
+        for r in call.books.tax_rates
+        if (test is None or test(r)) and (wanted is None or r["TaxType"] == wanted)
+    ]
     return {"TaxRates": [render(r) for r in order(rows, call.arg("order"), _FIELDS)]}
 
 
@@ -87,11 +107,13 @@ def put_tax_rates(call: Call) -> dict:
 @route("POST", "TaxRates", "settings")
 def post_tax_rates(call: Call) -> dict:
     """Update a rate by TaxType or Name, or create it."""
+
     def apply(element: Element):
         row = _existing(call.books, element)
         if row is None:
             return create(call.books, element), []
         return update(call.books, row, element), []
+
     return write(call, KIND, apply, render)
 
 
@@ -112,10 +134,14 @@ def _components(element: Element, problems: Problems) -> list[Row]:
         if not part.text("Name") or rate is None:
             problems.add("A tax component needs a Name and a Rate.")
             continue
-        components.append({
-            "Name": part.text("Name"), "Rate": rate,
-            "IsCompound": bool(part.flag("IsCompound")),
-            "IsNonRecoverable": bool(part.flag("IsNonRecoverable"))})
+        components.append(
+            {
+                "Name": part.text("Name"),
+                "Rate": rate,
+                "IsCompound": bool(part.flag("IsCompound")),
+                "IsNonRecoverable": bool(part.flag("IsNonRecoverable")),
+            }
+        )
     if not components:
         problems.add("A tax rate must have at least one tax component.")
     return components
@@ -139,10 +165,16 @@ def create(books: Books, element: Element) -> Row:
     components = _components(element, problems)
     problems.check()
     rate = effective(components)
-    row = {"Name": name, "TaxType": _next_type(books), "Status": "ACTIVE",
-           "ReportTaxType": report_type, "DisplayTaxRate": rate, "EffectiveRate": rate,
-           "TaxComponents": components,
-           **{f"CanApplyTo{c}": True for c in CLASSES}}
+    row = {
+        "Name": name,
+        "TaxType": _next_type(books),
+        "Status": "ACTIVE",
+        "ReportTaxType": report_type,
+        "DisplayTaxRate": rate,
+        "EffectiveRate": rate,
+        "TaxComponents": components,
+        **{f"CanApplyTo{c}": True for c in CLASSES},
+    }
     return books.tax_rates.save(row)
 
 

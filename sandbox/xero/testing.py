@@ -1,4 +1,5 @@
 """Driving the books without a socket: for the tests of the rules themselves."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,21 @@ from werkzeug.test import EnvironBuilder
 from . import build
 from .seed import fixed_id
 
-SCOPES = frozenset(f"accounting.{area}" for area in (
-    "invoices", "payments", "contacts", "settings", "attachments", "banktransactions",
-    "manualjournals", "reports.profitandloss.read", "reports.balancesheet.read",
-    "reports.trialbalance.read"))
+SCOPES = frozenset(
+    f"accounting.{area}"
+    for area in (
+        "invoices",
+        "payments",
+        "contacts",
+        "settings",
+        "attachments",
+        "banktransactions",
+        "manualjournals",
+        "reports.profitandloss.read",
+        "reports.balancesheet.read",
+        "reports.trialbalance.read",
+    )
+)
 
 
 class Clock:
@@ -57,14 +69,26 @@ class Desk:
         self.company = next(c for c in self.provider.companies if c.name == self.name)
         self.ledger = self.provider.ledger(self.company.id)
 
-    def call(self, method: str, path: str, body: Any = None, *,
-             query: dict | None = None, headers: dict | None = None,
-             scopes: frozenset[str] = SCOPES) -> Reply:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: dict | None = None,
+        headers: dict | None = None,
+        scopes: frozenset[str] = SCOPES,
+    ) -> Reply:
         """Send one request; `body` is bytes, or anything that JSON can hold."""
         if body is not None and not isinstance(body, bytes):
             body = simplejson.dumps(body, use_decimal=True).encode()
-        builder = EnvironBuilder(method=method, path=f"/api.xro/2.0/{path}", data=body,
-                                 query_string=query, headers=headers)
+        builder = EnvironBuilder(
+            method=method,
+            path=f"/api.xro/2.0/{path}",
+            data=body,
+            query_string=query,
+            headers=headers,
+        )
         request = Request(builder.get_environ())
         return Reply(self.provider.dispatch(request, self.company.id, path, scopes))
 
@@ -83,8 +107,11 @@ class Desk:
         return self._write("POST", path, elements, query)
 
     def _write(self, method, path, elements, query):
-        key = path.split("/")[-1] if "/" in path and method == "PUT" else (
-            path.split("/")[0])
+        key = (
+            path.split("/")[-1]
+            if "/" in path and method == "PUT"
+            else (path.split("/")[0])
+        )
         reply = self.call(method, path, {key: list(elements)}, query=query)
         assert reply.status == 200, (reply.status, reply.content)
         return reply.json[key][0] if len(elements) == 1 else reply.json[key]
@@ -108,15 +135,25 @@ class Desk:
 
     def line(self, amount: Any = "100.00", account: str = "200", **more: Any) -> dict:
         """A line of quantity 1."""
-        return {"Description": "Work", "Quantity": 1, "UnitAmount": amount,
-                "AccountCode": account, **more}
+        return {
+            "Description": "Work",
+            "Quantity": 1,
+            "UnitAmount": amount,
+            "AccountCode": account,
+            **more,
+        }
 
     def draft(self, *lines: dict, **more: Any) -> dict:
         """The body of an approved sales invoice to City Agency, not yet sent."""
-        return {"Type": "ACCREC", "Status": "AUTHORISED",
-                "Contact": {"ContactID": self.id_of("contact", "City Agency")},
-                "Date": "2026-11-20", "DueDate": "2026-12-20",
-                "LineItems": list(lines) or [self.line()], **more}
+        return {
+            "Type": "ACCREC",
+            "Status": "AUTHORISED",
+            "Contact": {"ContactID": self.id_of("contact", "City Agency")},
+            "Date": "2026-11-20",
+            "DueDate": "2026-12-20",
+            "LineItems": list(lines) or [self.line()],
+            **more,
+        }
 
     def invoice(self, *lines: dict, **more: Any) -> dict:
         """An approved sales invoice, of 110.00 when nothing else is said."""
@@ -130,6 +167,13 @@ class Desk:
 
     def pay(self, invoice: dict, amount: Any, **more: Any) -> dict:
         """A payment of an invoice into account 090."""
-        return self.put("Payments", {
-            "Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Account": {"Code": "090"},
-            "Amount": amount, "Date": "2026-11-20", **more})
+        return self.put(
+            "Payments",
+            {
+                "Invoice": {"InvoiceID": invoice["InvoiceID"]},
+                "Account": {"Code": "090"},
+                "Amount": amount,
+                "Date": "2026-11-20",
+                **more,
+            },
+        )

@@ -1,4 +1,5 @@
 """Tracking categories and their options."""
+
 from __future__ import annotations
 
 from .batch import Kind, write
@@ -17,8 +18,7 @@ MAX_ACTIVE, MAX_OPTIONS, MAX_NAME = 2, 100, 100
 
 def render(row: Row, archived: bool = True) -> dict:
     """A category with its options."""
-    options = [dict(o) for o in row["Options"]
-               if archived or o["Status"] == "ACTIVE"]
+    options = [dict(o) for o in row["Options"] if archived or o["Status"] == "ACTIVE"]
     return {**row, "Options": options}
 
 
@@ -26,8 +26,11 @@ def render(row: Row, archived: bool = True) -> dict:
 def get_categories(call: Call) -> dict:
     """Active categories, archived ones with includeArchived."""
     test, archived = where(call.arg("where"), _FIELDS), call.flag("includeArchived")
-    rows = [r for r in call.books.tracking if (test is None or test(r))
-            and (archived or r["Status"] == "ACTIVE")]
+    rows = [
+        r
+        for r in call.books.tracking
+        if (test is None or test(r)) and (archived or r["Status"] == "ACTIVE")
+    ]
     rows = order(rows, call.arg("order"), _FIELDS)
     return {"TrackingCategories": [render(r, archived) for r in rows]}
 
@@ -56,13 +59,20 @@ def put_category(call: Call) -> dict:
     def apply(element: Element):
         name = _name(element)
         if sum(r["Status"] == "ACTIVE" for r in books.tracking) >= MAX_ACTIVE:
-            raise invalid("An organisation can have at most 2 active tracking "
-                          "categories.")
+            raise invalid(
+                "An organisation can have at most 2 active tracking categories."
+            )
         if books.tracking.find("name", name.lower()) is not None:
             raise invalid(f"A tracking category named {name} already exists.")
-        return books.tracking.save({
-            "TrackingCategoryID": new_id(), "Name": name, "Status": "ACTIVE",
-            "Options": []}), []
+        return books.tracking.save(
+            {
+                "TrackingCategoryID": new_id(),
+                "Name": name,
+                "Status": "ACTIVE",
+                "Options": [],
+            }
+        ), []
+
     return write(call, KIND, apply, render)
 
 
@@ -78,6 +88,7 @@ def post_category(call: Call, category: str) -> dict:
             new["Name"] = _name(element)
         new["Status"] = _status(element, row)
         return books.tracking.save(new), []
+
     return write(call, KIND, apply, render)
 
 
@@ -94,6 +105,7 @@ def delete_category(call: Call, category: str) -> dict:
 @route("PUT", "TrackingCategories/{category}/Options", "settings")
 def put_options(call: Call, category: str) -> dict:
     """Add options to a category."""
+
     def apply(element: Element):
         row, name = _category(call.books, category), _name(element)
         if any(o["Name"].lower() == name.lower() for o in row["Options"]):
@@ -103,6 +115,7 @@ def put_options(call: Call, category: str) -> dict:
         option = {"TrackingOptionID": new_id(), "Name": name, "Status": "ACTIVE"}
         call.books.tracking.save({**row, "Options": [*row["Options"], option]})
         return option, []
+
     _category(call.books, category)
     return write(call, OPTIONS, apply, dict)
 
@@ -116,9 +129,11 @@ def post_option(call: Call, category: str, option: str) -> dict:
         new = {**old, "Status": _status(element, old)}
         if element.has("Name"):
             new["Name"] = _name(element)
-        call.books.tracking.save({**row, "Options": [
-            new if o is old else o for o in row["Options"]]})
+        call.books.tracking.save(
+            {**row, "Options": [new if o is old else o for o in row["Options"]]}
+        )
         return new, []
+
     return write(call, OPTIONS, apply, dict)
 
 
@@ -128,8 +143,9 @@ def delete_option(call: Call, category: str, option: str) -> dict:
     row, old = _option(call.books, category, option)
     if _used(call.books, {old["TrackingOptionID"]}):
         raise refuse_one("The tracking option is in use and cannot be deleted.")
-    call.books.tracking.save({**row, "Options": [
-        o for o in row["Options"] if o is not old]})
+    call.books.tracking.save(
+        {**row, "Options": [o for o in row["Options"] if o is not old]}
+    )
     return {"Options": [{**old, "Status": "DELETED"}]}
 
 
@@ -157,8 +173,12 @@ def _status(element: Element, row: Row) -> str:
 
 def _used(books: Books, options: set[str]) -> bool:
     documents = (*books.invoices, *books.credit_notes)
-    return any(t["TrackingOptionID"] in options for document in documents
-               for line in document["LineItems"] for t in line.get("Tracking", ()))
+    return any(
+        t["TrackingOptionID"] in options
+        for document in documents
+        for line in document["LineItems"]
+        for t in line.get("Tracking", ())
+    )
 
 
 def on_line(books: Books, element: Element) -> dict:
@@ -167,15 +187,20 @@ def on_line(books: Books, element: Element) -> dict:
     :raise Invalid: the category or the option is not there, or archived
     """
     category = books.tracking.get(element.guid("TrackingCategoryID")) or (
-        books.tracking.find("name", (element.text("Name") or "").lower()))
+        books.tracking.find("name", (element.text("Name") or "").lower())
+    )
     if category is None:
         raise invalid("The tracking category does not exist.")
     option_id, name = element.guid("TrackingOptionID"), element.text("Option") or ""
     for option in category["Options"]:
         if option["Status"] == "ACTIVE" and (
-                option["TrackingOptionID"] == option_id
-                or option["Name"].lower() == name.lower()):
-            return {"TrackingCategoryID": category["TrackingCategoryID"],
-                    "TrackingOptionID": option["TrackingOptionID"],
-                    "Name": category["Name"], "Option": option["Name"]}
+            option["TrackingOptionID"] == option_id
+            or option["Name"].lower() == name.lower()
+        ):
+            return {
+                "TrackingCategoryID": category["TrackingCategoryID"],
+                "TrackingOptionID": option["TrackingOptionID"],
+                "Name": category["Name"],
+                "Option": option["Name"],
+            }
     raise invalid(f"The tracking option '{name}' does not exist.")

@@ -3,6 +3,7 @@
 Dates of documents are calendar days: they leave as midnight with offset +0000 and are
 never moved by a time zone.
 """
+
 from __future__ import annotations
 
 import re
@@ -16,12 +17,27 @@ _MS_DATE = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
-_INCOMING_DATES = frozenset((
-    "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate", "DeliveryDate",
-    "FullyPaidOnDate"))
-_DROPPED_ON_ECHO = frozenset((
-    "UpdatedDateUTC", "DateString", "DueDateString", "HasErrors", "ValidationErrors",
-    "StatusAttributeString", "Warnings"))
+_INCOMING_DATES = frozenset(
+    (
+        "Date",
+        "DueDate",
+        "ExpectedPaymentDate",
+        "PlannedPaymentDate",
+        "DeliveryDate",
+        "FullyPaidOnDate",
+    )
+)
+_DROPPED_ON_ECHO = frozenset(
+    (
+        "UpdatedDateUTC",
+        "DateString",
+        "DueDateString",
+        "HasErrors",
+        "ValidationErrors",
+        "StatusAttributeString",
+        "Warnings",
+    )
+)
 
 
 def cents(value: Decimal) -> Decimal:

@@ -1,4 +1,5 @@
 """How the books speak: JSON with exact numbers, the envelope, error replies."""
+
 from __future__ import annotations
 
 import uuid
@@ -14,7 +15,8 @@ from .values import Element, ms_date
 PROVIDER_NAME = "Accounting sandbox"
 _NO_DATA = (
     "No data has been processed for this endpoint. This endpoint is expecting {} data "
-    "to be specifed in the request body.")
+    "to be specifed in the request body."
+)
 
 
 def _default(value: object) -> str:
@@ -24,7 +26,8 @@ def _default(value: object) -> str:
 
 
 _encoder = simplejson.JSONEncoder(
-    use_decimal=True, default=_default, separators=(",", ":"), ensure_ascii=False)
+    use_decimal=True, default=_default, separators=(",", ":"), ensure_ascii=False
+)
 
 
 def dumps(body: dict) -> bytes:
@@ -34,21 +37,31 @@ def dumps(body: dict) -> bytes:
 
 def json_response(body: dict, status: int = 200, headers: dict | None = None):
     """A JSON reply."""
-    return Response(dumps(body), status, headers,
-                    content_type="application/json; charset=utf-8")
+    return Response(
+        dumps(body), status, headers, content_type="application/json; charset=utf-8"
+    )
 
 
 def envelope(now, **content) -> dict:
     """What surrounds every good reply."""
-    return {"Id": str(uuid.uuid4()), "Status": "OK", "ProviderName": PROVIDER_NAME,
-            "DateTimeUTC": ms_date(now).replace("+0000", ""), **content}
+    return {
+        "Id": str(uuid.uuid4()),
+        "Status": "OK",
+        "ProviderName": PROVIDER_NAME,
+        "DateTimeUTC": ms_date(now).replace("+0000", ""),
+        **content,
+    }
 
 
 def error_response(error: ApiError) -> Response:
     """The reply that an error asks for."""
     if isinstance(error.body, str):
-        return Response(error.body, error.status, error.headers,
-                        content_type="text/plain; charset=utf-8")
+        return Response(
+            error.body,
+            error.status,
+            error.headers,
+            content_type="text/plain; charset=utf-8",
+        )
     return json_response(error.body, error.status, error.headers)
 
 
@@ -58,8 +71,11 @@ def read_json(request: Request) -> dict | list:
     :raise ApiError: 400 when it is no JSON
     """
     try:
-        return simplejson.loads(request.get_data().decode("utf-8-sig"),
-                                use_decimal=True, parse_constant=_refuse_constant)
+        return simplejson.loads(
+            request.get_data().decode("utf-8-sig"),
+            use_decimal=True,
+            parse_constant=_refuse_constant,
+        )
     except (ValueError, UnicodeDecodeError, RecursionError):
         raise unreadable() from None
 
