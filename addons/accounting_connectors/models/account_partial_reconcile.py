@@ -226,40 +226,32 @@ class AccountPartialReconcile(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    def _accounting_under_way(self, connector):
+        """Jobs of these documents that are not finished."""
+        return (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "not in", ("done", "cancelled")),
+                ]
+            )
+        )
+
     def _accounting_known(self, connector):
-        """Documents that are there, or whose job is open.
+        """Documents that are there, or on their way.
 
         :rtype: set[int]
         """
         links = self.env["accounting.link"]._find(connector, self._name, self.ids)
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "in", ("pending", "running", "blocked", "failed")),
-                ]
-            )
-        )
-        return set(links) | set(jobs.mapped("res_id"))
+        return set(links) | set(self._accounting_under_way(connector).mapped("res_id"))
 
     def _accounting_after(self, connector):
         """Wait for the jobs of these documents."""
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "in", ("pending", "running", "blocked", "failed")),
-                ]
-            )
-        )
+        jobs = self._accounting_under_way(connector)
         if jobs:
             return After(jobs)
         return RejectedError(

@@ -5,5 +5,6 @@ from . import test_contacts
 from . import test_faults
 from . import test_push
 from . import test_screens
+from . import test_sentences
 from . import test_settle
 from . import test_walk
