@@ -122,6 +122,10 @@ SENTENCES = {
         "The plan of %(company)s in %(provider)s allows no more documents. Upgrade"
         " it there, and retry."
     ),
+    Cause.TEXT_INVALID: _lt(
+        "%(provider)s does not accept a text of this record: %(raw)s Correct it in"
+        " Odoo, and retry."
+    ),
     Cause.RECONNECT: _lt(
         "%(provider)s no longer accepts our sign-in. Sign in again; everything that"
         " waits is then sent."

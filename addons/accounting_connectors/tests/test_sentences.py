@@ -25,5 +25,6 @@ class TestSentences(TransactionCase):
         self.assertIn("may be 100 %(provider)s: A % B.", text)
 
     def test_an_unknown_fault_is_told_in_the_providers_words(self):
-        self.assertEqual(self.say(Cause.UNKNOWN, raw="Quota 50 % used"), "Quota 50 % used")
+        raw = "Quota 50 % used"
+        self.assertEqual(self.say(Cause.UNKNOWN, raw=raw), raw)
         self.assertEqual(self.say(Cause.UNKNOWN), "Xero refused it.")
