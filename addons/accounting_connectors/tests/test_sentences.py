@@ -15,7 +15,7 @@ class TestSentences(TransactionCase):
         self.assertEqual(set(Cause) - set(SENTENCES), {Cause.UNKNOWN})
         for cause in SENTENCES:
             with self.subTest(cause):
-                text = self.say(cause)
+                text = self.say(cause, raw="It said so.")
                 self.assertNotIn("%(", text)
                 self.assertTrue(text.endswith((".", "…")), text)
 
