@@ -32,6 +32,21 @@ class AccountMove(models.Model):
             & Domain("company_id", "in", list(connectors))
         )
 
+    def _accounting_state(self, jobs, links, expected):
+        state = super()._accounting_state(jobs, links, expected)
+        # back in draft: the provider still has what was confirmed before
+        return "changed" if state == "synced" and self.state == "draft" else state
+
+    def _accounting_state_domain(self, state):
+        linked = super()._accounting_state_domain(
+            "synced" if state == "changed" else state
+        )
+        if state in ("synced", "changed"):
+            return linked & Domain(
+                "state", "=" if state == "changed" else "!=", "draft"
+            )
+        return linked
+
     def _accounting_connectors(self):
         """Connectors that documents of these companies go to.
 

@@ -10,6 +10,7 @@ SYNC_STATES = [
     ("blocked", "Needs you"),
     ("failed", "Failed"),
     ("synced", "Synced"),
+    ("changed", "Changed here"),
 ]
 JOB_STATE = {  # the most pressing first
     "failed": "failed",

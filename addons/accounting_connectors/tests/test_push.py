@@ -183,6 +183,9 @@ class TestPush(ConnectorCase):
         self.run_push()
         first = self.assert_there(move)
         move.button_draft()
+        self.assertEqual(move.accounting_sync_state, "changed")
+        found = move.search([("accounting_sync_state", "=", "changed")])
+        self.assertEqual(found, move)
         move.invoice_line_ids.price_unit = 12
         move.action_post()
         self.run_push()
