@@ -32,6 +32,10 @@ class AccountMove(models.Model):
             & Domain("company_id", "in", list(connectors))
         )
 
+    @api.depends("state")
+    def _compute_accounting_sync(self):
+        return super()._compute_accounting_sync()
+
     def _accounting_state(self, jobs, links, expected):
         state = super()._accounting_state(jobs, links, expected)
         # back in draft: the provider still has what was confirmed before
@@ -41,11 +45,9 @@ class AccountMove(models.Model):
         linked = super()._accounting_state_domain(
             "synced" if state == "changed" else state
         )
-        if state in ("synced", "changed"):
-            return linked & Domain(
-                "state", "=" if state == "changed" else "!=", "draft"
-            )
-        return linked
+        if state == "changed":
+            return linked & Domain("state", "=", "draft")
+        return linked & Domain("state", "!=", "draft") if state == "synced" else linked
 
     def _accounting_connectors(self):
         """Connectors that documents of these companies go to.
