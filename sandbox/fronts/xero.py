@@ -1,22 +1,14 @@
-"""Xero's wire: sign-in, connections, the API's front door, webhook signatures.
+"""Xero's wire: sign-in, connections, the API's front door, its own screens.
 
-Sources: developer.xero.com, guides on limits, idempotency, webhooks and response
-codes, as of November 2026.
+Sources: developer.xero.com, guides on limits and idempotency, as of November 2026.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
 import logging
-import re
-import secrets
-import string
 import time
 import uuid
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from werkzeug import Request, Response
 
@@ -27,8 +19,10 @@ from ..oauth import bearer
 from ..state import State, nest, part
 from ..tokens import AccessDenied, Grant
 from ..wire import json_reply, pack, text_reply, unpack
+from . import xero_links, xero_webhooks
 from .base import Front
 from .xero_identity import FULL, XeroIdentity
+from .xero_refusals import problem, server_error, unauthorized
 
 log = logging.getLogger("sandbox")
 
@@ -38,7 +32,6 @@ KEY_LIFE = timedelta(minutes=6)
 KEY_LENGTH = 128
 CLIENT_ID = "5A4DB0C0FFEE4B00A5A4DB0C0FFEE4B0"
 CLIENT_SECRET = "sandbox-xero-client-secret-nothing-real"
-WEBHOOK_KEY = "c2FuZGJveC13ZWJob29rLWtleS1ub3RoaW5nLXJlYWwtaGVyZQ=="
 OFFLINE = "The Xero API is temporarily unavailable"
 LIMIT_OPTIONS = {
     "minute_limit": "minute",
@@ -46,21 +39,6 @@ LIMIT_OPTIONS = {
     "concurrent_limit": "concurrent",
     "app_minute_limit": "app_minute",
 }
-# Pages of Xero's own screens, as deep links name them, and the record they show.
-DEEP_LINKS = (
-    (
-        re.compile(r"/accountsreceivable/(view|edit)\.aspx", re.I),
-        "invoiceid",
-        "invoices",
-    ),
-    (re.compile(r"/accountspayable/(view|edit)\.aspx", re.I), "invoiceid", "invoices"),
-    (
-        re.compile(r"/accounts(receivable|payable)/viewcreditnote\.aspx", re.I),
-        "creditnoteid",
-        "creditnotes",
-    ),
-    (re.compile(r"/bank/viewtransaction\.aspx", re.I), "banktransactionid", "payments"),
-)
 
 
 class XeroFront(Front):
@@ -90,7 +68,7 @@ class XeroFront(Front):
             "web": f"{self.base}/web",
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
-            "webhook_key": WEBHOOK_KEY,
+            "webhook_key": xero_webhooks.WEBHOOK_KEY,
             "companies": [
                 {
                     "id": company.id,
@@ -108,7 +86,7 @@ class XeroFront(Front):
         if path.startswith(API):
             reply = self._api(request, path.removeprefix(API), crash)
         elif crash:
-            reply = self._server_error()
+            reply = server_error()
         else:
             reply = self._identity(request, path)
         reply.headers["Xero-Correlation-Id"] = str(uuid.uuid4())
@@ -138,7 +116,7 @@ class XeroFront(Front):
         try:
             grant = self.identity.tokens.access(bearer(request))
         except AccessDenied as denied:
-            return self._unauthorized(denied)
+            return unauthorized(denied)
         return answer(grant)
 
     def _list(self, request: Request) -> Response:
@@ -164,11 +142,11 @@ class XeroFront(Front):
         try:
             grant = self.identity.tokens.access(bearer(request))
         except AccessDenied as denied:
-            return self._unauthorized(denied)
+            return unauthorized(denied)
         tenant = request.headers.get("xero-tenant-id", "").strip().lower()
         connection = self.identity.connections.get(tenant)
         if connection is None:
-            return self._problem(403, "Forbidden", "AuthenticationUnsuccessful")
+            return problem(403, "Forbidden", "AuthenticationUnsuccessful")
         if len(request.get_data()) > MAX_BYTES:
             return text_reply("The request is larger than 10 MB", 413)
         refusal = self.limiter.enter(tenant)
@@ -193,13 +171,13 @@ class XeroFront(Front):
         crash: bool,
     ) -> Response:
         if crash:
-            return self._server_error()
+            return server_error()
         try:
             return self.provider.dispatch(request, tenant, path, scopes)
         except Exception:
             # A bug of the sandbox; the client sees what it would see of Xero's bugs.
             log.exception("%s %s failed in the sandbox", request.method, request.path)
-            return self._server_error()
+            return server_error()
 
     def _once(self, request: Request, work) -> Response:
         """Honour the Idempotency-Key. Its scope is the app, not the organisation."""
@@ -236,28 +214,6 @@ class XeroFront(Front):
 
     # --- refusals ---
 
-    def _problem(self, status: int, title: str, detail: str) -> Response:
-        return json_reply(
-            {
-                "Type": None,
-                "Title": title,
-                "Status": status,
-                "Detail": detail,
-                "Instance": str(uuid.uuid4()),
-                "Extensions": {},
-            },
-            status,
-        )
-
-    def _unauthorized(self, denied: AccessDenied) -> Response:
-        detail = "AuthenticationUnsuccessful"
-        if denied.expired_at:
-            at = denied.expired_at.strftime("%m/%d/%Y %H:%M:%S")
-            detail = f"TokenExpired: token expired at {at}"
-        reply = self._problem(401, "Unauthorized", detail)
-        reply.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        return reply
-
     def _limited(self, refusal: Refusal, tenant: str) -> Response:
         reply = Response(status=429, content_type="text/plain; charset=utf-8")
         reply.headers["X-Rate-Limit-Problem"] = refusal.problem
@@ -265,19 +221,11 @@ class XeroFront(Front):
             reply.headers["Retry-After"] = str(refusal.retry_after)
         return self._count(reply, tenant)
 
-    def _server_error(self) -> Response:
-        return self._problem(
-            500,
-            "An error occurred",
-            "An error occurred in Xero. Check the API Status "
-            "page http://status.developer.xero.com for current service status.",
-        )
-
     def fail(self, fault: Fault, request: Request, path: str) -> Response:
         token_path = path.lower().endswith("/connect/token")
         match fault.kind:
             case "500":
-                reply = self._server_error()
+                reply = server_error()
             case "503":
                 reply = text_reply(OFFLINE, 503)
             case "429":
@@ -290,7 +238,7 @@ class XeroFront(Front):
                 code = "invalid_grant" if fault.kind == "revoke" else "invalid_client"
                 reply = json_reply({"error": code}, 400)
             case _:
-                reply = self._unauthorized(AccessDenied(self.sandbox.clock.now()))
+                reply = unauthorized(AccessDenied(self.sandbox.clock.now()))
         reply.headers["Xero-Correlation-Id"] = str(uuid.uuid4())
         return reply
 
@@ -365,41 +313,10 @@ class XeroFront(Front):
     def is_secret(self, path: str) -> bool:
         return not path.startswith(API)
 
-    # --- webhooks ---
-
     def webhook(
         self, events: list[dict], first: int, *, good: bool
     ) -> tuple[bytes, dict[str, str]]:
-        last = first + len(events) - 1 if events else first
-        entropy = "".join(secrets.choice(string.ascii_uppercase) for _ in range(20))
-        body = json.dumps(
-            {
-                "events": [self._event(event) for event in events],
-                "firstEventSequence": first,
-                "lastEventSequence": last,
-                "entropy": entropy,
-            },
-            separators=(",", ":"),
-        ).encode()
-        key = WEBHOOK_KEY if good else f"not {WEBHOOK_KEY}"
-        digest = hmac.digest(key.encode(), body, "sha256")
-        return body, {
-            "x-xero-signature": base64.b64encode(digest).decode(),
-            "Content-Type": "application/json; charset=utf-8",
-        }
-
-    def _event(self, event: dict) -> dict:
-        moment = event["at"].strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
-        message = {
-            "resourceUrl": event["url"],
-            "resourceId": event["id"],
-            "tenantId": event["company"],
-            "tenantType": "ORGANISATION",
-            "eventCategory": event["category"],
-            "eventType": event["type"],
-            "eventDateUtc": moment,
-        }
-        return message | ({"data": event["data"]} if event["data"] else {})
+        return xero_webhooks.message(events, first, good=good)
 
     # --- deep links ---
 
@@ -417,7 +334,7 @@ class XeroFront(Front):
         )
         if company is None:
             return None
-        target = self._target(request.args.get("redirecturl", ""))
+        target = xero_links.target(request.args.get("redirecturl", ""))
         if target[:1] == ("payments",) and not self.provider.record_page(
             company.id, *target
         ):
@@ -425,20 +342,6 @@ class XeroFront(Front):
             target = ("banktransactions", target[1])
         where = "/".join(("/ledger", self.code, company.id, *target))
         return Response(status=302, headers={"Location": where})
-
-    def _target(self, redirect: str) -> tuple[str, ...]:
-        parts = urlsplit(redirect)
-        query = {
-            key.lower(): values[0] for key, values in parse_qs(parts.query).items()
-        }
-        for pattern, name, kind in DEEP_LINKS:
-            if pattern.fullmatch(parts.path) and re.fullmatch(
-                r"[\w-]+", query.get(name, "")
-            ):
-                return kind, query[name]
-        if contact := re.fullmatch(r"/contacts/view/([\w-]+)/?", parts.path, re.I):
-            return "contacts", contact[1]
-        return ()
 
 
 def grant_scopes(grant: Grant) -> frozenset[str]:

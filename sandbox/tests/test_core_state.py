@@ -18,8 +18,8 @@ from core_kit import App, Receiver
 
 from sandbox import state
 from sandbox.app import Sandbox
-from sandbox.fronts.xero import WEBHOOK_KEY
 from sandbox.fronts.xero_identity import FULL
+from sandbox.fronts.xero_webhooks import WEBHOOK_KEY
 from sandbox.testing import ROOT, SandboxError, SandboxProcess
 
 # A change is in the file this long after it, also on a busy machine.

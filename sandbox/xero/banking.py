@@ -1,10 +1,8 @@
-"""Bank transactions, and the over- and prepayments that they can make."""
+"""Bank transactions: money spent and received."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from . import allocations, contacts, docviews, errors, lines, posting
+from . import bankcredits, contacts, docviews, errors, lines, posting
 from .batch import Kind, write
 from .books import Books
 from .documents import check_url
@@ -12,7 +10,7 @@ from .errors import Problems, invalid, not_found, unknown_document
 from .query import order, paged, plain_fields, where
 from .routing import Call, route
 from .store import Row, new_id
-from .values import ZERO, Element, day_string, moment_string, rounded
+from .values import ZERO, Element, day_string, rounded
 from .wire import compact, number
 
 KIND = Kind("BankTransactions", "BankTransactionID")
@@ -205,7 +203,7 @@ def save(books: Books, old: Row | None, element: Element, places: int) -> Row:
     plain = {**row, "Type": row["Type"].partition("-")[0]}
     base = posting.post_document(books, plain, source, control=row["_bank"])
     if "-" in row["Type"]:
-        _make_credit(books, row, base)
+        bankcredits.make(books, row, base)
     books.note(row["BankTransactionID"], "Edited" if old else "Created", "")
     return books.bank_transactions.save(row)
 
@@ -300,146 +298,3 @@ def _check_amounts(books, row, elements, problems) -> None:
             )
         ):
             problems.line(at, "The tax amount does not match the tax rate.")
-
-
-# --- overpayments and prepayments ---
-
-CREDITS = {
-    "Overpayments": ("overpayments", "OverpaymentID", "OVERPAYMENT"),
-    "Prepayments": ("prepayments", "PrepaymentID", "PREPAYMENT"),
-}
-
-
-def _make_credit(books: Books, transaction: Row, base: Decimal) -> None:
-    plural = "Overpayments" if "OVERPAYMENT" in transaction["Type"] else "Prepayments"
-    table, key, event = CREDITS[plural]
-    row = {
-        k: transaction[k]
-        for k in (
-            "Type",
-            "ContactID",
-            "Date",
-            "Status",
-            "Reference",
-            "LineAmountTypes",
-            "LineItems",
-            "SubTotal",
-            "TotalTax",
-            "Total",
-            "CurrencyCode",
-            "CurrencyRate",
-            "UpdatedDateUTC",
-        )
-    }
-    row.update({key: new_id(), "_open": row["Total"], "_open_base": base})
-    transaction[key] = row[key]
-    getattr(books, table).save(row)
-    books.note(row[key], "Created", f"{plural[:-1]} of {row['Total']}.")
-    books.emit(event, "CREATE", plural, row[key])
-
-
-def render_credit(books: Books, plural: str, row: Row, places: int = 2) -> dict:
-    """An overpayment or prepayment as it leaves."""
-    key = CREDITS[plural][1]
-    result = compact(
-        **{
-            k: row.get(k)
-            for k in (
-                key,
-                "Type",
-                "Status",
-                "Date",
-                "LineAmountTypes",
-                "SubTotal",
-                "TotalTax",
-                "Total",
-                "CurrencyCode",
-                "Reference",
-                "UpdatedDateUTC",
-            )
-        }
-    )
-    result.update(
-        RemainingCredit=row["_open"],
-        CurrencyRate=number(row["CurrencyRate"]),
-        Contact=contacts.stub(books, row["ContactID"]),
-        DateString=day_string(row["Date"]),
-        HasAttachments=False,
-        LineItems=[docviews.line(part, places) for part in row["LineItems"]],
-        Allocations=[
-            docviews.allocation(books, a)
-            for a in books.allocations.all("credit", row[key])
-        ],
-        Payments=docviews.payments_of(books, row[key]),
-        UpdatedDateUTCString=moment_string(row["UpdatedDateUTC"]),
-    )
-    return result
-
-
-def _credit_fields(books: Books, key: str) -> dict:
-    return {
-        **plain_fields(
-            (
-                key,
-                "Type",
-                "Status",
-                "Reference",
-                "Date",
-                "Total",
-                "CurrencyCode",
-                "UpdatedDateUTC",
-            )
-        ),
-        "remainingcredit": lambda row: row["_open"],
-        "contact.contactid": lambda row: row["ContactID"],
-    }
-
-
-def _register(plural: str) -> None:
-    table, key, _ = CREDITS[plural]
-
-    def listing(call: Call) -> dict:
-        books, since = call.books, call.since
-        fields = _credit_fields(books, key)
-        test = where(call.arg("where"), fields)
-        rows = [
-            r
-            for r in getattr(books, table)
-            if (test is None or test(r))
-            and (since is None or r["UpdatedDateUTC"] >= since)
-        ]
-        rows = order(rows, call.arg("order") or f"UpdatedDateUTC ASC,{key} ASC", fields)
-        pagination = {}
-        if call.arg("page"):
-            rows, page = paged(rows, call.arg("page"), call.arg("pageSize"))
-            pagination = {"pagination": page}
-        return {
-            **pagination,
-            plural: [render_credit(books, plural, r, call.unit_places) for r in rows],
-        }
-
-    def reading(call: Call, credit: str) -> dict:
-        row = getattr(call.books, table).get(credit)
-        if row is None:
-            raise not_found()
-        return {plural: [render_credit(call.books, plural, row, call.unit_places)]}
-
-    def allocating(call: Call, credit: str) -> dict:
-        row = getattr(call.books, table).get(credit)
-        if row is None:
-            raise unknown_document()
-        return allocations.put(call, plural, row[key])
-
-    def freeing(call: Call, credit: str, allocation: str) -> dict:
-        return allocations.delete(call, credit, allocation)
-
-    route("GET", plural, "payments")(listing)
-    route("GET", f"{plural}/{{credit}}", "payments")(reading)
-    route("PUT", f"{plural}/{{credit}}/Allocations", "payments")(allocating)
-    route("DELETE", f"{plural}/{{credit}}/Allocations/{{allocation}}", "payments")(
-        freeing
-    )
-
-
-for _plural in CREDITS:
-    _register(_plural)

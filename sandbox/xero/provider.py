@@ -12,6 +12,7 @@ from ..state import State, nest, part
 from . import (  # noqa: F401  (each registers its routes)
     accounts,
     attachments,
+    bankcredits,
     banking,
     contacts,
     creditnotes,

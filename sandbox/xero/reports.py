@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
 from ..ledger import month_end
+from . import reportparts as parts
 from .books import Books
 from .errors import not_implemented, refuse_one
 from .routing import Call, route
 from .store import Row
-from .values import ZERO, long_day, parse_day
+from .values import ZERO, long_day
 
-_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 _INCOME = ("REVENUE", "SALES")
 _COSTS = ("DIRECTCOSTS",)
 _OTHER = ("OTHERINCOME",)
@@ -45,140 +44,29 @@ _TRIAL = (
 )
 
 
-# --- parameters ---
-
-
-def _day(call: Call, name: str, default: date) -> date:
-    text = call.arg(name)
-    if text is None:
-        return default
-    try:
-        return parse_day(text)
-    except ValueError:
-        raise refuse_one(f"{name} is not a date.") from None
-
-
-def _periods(call: Call) -> int:
-    text = call.arg("periods")
-    if text is None:
-        return 0
-    if not text.isdigit() or not 1 <= int(text) <= 12:
-        raise refuse_one("periods must be a whole number from 1 to 12.")
-    return int(text)
-
-
-def _step(call: Call) -> int:
-    frame = (call.arg("timeframe") or "MONTH").upper()
-    if frame not in _MONTHS:
-        raise refuse_one("timeframe must be MONTH, QUARTER or YEAR.")
-    return _MONTHS[frame]
-
-
-def _refuse_cash(call: Call) -> None:
-    if call.flag("paymentsOnly"):
-        raise not_implemented("Cash-basis reports are not emulated by this sandbox")
-
-
-def earlier(day: date, months: int) -> date:
-    """The same day number so many months before, or that month's last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-# --- rows ---
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {day.strftime('%b %y')}"
-
-
-def _medium(day: date) -> str:
-    return f"{day.day} {day.strftime('%b %Y')}"
-
-
-def _header(labels: list[str], first: str = "") -> dict:
-    return {
-        "RowType": "Header",
-        "Cells": [{"Value": first}, *({"Value": text} for text in labels)],
-    }
-
-
-def _cells(label: str, values: list[Decimal | None], account: str | None) -> list:
-    cells = [
-        {"Value": label},
-        *({} if v is None else {"Value": f"{v:.2f}"} for v in values),
-    ]
-    if account:
-        for cell in cells:
-            cell["Attributes"] = [{"Value": account, "Id": "account"}]
-    return cells
-
-
-def _row(label, values, account=None, kind="Row") -> dict:
-    return {"RowType": kind, "Cells": _cells(label, values, account)}
-
-
-def _section(title: str, rows: list[dict]) -> dict:
-    return {"RowType": "Section", "Title": title, "Rows": rows}
-
-
-def _sum(columns: list[list[Decimal]], width: int) -> list[Decimal]:
-    return [sum((c[i] for c in columns), ZERO) for i in range(width)]
-
-
-def _report(
-    call: Call,
-    name: str,
-    title: str,
-    period: str,
-    rows: list[dict],
-    heading: str | None = None,
-) -> dict:
-    books, now = call.books, call.books.now()
-    return {
-        "Reports": [
-            {
-                "ReportID": name,
-                "ReportName": title,
-                "ReportType": name,
-                "ReportTitles": [heading or title, books.company.name, period],
-                "ReportDate": long_day(now.date()),
-                "UpdatedDateUTC": now,
-                "Fields": [],
-                "Rows": rows,
-            }
-        ]
-    }
-
-
-def _sorted_accounts(books: Books) -> list[Row]:
-    return sorted(books.accounts, key=lambda r: (r["Name"].lower(), r["AccountID"]))
-
-
 # --- profit and loss ---
 
 
 @route("GET", "Reports/ProfitAndLoss", "reports.profitandloss")
 def profit_and_loss(call: Call) -> dict:
     """Accrual profit and loss, newest column first."""
-    _refuse_cash(call)
+    parts.refuse_cash(call)
     today = call.books.today()
-    start = _day(call, "fromDate", today.replace(day=1))
-    end = _day(
+    start = parts.day_asked(call, "fromDate", today.replace(day=1))
+    end = parts.day_asked(
         call, "toDate", month_end(start) if call.arg("fromDate") else month_end(today)
     )
     if start > end:
         raise refuse_one("fromDate must not be after toDate.")
-    step = _step(call)
+    step = parts.step_asked(call)
     spans = [
-        (earlier(start, i * step), earlier(end, i * step))
-        for i in range(_periods(call) + 1)
+        (parts.earlier(start, i * step), parts.earlier(end, i * step))
+        for i in range(parts.periods_asked(call) + 1)
     ]
     columns = [call.books.ledger.profit_and_loss(*span, _tags(call)) for span in spans]
-    rows = [_header([_short(last) for _, last in spans])]
+    rows = [parts.header([parts.short(last) for _, last in spans])]
     rows += _profit_sections(call.books, columns)
-    return _report(
+    return parts.report(
         call,
         "ProfitAndLoss",
         "Profit and Loss",
@@ -207,14 +95,16 @@ def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[di
         "other": [],
         "expenses": [],
     }
-    for account in _sorted_accounts(books):
+    for account in parts.sorted_accounts(books):
         if account["Class"] not in ("REVENUE", "EXPENSE"):
             continue
         values = [c.get(account["AccountID"], ZERO) for c in columns]
         if any(values):
             lines[_group(account["Type"])].append(_line(books, account, values))
     lines["expenses"] = _merged(lines["expenses"], width)
-    totals = {g: _sum([v for _, _, v in found], width) for g, found in lines.items()}
+    totals = {
+        g: parts.summed([v for _, _, v in found], width) for g, found in lines.items()
+    }
     gross = [a - b for a, b in zip(totals["income"], totals["costs"], strict=True)]
     net = [
         g + o - e
@@ -227,7 +117,7 @@ def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[di
                 " Less Cost of Sales", "Total Cost of Sales", lines["costs"], width
             )
         )
-    rows.append(_section("", [_row("Gross Profit", gross)]))
+    rows.append(parts.section("", [parts.row("Gross Profit", gross)]))
     if lines["other"]:
         rows.append(
             _profit_section(
@@ -242,7 +132,7 @@ def _profit_sections(books: Books, columns: list[dict[str, Decimal]]) -> list[di
             width,
         )
     )
-    rows.append(_section("", [_row("NET PROFIT", net)]))
+    rows.append(parts.section("", [parts.row("NET PROFIT", net)]))
     return rows
 
 
@@ -266,14 +156,20 @@ def _merged(lines, width: int):
     gains = [line for line in lines if line[1] == "FXGROUPID"]
     rest = [line for line in lines if line[1] != "FXGROUPID"]
     if gains:
-        rest.append((gains[0][0], "FXGROUPID", _sum([v for _, _, v in gains], width)))
+        rest.append(
+            (gains[0][0], "FXGROUPID", parts.summed([v for _, _, v in gains], width))
+        )
     return sorted(rest, key=lambda line: line[0].lower())
 
 
 def _profit_section(title: str, total: str, lines, width: int) -> dict:
-    rows = [_row(name, values, account) for name, account, values in lines]
-    rows.append(_row(total, _sum([v for _, _, v in lines], width), kind="SummaryRow"))
-    return _section(title, rows)
+    rows = [parts.row(name, values, account) for name, account, values in lines]
+    rows.append(
+        parts.row(
+            total, parts.summed([v for _, _, v in lines], width), kind="SummaryRow"
+        )
+    )
+    return parts.section(title, rows)
 
 
 # --- balance sheet ---
@@ -282,19 +178,23 @@ def _profit_section(title: str, total: str, lines, width: int) -> dict:
 @route("GET", "Reports/BalanceSheet", "reports.balancesheet")
 def balance_sheet(call: Call) -> dict:
     """Balance sheet at month ends; a prior-year column unless periods are asked."""
-    _refuse_cash(call)
+    parts.refuse_cash(call)
     if call.arg("trackingOptionID1") or call.arg("trackingOptionID2"):
         raise not_implemented(
             "Balance sheets by tracking option are not emulated by this sandbox"
         )
-    at = month_end(_day(call, "date", call.books.today()))
-    count, step = _periods(call), _step(call)
+    at = month_end(parts.day_asked(call, "date", call.books.today()))
+    count, step = parts.periods_asked(call), parts.step_asked(call)
     if not count:
         count, step = 1, 12
-    days = [month_end(earlier(at.replace(day=1), i * step)) for i in range(count + 1)]
-    rows = [_header([_medium(day) for day in days])]
+    days = [
+        month_end(parts.earlier(at.replace(day=1), i * step)) for i in range(count + 1)
+    ]
+    rows = [parts.header([parts.medium(day) for day in days])]
     rows += _sheet_sections(call.books, days)
-    return _report(call, "BalanceSheet", "Balance Sheet", f"As at {long_day(at)}", rows)
+    return parts.report(
+        call, "BalanceSheet", "Balance Sheet", f"As at {long_day(at)}", rows
+    )
 
 
 def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
@@ -309,21 +209,22 @@ def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
     ]
     rows, totals = [], {}
     for account_class, title, groups in _SHEET:
-        rows.append(_section(title, []))
+        rows.append(parts.section(title, []))
         columns = []
         for group, kinds in groups:
             section, total = _sheet_group(books, sheets, account_class, group, kinds)
             columns.append(total)
             if len(section["Rows"]) > 1:
                 rows.append(section)
-        totals[account_class] = _sum(columns, width)
+        totals[account_class] = parts.summed(columns, width)
         rows.append(
-            _section(
-                "", [_row(f"Total {title}", totals[account_class], kind="SummaryRow")]
+            parts.section(
+                "",
+                [parts.row(f"Total {title}", totals[account_class], kind="SummaryRow")],
             )
         )
     net = [a - b for a, b in zip(totals["ASSET"], totals["LIABILITY"], strict=True)]
-    rows.append(_section("", [_row("Net Assets", net)]))
+    rows.append(parts.section("", [parts.row("Net Assets", net)]))
     rows.append(_equity(books, sheets))
     return rows
 
@@ -331,18 +232,18 @@ def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
 def _sheet_group(books, sheets, account_class, title, kinds):
     rows, columns = [], []
     others = {"TERMLIAB"} if account_class == "LIABILITY" else set()
-    for account in _sorted_accounts(books):
+    for account in parts.sorted_accounts(books):
         if account["Class"] != account_class:
             continue
         if account["Type"] in others if kinds is None else account["Type"] not in kinds:
             continue
         values = [s[0].get(account["AccountID"], ZERO) for s in sheets]
         if any(values):
-            rows.append(_row(account["Name"], values, account["AccountID"]))
+            rows.append(parts.row(account["Name"], values, account["AccountID"]))
             columns.append(values)
-    total = _sum(columns, len(sheets))
-    rows.append(_row(f"Total {title}", total, kind="SummaryRow"))
-    return _section(title, rows), total
+    total = parts.summed(columns, len(sheets))
+    rows.append(parts.row(f"Total {title}", total, kind="SummaryRow"))
+    return parts.section(title, rows), total
 
 
 def _equity(books: Books, sheets) -> dict:
@@ -357,18 +258,18 @@ def _equity(books: Books, sheets) -> dict:
         if any(values):
             entries.append((account["Name"], account["AccountID"], values))
     rows = [
-        _row(name, values, account)
+        parts.row(name, values, account)
         for name, account, values in sorted(entries)
         if any(values)
     ]
     rows.append(
-        _row(
+        parts.row(
             "Total Equity",
-            _sum([v for _, _, v in entries], len(sheets)),
+            parts.summed([v for _, _, v in entries], len(sheets)),
             kind="SummaryRow",
         )
     )
-    return _section("Equity", rows)
+    return parts.section("Equity", rows)
 
 
 # --- trial balance ---
@@ -377,25 +278,29 @@ def _equity(books: Books, sheets) -> dict:
 @route("GET", "Reports/TrialBalance", "reports.trialbalance")
 def trial_balance(call: Call) -> dict:
     """Net movement of the month, and balances (earnings: of the financial year)."""
-    _refuse_cash(call)
+    parts.refuse_cash(call)
     books = call.books
-    at = _day(call, "date", books.today())
-    rows = [_header(["Debit", "Credit", "YTD Debit", "YTD Credit"], "Account")]
+    at = parts.day_asked(call, "date", books.today())
+    rows = [parts.header(["Debit", "Credit", "YTD Debit", "YTD Credit"], "Account")]
     totals = [ZERO, ZERO, ZERO, ZERO]
     for title, account_class in _TRIAL:
         section = []
-        for account in _sorted_accounts(books):
+        for account in parts.sorted_accounts(books):
             if account["Class"] != account_class:
                 continue
             month, year = trial_figures(books, account, at)
             if month or year:
                 columns = [*_sides(month, account), *_sides(year, account)]
                 totals = [t + (c or ZERO) for t, c in zip(totals, columns, strict=True)]
-                section.append(_row(_label(account), columns, account["AccountID"]))
+                section.append(
+                    parts.row(_label(account), columns, account["AccountID"])
+                )
         if section:
-            rows.append(_section(title, section))
-    rows.append(_section("", [_row("Total", totals, kind="SummaryRow")]))
-    return _report(call, "TrialBalance", "Trial Balance", f"As at {long_day(at)}", rows)
+            rows.append(parts.section(title, section))
+    rows.append(parts.section("", [parts.row("Total", totals, kind="SummaryRow")]))
+    return parts.report(
+        call, "TrialBalance", "Trial Balance", f"As at {long_day(at)}", rows
+    )
 
 
 def trial_figures(books: Books, account: Row, at: date) -> tuple[Decimal, Decimal]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from . import banking, documents, invoices, journals, payments
 from .books import Books
-from .reports import earlier
+from .reportparts import earlier
 from .store import Row, transaction
 from .values import Element
 

@@ -1,0 +1,149 @@
+"""What the reports share: the parameters they are asked with, cells and rows."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+
+from .books import Books
+from .errors import not_implemented, refuse_one
+from .routing import Call
+from .store import Row
+from .values import ZERO, long_day, parse_day
+
+_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+
+# --- parameters ---
+
+
+def day_asked(call: Call, name: str, default: date) -> date:
+    """A date parameter.
+
+    :raise ApiError: it is no date
+    """
+    text = call.arg(name)
+    if text is None:
+        return default
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise refuse_one(f"{name} is not a date.") from None
+
+
+def periods_asked(call: Call) -> int:
+    """How many earlier columns, 0 to 12.
+
+    :raise ApiError: another number, or none at all
+    """
+    text = call.arg("periods")
+    if text is None:
+        return 0
+    if not text.isdigit() or not 1 <= int(text) <= 12:
+        raise refuse_one("periods must be a whole number from 1 to 12.")
+    return int(text)
+
+
+def step_asked(call: Call) -> int:
+    """Months from column to column.
+
+    :raise ApiError: an unknown timeframe
+    """
+    frame = (call.arg("timeframe") or "MONTH").upper()
+    if frame not in _MONTHS:
+        raise refuse_one("timeframe must be MONTH, QUARTER or YEAR.")
+    return _MONTHS[frame]
+
+
+def refuse_cash(call: Call) -> None:
+    """Only accrual reports are there.
+
+    :raise ApiError: the cash basis is asked for
+    """
+    if call.flag("paymentsOnly"):
+        raise not_implemented("Cash-basis reports are not emulated by this sandbox")
+
+
+def earlier(day: date, months: int) -> date:
+    """The same day number so many months before, or that month's last day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# --- rows ---
+
+
+def short(day: date) -> str:
+    """A day over a column: `30 Nov 26`."""
+    return f"{day.day} {day.strftime('%b %y')}"
+
+
+def medium(day: date) -> str:
+    """A day over a column: `30 Nov 2026`."""
+    return f"{day.day} {day.strftime('%b %Y')}"
+
+
+def header(labels: list[str], first: str = "") -> dict:
+    """The row over all columns."""
+    return {
+        "RowType": "Header",
+        "Cells": [{"Value": first}, *({"Value": text} for text in labels)],
+    }
+
+
+def _cells(label: str, values: list[Decimal | None], account: str | None) -> list:
+    cells = [
+        {"Value": label},
+        *({} if v is None else {"Value": f"{v:.2f}"} for v in values),
+    ]
+    if account:
+        for cell in cells:
+            cell["Attributes"] = [{"Value": account, "Id": "account"}]
+    return cells
+
+
+def row(label, values, account=None, kind="Row") -> dict:
+    """A label and its amounts; `account` is the id that the cells carry."""
+    return {"RowType": kind, "Cells": _cells(label, values, account)}
+
+
+def section(title: str, rows: list[dict]) -> dict:
+    """Rows under a title."""
+    return {"RowType": "Section", "Title": title, "Rows": rows}
+
+
+def summed(columns: list[list[Decimal]], width: int) -> list[Decimal]:
+    """Sums by column of so many rows; zeros when there is no row."""
+    return [sum((c[i] for c in columns), ZERO) for i in range(width)]
+
+
+def report(
+    call: Call,
+    name: str,
+    title: str,
+    period: str,
+    rows: list[dict],
+    heading: str | None = None,
+) -> dict:
+    """The whole reply; `heading` is the title on paper where it is another."""
+    books, now = call.books, call.books.now()
+    return {
+        "Reports": [
+            {
+                "ReportID": name,
+                "ReportName": title,
+                "ReportType": name,
+                "ReportTitles": [heading or title, books.company.name, period],
+                "ReportDate": long_day(now.date()),
+                "UpdatedDateUTC": now,
+                "Fields": [],
+                "Rows": rows,
+            }
+        ]
+    }
+
+
+def sorted_accounts(books: Books) -> list[Row]:
+    """All accounts by name."""
+    return sorted(books.accounts, key=lambda r: (r["Name"].lower(), r["AccountID"]))
