@@ -25,3 +25,9 @@ def app(sandbox):
     """The registered app's side of things: what a connector would do."""
     with App(sandbox) as app:
         yield app
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Where a sandbox may keep its state."""
+    return tmp_path / "sandbox.state"
