@@ -24,7 +24,8 @@ def sentence(env, cause, provider, company, params, raw):
     values["company"] = company
     values.setdefault("raw", raw)
     if cause in SENTENCES:
-        return env._(SENTENCES[cause]) % values
+        template = env._(SENTENCES[cause])
+        return template % values
     return raw or env._("%(provider)s refused it.", provider=values["provider"])
 
 
