@@ -230,6 +230,8 @@ class AccountingAuthorization(models.Model):
                 raise UserError(
                     self.env._("%(name)s: %(why)s", name=tenant.name, why=tenant.issue)
                 )
+        # the person agreed to the terms for each company that is connected
+        self.env["accounting.agreement"]._agree(chosen.company_id)
         Connector = self.env["accounting.connector"]
         earlier = self.sudo().search(
             [

@@ -30,6 +30,11 @@ CLASS_OF_TYPE = {
 }
 
 
+def _stems(text):
+    """The beginnings of the words of a name: “Export” and “Exports” are one."""
+    return {word[:6] for word in name_key(text).split()}
+
+
 class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
 
@@ -173,8 +178,6 @@ class AccountingLedgerMapping(models.Model):
             return codes.browse(), ""
         texts = [self.name, *self.tax_ids.mapped("invoice_label")]
         texts += [html2plaintext(tax.description or "") for tax in self.tax_ids]
-        words = set(name_key(" ".join(filter(None, texts))).split())
-        best = max(
-            sales, key=lambda c: (len(words & set(name_key(c.name).split())), -c.id)
-        )
+        words = _stems(" ".join(filter(None, texts)))
+        best = max(sales, key=lambda c: (len(words & _stems(c.name)), -c.id))
         return best, self.env._("Same rate, %(rate)g %%", rate=rate)

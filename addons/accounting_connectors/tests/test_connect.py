@@ -338,6 +338,12 @@ class TestConnect(ConnectorCase, HttpCase):
         self.assertTrue(journals.ledger_account_id)
         seen.action_enable()
         self.assertTrue(british.enabled)
+        agreements = self.env["accounting.agreement"].search([])
+        self.assertEqual(
+            {(row.company_id, row.price, row.currency_id.name) for row in agreements},
+            {(self.company, 49, "USD"), (other, 49, "GBP")},
+        )
+        self.assertEqual(agreements.user_id, self.manager)
 
     def test_disconnecting_one_of_two_leaves_the_other(self):
         gbp = self.env["res.company"].create(

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.accounting_agreement import TERMS_VERSION
 from ..models.causes import sentence
 from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
@@ -46,14 +45,7 @@ class AccountingConnectWizard(models.TransientModel):
             wizard.price, wizard.currency_id = price, currency
             wizard.price_label = f"{price} {currency.name}"  # “$” is two currencies
             wizard.agreed_before = bool(Agreement._current(wizard.company_id))
-            wizard.terms = self.env._(
-                "The connector costs %(price)s a month for %(company)s, whatever the"
-                " number of providers, companies there, and documents. The first month"
-                " is free; billing starts on the 1st of the month after it ends. You"
-                " can stop at any time, to the end of the month.",
-                price=wizard.price_label,
-                company=wizard.company_id.name,
-            )
+            wizard.terms = Agreement._terms(wizard.company_id)
 
     @api.model
     def _open(self, provider, company):
@@ -80,7 +72,7 @@ class AccountingConnectWizard(models.TransientModel):
         if not self.agreed_before:
             if not self.agree:
                 raise UserError(self.env._("Agree to the pricing terms first."))
-            self._record_agreement()
+            self.env["accounting.agreement"]._agree(self.company_id)
         try:
             url = self.env["accounting.authorization"]._start(
                 self.provider, self.company_id
@@ -93,16 +85,4 @@ class AccountingConnectWizard(models.TransientModel):
         label = self.provider_label
         return sentence(
             self.env, error.cause, self.provider, label, error.params, error.message
-        )
-
-    def _record_agreement(self):
-        self.env["accounting.agreement"].sudo().create(
-            {
-                "company_id": self.company_id.id,
-                "user_id": self.env.uid,
-                "version": TERMS_VERSION,
-                "price": self.price,
-                "currency_id": self.currency_id.id,
-                "text": self.terms,
-            }
         )
