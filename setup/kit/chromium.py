@@ -2,14 +2,26 @@
 
 import os
 import shutil
+from xml.sax.saxutils import escape
 
 from .command import quietly
 from .odoo import Apt, unpack
 from .say import Problem, note, step
 
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+SETTINGS = "fonts.conf"
 LAUNCHER = "launcher"  # a folder with nothing else in it: it goes on PATH
 BY_HAND = "apt-get install --no-install-recommends chromium"
+# The machine's own fonts, and those that came with Chromium: Debian's settings name
+# absolute folders, and a page without any font ends the browser.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{root}/usr/share/fonts</dir>
+  <cachedir>{root}/fonts.cache</cachedir>
+</fontconfig>
+"""
 
 
 def ensure(cache):
@@ -22,7 +34,7 @@ def ensure(cache):
     own = cache.tools / "chromium"
     if any(shutil.which(name) for name in NAMES):
         return ""
-    if (own / LAUNCHER / "chromium").exists():
+    if (own / SETTINGS).exists():  # as the launcher, it comes with the whole folder
         return f"{own / LAUNCHER}:"
     try:
         if os.geteuid() == 0:
@@ -81,13 +93,13 @@ def _wrap(new, target):
         for library in new.glob(f"{start}/{pattern}")
     }
     libraries = [str(target / folder.relative_to(new)) for folder in sorted(found)]
-    fonts = target / "etc" / "fonts"
+    (new / SETTINGS).write_text(FONTS.format(root=escape(str(target))))
     launcher = new / LAUNCHER / "chromium"
     launcher.parent.mkdir()
     launcher.write_text(
         "#!/bin/sh\n"
         f"export LD_LIBRARY_PATH='{':'.join(libraries)}'\n"
-        f"[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH='{fonts}'\n"
+        f"export FONTCONFIG_FILE='{target / SETTINGS}'\n"
         f"exec '{target}/usr/lib/chromium/chromium' \"$@\"\n"
     )
     launcher.chmod(0o755)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import chromium, config, odoo, postgres, services
+from . import chromium, config, driver, odoo, postgres, services
 from .command import die_with_parent, environment
 from .database import PREFIX, Databases
 from .paths import ADDONS, REPOSITORY
@@ -17,10 +17,10 @@ def main(cache, arguments):
     arguments = from_repository(arguments, Path.cwd())
     if without_odoo(arguments):
         return _pytest(["-p", "no:odoo", *arguments], {})
-    browser = chromium.ensure(cache)
+    browser, node = chromium.ensure(cache), driver.ensure(cache)
     with postgres.server(cache) as variables:
         path = browser + variables.get("PATH", os.environ["PATH"])
-        variables = {**variables, "PATH": path}
+        variables = {**variables, **node, "PATH": path}
         rc = config.write(
             cache.root / "odoo-test.conf",
             config.common(cache, odoo.find(cache)),
