@@ -103,9 +103,16 @@ def _bring_pip(cache):
 
 
 def _debian_pip(cache):
-    apt = odoo_module.debian(cache.apt, "bookworm")
-    apt.update()
-    debs = apt.download("python3-pip-whl")
+    try:
+        apt = odoo_module.debian(cache.apt, "bookworm")
+        apt.update()
+        debs = apt.download("python3-pip-whl")
+    except Problem as problem:
+        raise Problem(
+            f"This Python has no pip, and it cannot be fetched: {problem.message}",
+            "Check the network and /etc/apt and start again, or install it "
+            "(as root: apt-get install python3-venv).",
+        ) from problem
     new = odoo_module.unpack(debs, cache.tools / "pip")
     wheels = sorted(new.glob("usr/share/python-wheels/pip-*.whl"))
     if not wheels:
