@@ -64,6 +64,7 @@ def _install():
 
 def _unpacked(cache, target):
     """Chromium and the libraries that the machine lacks, without root."""
+    cache.need_space(1_000_000_000)
     apt = Apt(cache.apt)
     apt.update()
     quietly(

@@ -313,7 +313,7 @@ def _unpack_one(deb, folder, selection):
 
 def _fetch(cache):
     cache.need_space()
-    note("Odoo 19 is not here yet: fetching Debian's package of it (about 180 MB).")
+    note("Odoo 19 is not here yet: fetching Debian's package of it (about 165 MB).")
     with step("Reading Debian's package lists"):
         apt = debian(cache.apt, "sid", "bookworm")
         apt.update()
