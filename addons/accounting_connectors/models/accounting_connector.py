@@ -331,6 +331,7 @@ class AccountingConnector(models.Model):
 
         :rtype: dict[int, accounting.connector] by company id
         """
+        self.flush_model(["company_id", "connected", "enabled"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT company_id, id FROM accounting_connector"

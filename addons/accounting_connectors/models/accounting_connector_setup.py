@@ -54,15 +54,8 @@ class AccountingConnector(models.Model):
         self._check_manager()
         if self.needs_reconnect or not self.connected:
             raise UserError(self.env._("Sign in at the provider first."))
-        first = not self.enabled_at
-        values = {"enabled": True}
-        if first:
-            today = fields.Date.context_today(self)
-            values |= {
-                "enabled_at": fields.Datetime.now(),
-                "push_from": self.push_from or today,
-            }
-        self.sudo().write(values)
+        since = self.enabled_at or fields.Datetime.now()
+        self.sudo().write({"enabled": True, "enabled_at": since})
         if self.import_state == "none":
             self._start_import()
         self._wake()

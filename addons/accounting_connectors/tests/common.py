@@ -120,7 +120,6 @@ class ConnectorCase(AccountTestInvoicingCommon):
         if enable:
             for connector in connectors:
                 connector.with_context(accounting_next_ids=[]).action_enable()
-                connector.push_from = "2000-01-01"
             self.run_push()
         return connectors
 

@@ -218,6 +218,18 @@ class TestPush(ConnectorCase):
         self.assertEqual(self.job_of(move).state, "cancelled")
         self.assertFalse(self.invoices_there())
 
+    def test_what_was_confirmed_before_waits_for_a_person(self):
+        self.connector.sudo().enabled = False
+        before = self.make_invoice((self.panel, 10))
+        self.connector.action_enable()
+        late = self.make_invoice((self.panel, 10), invoice_date="2026-09-30")
+        self.run_push()
+        self.assert_there(late)  # dated before, confirmed after
+        self.assertEqual(before.accounting_sync_state, "not_sent")
+        before.action_accounting_send()
+        self.run_push()
+        self.assert_there(before)
+
     def test_documents_before_the_start_wait_for_a_person(self):
         self.connector.push_from = "2026-11-10"
         move = self.make_invoice((self.panel, 10))
