@@ -30,7 +30,6 @@ from . import account_move_why
 from . import account_partial_reconcile
 from . import account_payment
 from . import product
-from . import res_company
 from . import res_partner
 from . import accounting_demo
 from . import accounting_demo_documents

@@ -314,15 +314,6 @@ class AccountingConnector(models.Model):
             [("connector_id", "in", self.ids), ("state", "in", ("blocked", "failed"))]
         ).action_retry()
 
-    def action_open_web(self):
-        """The company's own pages at the provider."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": self._offline_adapter().endpoints.web,
-            "target": "new",
-        }
-
     # === WAKING === #
 
     @api.model

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 SOURCES = [
     ("line_type", "Line-item type"),
@@ -263,16 +262,3 @@ class AccountingLedgerMapping(models.Model):
 
     def _unblock(self):
         self.env["accounting.job"].sudo()._mapping_changed(self.sudo())
-
-    def action_why(self):
-        """Open the connector's mapping."""
-        self.ensure_one()
-        return self.connector_id._action_map()
-
-    @api.model
-    def _search_missing(self, connector):
-        return self.search(
-            Domain("connector_id", "=", connector.id)
-            & Domain("needed", "=", True)
-            & Domain("state", "in", ("missing", "broken"))
-        )

@@ -266,12 +266,10 @@ class TestFaults(ConnectorCase):
     # === LIMITS === #
 
     def test_the_minute_limit_is_kept(self):
-        self.sandbox.config("xero", limits=True)
         budget = self.env["accounting.api.budget"]._of(self.connector)
-        budget.write({"minute_start": fields.Datetime.now(), "minute_used": 60})
-        self.patch(
-            type(self.env["accounting.api.budget"]), "_try_take", lambda self: 30
-        )
+        used = self.connector._capabilities().calls_per_minute
+        budget.write({"minute_start": fields.Datetime.now(), "minute_used": used})
+        self.env.flush_all()
         move = self.make_invoice((self.panel, 10))
         before = len(self.sandbox.requests("xero"))
         self.run_push()
@@ -280,6 +278,16 @@ class TestFaults(ConnectorCase):
         self.assertEqual((job.state, job.cause), ("pending", Cause.RATE_LIMITED))
         self.assertGreater(job.next_try_at, fields.Datetime.now())
         self.assertFalse(job.verify_first, "nothing was sent")
+        self.later()
+        self.assert_there(move)
+
+    def test_each_call_is_counted(self):
+        budget = self.env["accounting.api.budget"]._of(self.connector)
+        budget.write({"minute_start": fields.Datetime.now(), "minute_used": 40})
+        self.env.flush_all()
+        self.make_invoice((self.panel, 10))
+        self.run_push()
+        self.assertEqual(budget.minute_used, 41)
 
     def test_the_day_keeps_a_reserve_for_clicks(self):
         budget = self.env["accounting.api.budget"]._of(self.connector)

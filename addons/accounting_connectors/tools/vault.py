@@ -65,8 +65,3 @@ def decrypt(env, token):
             "The key that protects this connection's sign-in is not on this server.",
             cause=Cause.RECONNECT,
         ) from None
-
-
-def rotate(env, token):
-    """:return: the same secret, encrypted with the first key"""
-    return _fernet(env).rotate(token.encode()).decode() if token else False
