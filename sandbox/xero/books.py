@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from ..company import Company
-from ..ledger import Ledger, year_start
-from ..state import State, nest, part
+from ..ledger import year_start
+from ..tables import BaseBooks, Row, Table
 from .errors import LOCKED, Problems
-from .store import Journal, Row, Table, new_id
+from .store import new_id
 from .values import long_day
 
 CLASS_OF_TYPE = {
@@ -38,8 +37,6 @@ CLASS_OF_TYPE = {
     "WAGESEXPENSE": "EXPENSE",
     "SUPERANNUATIONEXPENSE": "EXPENSE",
 }
-# Attributes of the books that are not in a table.
-_LOOSE = ("organisation", "rates", "options", "_numbers")
 
 
 def _active_name(row: Row):
@@ -55,18 +52,17 @@ def _receivable_number(field: str, kind: str):
     return key
 
 
-class Books:
+class Books(BaseBooks):
     """Everything one organisation holds.
 
-    Callers hold `lock` while they read or write. Tables hold documents of four kinds
-    that money can be applied to: invoices, credit notes, overpayments, prepayments.
+    Tables hold documents of four kinds that money can be applied to: invoices, credit
+    notes, overpayments, prepayments.
     """
 
+    LOOSE = ("organisation", "rates", "options", "_numbers")
+
     def __init__(self, company: Company, clock):
-        self.company, self.clock = company, clock
-        self.lock = threading.RLock()
-        self.journal = Journal()
-        self.ledger = Ledger(company.currency)
+        super().__init__(company, clock)
         self.organisation: Row = {}
         self.rates: dict[str, Decimal] = {}
         self.options: dict[str, object] = {}
@@ -118,47 +114,7 @@ class Books:
         self.attachments = table("AttachmentID", owner=lambda r: r["_owner"])
         self.history = table("_id", owner=lambda r: r["_owner"])
 
-    # --- over a restart ---
-
-    def state(self) -> State:
-        """Everything, as of one moment: `lock` is held while the copies are made."""
-        with self.lock:
-            return {
-                **{name: dict(getattr(self, name)) for name in _LOOSE},
-                **nest("ledger", self.ledger.state()),
-                **nest(
-                    "tables", {name: table.state() for name, table in self._tables()}
-                ),
-            }
-
-    def restore(self, state: State) -> None:
-        """Fill new books.
-
-        :raise KeyError: something is missing
-        """
-        for name in _LOOSE:
-            setattr(self, name, state[name])
-        self.ledger.restore(part(state, "ledger"))
-        for name, table in self._tables():
-            table.restore(state[f"tables/{name}"])
-
-    def _tables(self) -> list[tuple[str, Table]]:
-        return [
-            (name, value)
-            for name, value in vars(self).items()
-            if isinstance(value, Table)
-        ]
-
-    # --- time, numbers, events ---
-
-    def now(self) -> datetime:
-        """The sandbox's clock, in whole milliseconds."""
-        moment = self.clock.now()
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-    def today(self) -> date:
-        """The calendar day, in UTC."""
-        return self.now().date()
+    # --- numbers, events ---
 
     def next_number(self, prefix: str, table: Table) -> str:
         """The next free automatic number, such as INV-0001."""
@@ -217,10 +173,6 @@ class Books:
     def contacts_invoices(self, contact_id: str) -> list[Row]:
         """The invoices and bills of a contact."""
         return self.invoices.all("contact", contact_id)
-
-    @property
-    def base_currency(self) -> str:
-        return self.company.currency
 
     def rate_of(self, currency: str) -> Decimal:
         """Units of the currency per unit of the base currency, of any day."""
