@@ -23,8 +23,6 @@ def configure(books: Books, options: dict) -> None:
     :raise ValueError: an option that is not known, or a thing that is not there
     """
     for name, value in options.items():
-        if name == "company":
-            continue
         setting = _SETTINGS.get(name)
         if setting is None:
             raise ValueError(f"unknown option {name}")

@@ -1,0 +1,98 @@
+"""What the books of several companies at one provider have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .company import Company
+from .ledger import Ledger
+from .state import State, nest, part
+from .tables import BaseBooks, transaction
+
+Emit = Callable[[str, str, str, str, str], None]
+
+
+class BaseProvider:
+    """Books per company, their state over a restart, and a request run in them.
+
+    :param clock: `now()` gives an aware UTC datetime
+    :param emit: `(company_id, category, event_type, resource_id, resource_url)`, called
+        after a request has succeeded
+    """
+
+    code = ""
+    companies: list[Company]
+
+    def __init__(self, clock, emit: Emit):
+        self._clock, self._emit = clock, emit
+        self._books: dict[str, BaseBooks] = {}
+        self.reset()
+
+    def seeded(self, company: Company) -> BaseBooks:
+        """New books of a company, as a reset leaves them."""
+        raise NotImplementedError
+
+    def empty(self, company: Company) -> BaseBooks:
+        """Books with nothing in them, to be filled from a state."""
+        raise NotImplementedError
+
+    def change(self, books: BaseBooks, options: dict) -> None:
+        """Apply the options of the control route to one company's books.
+
+        :raise ValueError: an unknown option, or a thing that is not there
+        """
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        """Back to the seed, in all companies."""
+        self._books = {c.id: self.seeded(c) for c in self.companies}
+
+    def books(self, company_id: str) -> BaseBooks:
+        """The books of one company.
+
+        :raise KeyError: there is no such company
+        """
+        return self._books[company_id.lower()]
+
+    def ledger(self, company_id: str) -> Ledger:
+        """The ledger under the books."""
+        return self.books(company_id).ledger
+
+    def state(self) -> Iterator[tuple[str, object]]:
+        """One company's books after the other's, each as of one moment."""
+        for company_id, books in list(self._books.items()):
+            yield from nest(company_id, books.state()).items()
+
+    def restore(self, state: State) -> None:
+        """:raise KeyError: something is missing"""
+        for company in self.companies:
+            books = self.empty(company)
+            books.restore(part(state, company.id))
+            self._books[company.id] = books
+
+    def run(self, books: BaseBooks, handler: Callable[[], object]) -> object:
+        """What a handler gives; what it did stays, and is told, only if it succeeds."""
+        with books.lock:
+            try:
+                with transaction(books.journal, books.ledger):
+                    content = handler()
+                events = list(books.journal.events)
+            finally:
+                books.journal.clear()
+        for event in events:
+            self._emit(books.company.id, *event)
+        return content
+
+    def apply_options(self, options: dict) -> None:
+        """Change a company (`company`), or all.
+
+        :raise ValueError: an unknown option, company, or thing
+        """
+        wanted = options.get("company")
+        if wanted is not None and str(wanted).lower() not in self._books:
+            raise ValueError(f"there is no company {wanted}")
+        rest = {name: value for name, value in options.items() if name != "company"}
+        for company_id, books in self._books.items():
+            if wanted is None or company_id == str(wanted).lower():
+                with books.lock:
+                    self.change(books, rest)
