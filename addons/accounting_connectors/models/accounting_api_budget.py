@@ -39,13 +39,14 @@ class AccountingApiBudget(models.Model):
         budget = self.sudo().search([("connector_id", "=", connector.id)])
         return budget or self.sudo().create({"connector_id": connector.id})
 
-    def _take(self):
+    def _take(self, cost=1):
         """Count one call; wait for the next minute when this one is spent.
 
+        :param int cost: what it counts of the minute; of the day every call is one
         :raise RateLimitError: when waiting would take longer than a worker should
         """
         waited = 0
-        while wait := self._try_take():
+        while wait := self._try_take(cost):
             if waited + wait > PATIENCE:
                 raise RateLimitError(
                     "The provider's call limit is reached.",
@@ -55,7 +56,7 @@ class AccountingApiBudget(models.Model):
             time.sleep(wait)
             waited += wait
 
-    def _try_take(self):
+    def _try_take(self, cost):
         """:return: 0 when the call was counted, else seconds until one is free
         :raise RateLimitError: when the day is spent
         """
@@ -76,11 +77,11 @@ class AccountingApiBudget(models.Model):
             minute = budget.minute_start
             if not minute or now >= minute + timedelta(minutes=1):
                 budget.minute_start, budget.minute_used = now, 0
-            if budget.minute_used >= limits.calls_per_minute:
+            if budget.minute_used + cost > limits.calls_per_minute:
                 ends = budget.minute_start + timedelta(minutes=1)
                 return max(1, (ends - now).total_seconds())
             budget._take_of_day(now, limits)
-            budget.minute_used += 1
+            budget.minute_used += cost
             return 0
 
     def _take_of_day(self, now, limits):

@@ -211,7 +211,11 @@ class AccountingAuthorization(models.Model):
             return lent[-1]
 
         return cls(
-            Transport(token=token, **hooks),
+            Transport(
+                token=token,
+                calls_per_second=server_config.capabilities(cls).calls_per_second,
+                **hooks,
+            ),
             tenant_id,
             endpoints=server_config.endpoints(cls),
         )

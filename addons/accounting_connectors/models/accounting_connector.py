@@ -205,7 +205,7 @@ class AccountingConnector(models.Model):
         )
 
     def _capabilities(self):
-        return adapter_class(self.provider).capabilities
+        return server_config.capabilities(adapter_class(self.provider))
 
     def _adapter(self, recorder=None):
         """The adapter of this connector, with token, call budget and log attached.

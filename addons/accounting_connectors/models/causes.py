@@ -50,6 +50,11 @@ SENTENCES = {
         "%(provider)s does not allow account %(account_code)s on this document."
         " Choose another account in the mapping."
     ),
+    Cause.ACCOUNT_DIFFERS: _lt(
+        "It is in %(provider)s, but not on the mapped accounts: %(strays)s Somebody"
+        " may have changed the items there. Correct the document there; the next ones"
+        " use new items."
+    ),
     Cause.PAYMENT_ACCOUNT: _lt(
         "%(provider)s takes no payments on account %(account_code)s. Map the"
         " payment journal to a bank account, or enable payments to that account"
@@ -123,6 +128,14 @@ SENTENCES = {
         "The plan of %(company)s in %(provider)s allows no more documents. Upgrade"
         " it there, and retry."
     ),
+    Cause.FEATURE_OFF: _lt(
+        "%(company)s does not use this in %(provider)s: %(feature)s. Turn it on there,"
+        " and retry."
+    ),
+    Cause.CHANGED_THERE: _lt(
+        "Somebody is changing the same record in %(provider)s. Compare the two, and"
+        " retry."
+    ),
     Cause.TEXT_INVALID: _lt(
         "%(provider)s does not accept a text of this record: %(raw)s Correct it in"
         " Odoo, and retry."
@@ -141,6 +154,10 @@ SENTENCES = {
     Cause.TENANT_GONE: _lt(
         "%(provider)s no longer lets us into %(company)s. Sign in again, with a"
         " user who may use it."
+    ),
+    Cause.SUBSCRIPTION: _lt(
+        "The subscription of %(company)s in %(provider)s has ended. Renew it there, and"
+        " sign in again; everything that waits is then sent."
     ),
     Cause.CLIENT_WRONG: _lt(
         "%(provider)s does not accept this app's client id and secret. Enter the"

@@ -13,19 +13,23 @@ class Capabilities:
 
     writes: frozenset[Kind]
     reads: frozenset[Kind]
-    batch: MappingProxyType  # Kind -> documents per request; missing: 1
+    batch: MappingProxyType  # Kind -> documents that one push takes; missing: 1
     calls_per_minute: int
     calls_per_day: int
+    calls_per_second: int = 0  # 0: no such limit
     concurrent: int
     click_reserve: int  # calls of the day kept for what people press
     many_tenants: bool  # may one consent cover several companies?
     webhooks: bool = False
     edits: frozenset[Kind] = frozenset()  # kinds whose remote record can be changed
     voids: frozenset[Kind] = frozenset()
-    currencies: bool = True
+    numbers_unique: bool = True  # is a document number that exists refused?
+    contact_per_currency: bool = False  # has a contact exactly one currency?
+    items_need_account: bool = False  # is an item's income account obligatory?
+    items_carry_account: bool = False  # does a line post to its item's account?
 
     def batch_size(self, kind):
-        """Documents of ``kind`` that one request takes (at least 1)."""
+        """Documents of ``kind`` that one push takes (at least 1)."""
         return self.batch.get(kind, 1)
 
 
@@ -54,6 +58,11 @@ class OAuthProfile:
     access_life: int = 1800  # seconds, when the token reply does not say
     refresh_life: int = 60 * 86400  # seconds a refresh token lives unused
     refresh_margin: int = 120  # refresh when fewer seconds than this are left
+    token_headers: MappingProxyType = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    # does revoking one consent end all that this person ever allowed the app?
+    revoke_ends_all: bool = True
 
 
 class Adapter(ABC):
@@ -69,15 +78,19 @@ class Adapter(ABC):
     endpoints: Endpoints  # the provider's own, live
     oauth: OAuthProfile
 
-    def __init__(self, transport, tenant_id="", *, endpoints=None, short_code=""):
+    def __init__(
+        self, transport, tenant_id="", *, endpoints=None, short_code="", traits=None
+    ):
         """:param Transport transport: the one door to the network
         :param str tenant_id: remote id of the company; empty before one is chosen
         :param Endpoints endpoints: where the provider is reached; default: live
+        :param dict traits: as the last :meth:`organisation` told them
         """
         self.transport = transport
         self.tenant_id = tenant_id
         self.endpoints = endpoints or type(self).endpoints
         self.short_code = short_code
+        self.traits = traits or {}
 
     @abstractmethod
     def tenants(self, callback_params):

@@ -82,6 +82,13 @@ class Dialect:
             f"The provider refused the request (status {status}).", cause=cause
         )
 
+    def refusal(self, reply, is_write):
+        """The error that a 2xx answer carries, for providers that say no inside a yes.
+
+        :rtype: ConnectorError | None
+        """
+        return None
+
     def renews(self, reply):
         """Is this 401 worth a new token and a second try?"""
         return True

@@ -48,6 +48,16 @@ class Operation(StrEnum):
     VOID = "void"
 
 
+class Notice(StrEnum):
+    """What a person should know about the company there before documents are sent."""
+
+    NUMBERS_THEIRS = "numbers_theirs"
+    CREDITS_APPLIED = "credits_applied"
+    TAX_OFF = "tax_off"
+    TAX_COMPUTED = "tax_computed"
+    PLAN_LIMITED = "plan_limited"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tenant:
     """One company that a consent covers (organisation, realm, business)."""
@@ -73,6 +83,8 @@ class Organisation:
     year_end: tuple[int, int] = (12, 31)  # month, day
     timezone: str = ""
     is_demo: bool = False
+    traits: dict = field(default_factory=dict)  # JSON; the adapter's own facts, kept
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +92,7 @@ class Account:
     """A row of the provider's chart of accounts."""
 
     remote_id: str
+    payment_id: str = ""  # what payments call it, where that is another id
     code: str
     name: str
     type: str  # the provider's own word, for display
@@ -130,6 +143,7 @@ class Contact:
     state: str = ""
     country: str = ""  # the country's English name
     country_code: str = ""
+    currency: str = ""  # its one currency, where a contact there has only one
     is_customer: bool = True
     is_supplier: bool = False
     active: bool = True
@@ -153,6 +167,7 @@ class Item:
     price: Decimal | None = None  # without tax, base currency
     account_id: str = ""  # remote id of the income account
     account_code: str = ""  # its code, where the provider wants that
+    is_service: bool = True
     tax_code: str = ""
     active: bool = True
     version: str = ""
@@ -252,6 +267,7 @@ class Payment:
     document_kind: Kind
     document_id: str  # remote id of the document it settles
     document_number: str = ""
+    contact_id: str = ""  # remote id of the customer
     account_id: str  # remote id of the bank or clearing account
     account_code: str = ""
     date: date
@@ -282,6 +298,7 @@ class Allocation:
     ref: str
     credit_note_id: str
     invoice_id: str
+    contact_id: str = ""  # remote id of the customer
     amount: Decimal
     currency: str
     date: date
@@ -308,6 +325,7 @@ class Write:
     kind: Kind | None = None  # of the document; always given for a void
     operation: Operation = Operation.CREATE
     remote_id: str = ""  # for update and void
+    version: str = ""  # the provider's, as we last saw it; may be out of date
 
     @property
     def fingerprint(self):
@@ -328,6 +346,9 @@ class Receipt:
     date: date | None = None
     total: Decimal | None = None
     tax: Decimal | None = None
+    account_id: str = ""  # of an item: the account that it posts to
+    url: str = ""  # where a person sees it, when the provider says so
+    strays: tuple[str, ...] = ()  # lines booked elsewhere than on the mapped account
     warnings: tuple[str, ...] = ()
 
 

@@ -7,14 +7,22 @@ renewed token after a 401, redaction. What a status *means* is the provider's: s
 
 import logging
 import time
-from dataclasses import dataclass
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
 
 from .dialect import Dialect, Reply, unanswered
-from .errors import Cause, ConnectorError, TransientError
+from .errors import (
+    AuthorizationError,
+    Cause,
+    ConnectorError,
+    RateLimitError,
+    TransientError,
+)
 from .exact_json import dump, parse_json
 from .redaction import redact
 
@@ -54,10 +62,12 @@ class Transport:
 
     :param token: ``token(force) -> str`` lends an access token; ``force``: a new one
     :param recorder: called with one :class:`Exchange` per request
-    :param before_call: called before each request; may wait or raise ``RateLimitError``
+    :param before_call: called before each request with its cost; may wait or raise
+        ``RateLimitError``
     :param on_headers: called with a :class:`LimitState` when an answer tells one
     :param timeout: seconds without a byte; one number, as Odoo's tests compare it.
         A whole answer may take twice as long.
+    :param int calls_per_second: requests are spaced out to keep it; 0: they are not
     """
 
     def __init__(
@@ -71,6 +81,7 @@ class Transport:
         headers=None,
         session=None,
         max_answer=MAX_ANSWER,
+        calls_per_second=0,
     ):
         self._token = token
         self._recorder = recorder
@@ -79,6 +90,8 @@ class Transport:
         self._timeout = timeout
         self._max_answer = max_answer
         self._lent = ""
+        self._spacing = 1 / calls_per_second if calls_per_second else 0
+        self._next_start = time.monotonic()
         self._session = session or _session()
         self._session.headers.update(headers or {})
 
@@ -92,67 +105,122 @@ class Transport:
         """Let go of the kept-alive connections."""
         self._session.close()
 
-    def send(
-        self,
-        method,
-        url,
-        *,
-        params=None,
-        payload=None,
-        body=None,
-        headers=None,
-        key=None,
-        kind="",
-        auth=True,
-        accept=frozenset(),
-        dialect=None,
-    ):
+    def send(self, method, url, **arguments):
         """Send one request; once more with a new token when the first was refused.
 
         :param dict params: the query; ``None`` values are left out
         :param payload: becomes the JSON body, ``Decimal`` as exact numbers
         :param bytes body: the body as it is, instead of ``payload``
+        :param dict headers: further headers
         :param str key: idempotency key
         :param str kind: what it is about, for the log
-        :param bool auth: lend the access token?
+        :param bool auth: lend the access token? (default)
         :param accept: statuses outside 2xx that the caller reads itself
+        :param Dialect dialect: how this provider says no
+        :param int cost: what the call counts in the budget
         :rtype: Reply
         :raise ConnectorError: see :meth:`Dialect.classify`; network failures of a write
             whose request may have arrived are ``UncertainError``
         """
-        dialect = dialect or Dialect()
-        if payload is not None:
-            body = dump(payload)
-        headers = _headers(headers, body, payload is not None, key, dialect)
-        call = _Call(method.upper(), url, _query(params), body, headers, kind, dialect)
-        reply = self._exchange(call, auth, force=False)
-        if reply.status == 401 and auth and dialect.renews(reply):
-            reply = self._exchange(call, auth, force=True)
-        if reply.ok or reply.status in accept:
-            return reply
-        raise dialect.classify(reply, call.is_write)
+        call = _call(method, url, **arguments)
+        self._prepare(call)
+        reply = self._conclude(call, self._fly(call))
+        if self._renews(call, reply):
+            self._prepare(call, refused=True)
+            reply = self._conclude(call, self._fly(call))
+        return call.verdict(reply)
 
-    def _exchange(self, call, auth, force):
-        """One request on the wire, recorded whatever happens."""
-        if auth:
-            self._lent = self._token(force)
+    def send_all(self, requests, concurrent):
+        """Send several requests, some of them at the same time, over kept connections.
+
+        Only the wire is shared out to threads: tokens, budget and log are the calling
+        thread's, which may hold a database cursor. When the provider wants us to wait,
+        or does not let us in, what was not sent yet is not sent.
+
+        :param Sequence[dict] requests: arguments of :meth:`send`
+        :param int concurrent: how many may be under way
+        :return: a reply or an error for each, in order
+        :rtype: list[Reply | ConnectorError]
+        """
+        calls = [_call(**request) for request in requests]
+        verdicts, halt = [None] * len(calls), None
+        queue, flying = deque(enumerate(calls)), {}
+        with ThreadPoolExecutor(max_workers=concurrent) as pool:
+            while queue or flying:
+                while queue and len(flying) < concurrent:
+                    at, call = queue.popleft()
+                    try:
+                        if halt:
+                            raise halt
+                        self._prepare(call, refused=bool(call.token))
+                        flying[pool.submit(self._fly, call)] = at
+                    except ConnectorError as error:
+                        verdicts[at] = halt = error
+                done, __ = wait(flying, return_when=FIRST_COMPLETED)
+                for flight in done:
+                    at = flying.pop(flight)
+                    try:
+                        reply = self._conclude(calls[at], flight.result())
+                        if self._renews(calls[at], reply):
+                            queue.appendleft((at, calls[at]))
+                            continue
+                        verdicts[at] = calls[at].verdict(reply)
+                    except ConnectorError as error:
+                        verdicts[at] = error
+                        if isinstance(error, RateLimitError | AuthorizationError):
+                            halt = error
+        return verdicts
+
+    def _prepare(self, call, refused=False):
+        """Lend a token, keep the pace, count the call.
+
+        :param bool refused: the provider did not take the token that the call has; when
+            it is no longer the newest, the newest will do
+        """
+        if call.auth:
+            self._lent = self._token(refused and call.token == self._lent)
+            call.renewed, call.token = refused, self._lent
+        if self._spacing:
+            now = time.monotonic()
+            time.sleep(max(self._next_start - now, 0))
+            self._next_start = max(self._next_start, now) + self._spacing
         if self._before_call:
-            self._before_call()
-        started, clock = datetime.now(UTC), time.monotonic()
-        reply = error = None
+            self._before_call(call.cost)
+
+    def _fly(self, call):
+        """One request on the wire; touches nothing of ours but the session.
+
+        :rtype: _Flight
+        """
+        flight, clock = _Flight(datetime.now(UTC)), time.monotonic()
         try:
-            reply = self._answer(call, self._lent if auth else "")
-        except ConnectorError as raised:
-            error = raised
-            raise
-        finally:
-            ms = round_ms(time.monotonic() - clock)
-            self._record(call, reply, error, started, ms)
+            flight.reply = self._answer(call)
+        except ConnectorError as error:
+            flight.error = error
+        except BaseException as error:
+            flight.bug = error
+        flight.ms = round_ms(time.monotonic() - clock)
+        return flight
+
+    def _conclude(self, call, flight):
+        """Record a flight, whatever became of it.
+
+        :rtype: Reply
+        """
+        reply = flight.reply
+        self._record(call, flight)
+        if flight.bug or flight.error:
+            raise flight.bug or flight.error
         if self._on_headers and (state := call.dialect.limits(reply.headers)):
             _tell(self._on_headers, state)
         return reply
 
-    def _answer(self, call, token):
+    def _renews(self, call, reply):
+        """Is it a 401 that a new token may cure, and the first of this call?"""
+        refused = reply.status == 401 and call.auth and not call.renewed
+        return refused and call.dialect.renews(reply)
+
+    def _answer(self, call):
         try:
             response = self._session.request(
                 call.method,
@@ -160,7 +228,7 @@ class Transport:
                 params=call.params,
                 data=call.body,
                 headers=call.headers,
-                auth=_Authorize(token),
+                auth=_Authorize(call.token),
                 timeout=self._timeout,
                 allow_redirects=False,
                 stream=True,
@@ -188,27 +256,30 @@ class Transport:
                 raise requests.ReadTimeout("the answer took too long")
         return b"".join(parts)
 
-    def _record(self, call, reply, error, started, ms):
+    def _record(self, call, flight):
         """Tell the log."""
         if not self._recorder:
             return
-        headers = reply.headers if reply else {}
+        reply, error = flight.reply, flight.error
+
+        def hidden(text):
+            return redact(text, call.token)
+
         exchange = Exchange(
             method=call.method,
-            url=self._redact(_full_url(call)),
+            url=hidden(_full_url(call)),
             kind=str(call.kind),
             status=reply.status if reply else None,
-            ms=ms,
-            correlation=headers.get(call.dialect.correlation_header, ""),
-            request=self._redact(_shown(call.body, call.headers)),
-            response=self._redact(reply.text) if reply else "",
-            error=self._redact(error.message) if error else "",
-            started=started,
+            ms=flight.ms,
+            correlation=(
+                reply.headers.get(call.dialect.correlation_header, "") if reply else ""
+            ),
+            request=hidden(_shown(call.body, call.headers)),
+            response=hidden(reply.text) if reply else "",
+            error=hidden(error.message) if error else "",
+            started=flight.started,
         )
         _tell(self._recorder, exchange)
-
-    def _redact(self, text):
-        return redact(text, self._lent)
 
 
 def _tell(listener, what):
@@ -229,10 +300,41 @@ class _Call:
     headers: dict
     kind: str
     dialect: Dialect
+    auth: bool
+    accept: frozenset
+    cost: int
+    token: str = field(default="", repr=False)  # lent for this call
+    renewed: bool = False
 
     @property
     def is_write(self):
         return self.method not in READS
+
+    def verdict(self, reply):
+        """The reply, when the provider did what it was asked.
+
+        :raise ConnectorError: it did not
+        """
+        if reply.ok:
+            error = self.dialect.refusal(reply, self.is_write)
+        elif reply.status in self.accept:
+            error = None
+        else:
+            error = self.dialect.classify(reply, self.is_write)
+        if error:
+            raise error
+        return reply
+
+
+@dataclass(slots=True)
+class _Flight:
+    """What became of a call on the wire."""
+
+    started: datetime
+    ms: int = 0
+    reply: Reply | None = None
+    error: ConnectorError | None = None
+    bug: BaseException | None = None
 
 
 class _Authorize(requests.auth.AuthBase):
@@ -258,6 +360,32 @@ def _session():
     session.headers["User-Agent"] = USER_AGENT
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
+
+
+def _call(
+    method,
+    url,
+    *,
+    params=None,
+    payload=None,
+    body=None,
+    headers=None,
+    key=None,
+    kind="",
+    auth=True,
+    accept=frozenset(),
+    dialect=None,
+    cost=1,
+):
+    """A call as :meth:`Transport.send` describes it."""
+    dialect = dialect or Dialect()
+    if payload is not None:
+        body = dump(payload)
+    headers = _headers(headers, body, payload is not None, key, dialect)
+    query = _query(params)
+    return _Call(
+        method.upper(), url, query, body, headers, kind, dialect, auth, accept, cost
+    )
 
 
 def _headers(extra, body, is_json, key, dialect):

@@ -30,3 +30,17 @@ def endpoints(adapter_class):
     return dataclasses.replace(
         live, **{name: url.rstrip("/") for name, url in changed.items() if url}
     )
+
+
+def capabilities(adapter_class):
+    """The adapter's capabilities, with the call limits that the server sets instead:
+    plans differ, and some limits are not published.
+
+    :rtype: providers.base.Capabilities
+    """
+    known = adapter_class.capabilities
+    names = ("calls_per_minute", "calls_per_day", "calls_per_second", "concurrent")
+    changed = {name: option(adapter_class.code, name) for name in names}
+    return dataclasses.replace(
+        known, **{name: int(value) for name, value in changed.items() if value}
+    )

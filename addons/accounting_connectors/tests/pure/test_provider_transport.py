@@ -167,7 +167,7 @@ def test_429_says_how_long(door, server):
 
 
 def test_a_limiter_can_stop_the_call_before_it_is_made(server):
-    def stop():
+    def stop(cost):
         raise RateLimitError("Today is used up.", cause=Cause.DAY_LIMIT)
 
     door = Transport(token=Lender(), before_call=stop)
