@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from werkzeug import Request, Response
+from werkzeug.http import http_date
 
 from . import control, pages, redact
 from .clock import Clock
-from .faults import Fault, Faults
+from .faults import REFUSING, Fault, Faults
 from .fronts.base import Front, Provider
 from .fronts.xero import XeroFront
 from .recorder import Recorder
@@ -48,7 +49,8 @@ class Sandbox:
         for code, build in (builders or packaged()).items():
             front = FRONTS[code](self, build(self.clock, self._emitter(code)))
             self.fronts[code] = front
-            self.webhooks.add_provider(code, front.webhook)
+            if front.webhook_style:
+                self.webhooks.add_provider(code, front.webhook_style, front.webhook)
 
     def _emitter(self, code: str):
         def emit(
@@ -56,7 +58,7 @@ class Sandbox:
             category: str,
             event_type: str,
             resource_id: str,
-            resource_url: str,
+            resource_url: str = "",
             data: dict | None = None,
         ) -> None:
             self.webhooks.emit(
@@ -93,8 +95,9 @@ class Sandbox:
         except DropConnection:
             self._record(front, request, path, None, fault, started)
             raise
+        reply.headers["Date"] = http_date(self.clock.now())
         self._record(front, request, path, reply, fault, started)
-        return reply
+        return front.packed(request, reply)
 
     def _answer(
         self, front: Front, request: Request, path: str, fault: Fault | None
@@ -108,7 +111,7 @@ class Sandbox:
             front.kill(request)
         if kind == "500" and not fault.effect:
             return front.handle(request, path, crash=True)
-        refuses = kind in ("500", "503", "429", "unauthorized", "revoke")
+        refuses = kind in REFUSING
         if refuses and not fault.effect:
             return front.fail(fault, request, path)
         reply = front.handle(request, path)
@@ -127,7 +130,7 @@ class Sandbox:
         fault: Fault | None,
         started: float,
     ) -> None:
-        secret = front.is_secret(path)
+        secret = not front.is_api(path)
         row = {
             "provider": front.code,
             "method": request.method,

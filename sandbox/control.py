@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 
 from .faults import FieldError
+from .options import whole
 from .webhooks import TRICKS
 from .wire import json_reply
 
@@ -133,12 +134,10 @@ def get_config(sandbox: Sandbox, request: Request) -> dict:
 
 
 def _settings(sandbox: Sandbox, front: Front) -> dict:
+    if not front.webhook_style:
+        return front.settings()
     hooks = sandbox.webhooks.status(front.code)
-    return {
-        "latency_ms": front.latency_ms,
-        **front.settings(),
-        **{name: hooks[name] for name in TRICKS},
-    }
+    return {**front.settings(), **{name: hooks[name] for name in TRICKS}}
 
 
 def config(sandbox: Sandbox, request: Request) -> dict:
@@ -151,10 +150,9 @@ def config(sandbox: Sandbox, request: Request) -> dict:
             raise FieldError("provider", "is missing")
         return get_config(sandbox, request)
     front = _front(sandbox, data.pop("provider"))
-    if "latency_ms" in data:
-        front.latency_ms = whole("latency_ms", data.pop("latency_ms"))
-    tricks = {name: whole(name, data.pop(name)) for name in TRICKS if name in data}
-    sandbox.webhooks.configure(front.code, tricks)
+    if front.webhook_style:
+        tricks = {name: whole(name, data.pop(name)) for name in TRICKS if name in data}
+        sandbox.webhooks.configure(front.code, tricks)
     rest = front.configure(data)
     if rest:
         try:
@@ -165,16 +163,6 @@ def config(sandbox: Sandbox, request: Request) -> dict:
             names = ", ".join(sorted(rest))
             raise FieldError(names, f"not accepted: {error}") from error
     return _settings(sandbox, front)
-
-
-def whole(field: str, value: object) -> int:
-    if (
-        not isinstance(value, int)
-        or isinstance(value, bool)
-        or not 0 <= value <= 10_000_000
-    ):
-        raise FieldError(field, "must be an integer, 0 or more")
-    return value
 
 
 def clock(sandbox: Sandbox, request: Request) -> dict:
@@ -213,7 +201,11 @@ def add_webhook(sandbox: Sandbox, request: Request) -> dict:
 
 def list_webhooks(sandbox: Sandbox, request: Request) -> dict:
     return {
-        "targets": [sandbox.webhooks.status(code) for code in sandbox.fronts],
+        "targets": [
+            sandbox.webhooks.status(code)
+            for code, front in sandbox.fronts.items()
+            if front.webhook_style
+        ],
         "deliveries": sandbox.webhooks.deliveries(),
     }
 

@@ -7,17 +7,8 @@ import re
 import threading
 from dataclasses import asdict, dataclass
 
-KINDS = (
-    "drop_before",
-    "drop_after",
-    "500",
-    "503",
-    "429",
-    "slow",
-    "malformed",
-    "unauthorized",
-    "revoke",
-)
+REFUSING = ("500", "503", "504", "525", "429", "unauthorized", "revoke")
+KINDS = ("drop_before", "drop_after", "slow", "malformed", *REFUSING)
 PROBLEMS = ("minute", "day", "concurrent", "appminute")
 VARIANTS = ("truncated", "html")
 

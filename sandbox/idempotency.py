@@ -32,10 +32,10 @@ def fingerprint(method: str, url: str, body: bytes) -> str:
 class IdempotencyStore:
     """Keys of one app at one provider.
 
-    :param life: how long after its first use a key is remembered
+    :param life: how long after its first use a key is remembered; None: for good
     """
 
-    def __init__(self, clock: Clock, life: timedelta) -> None:
+    def __init__(self, clock: Clock, life: Callable[[], timedelta | None]) -> None:
         self._clock, self._life = clock, life
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
@@ -92,16 +92,20 @@ class IdempotencyStore:
     def _fresh(self, key: str) -> Entry | None:
         now = self._clock.now()
         entry = self._entries.get(key)
-        if entry and now - entry.born < self._life:
+        if entry and self._counts(entry, now):
             return entry
-        if len(self._entries) > 1000:
+        if self._life() is not None and len(self._entries) > 1000:
             self._entries = {
                 name: other
                 for name, other in self._entries.items()
-                if now - other.born < self._life
+                if self._counts(other, now)
             }
         self._entries.pop(key, None)
         return None
+
+    def _counts(self, entry: Entry, now: datetime) -> bool:
+        life = self._life()
+        return life is None or now - entry.born < life
 
     def state(self, pack: Callable[[object], object]) -> list[tuple]:
         """The keys that still count, with their replies as ``pack`` makes them."""
@@ -110,7 +114,7 @@ class IdempotencyStore:
             return [
                 (key, entry.fingerprint, entry.born, pack(entry.reply))
                 for key, entry in self._entries.items()
-                if entry.reply is not None and now - entry.born < self._life
+                if entry.reply is not None and self._counts(entry, now)
             ]
 
     def restore(self, state: list[tuple], unpack: Callable[[object], object]) -> None:

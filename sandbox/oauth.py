@@ -6,184 +6,85 @@ import base64
 import binascii
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
+from datetime import datetime
+from urllib.parse import unquote_plus
 
 from werkzeug import Request, Response
 
-from . import views
 from .clock import Clock
 from .company import Company
-from .tokens import Grant, OAuthError, TokenPolicy, TokenStore
+from .consent import Consent
+from .options import Options
+from .state import State
+from .tokens import Grant, OAuthError, TokenPolicy, TokenStore, sealed_token
 from .wire import json_reply
 
 FORM = "application/x-www-form-urlencoded"
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True)
-class Ask:
-    """A valid authorisation request."""
+class OAuthServer(Consent):
+    """One app at one provider. Subclasses say what scopes and tokens look like.
 
-    redirect_uri: str
-    state: str
-    scopes: tuple[str, ...]
-    challenge: str | None
-    single: bool  # only one company may be chosen
+    :param options: of the provider's front
+    :param base: the front's address, without a final slash
+    """
 
-
-class Refused(Exception):
-    """The request cannot go back to its sender: a page says why."""
-
-    def __init__(self, error: str, message: str) -> None:
-        super().__init__(message)
-        self.error, self.message = error, message
-
-
-class OAuthServer:
-    """One app at one provider. Subclasses say what scopes and tokens look like."""
-
-    title = ""
-    policy: TokenPolicy
+    full: tuple[str, ...]  # the scopes that POST /sandbox/token gives
+    statuses: dict[str, int] = {}  # of OAuth errors that are not a 400
 
     def __init__(
-        self,
-        clock: Clock,
-        companies: Iterable[Company],
-        client_id: str,
-        client_secret: str,
+        self, clock: Clock, companies: Iterable[Company], options: Options, base: str
     ) -> None:
-        self.clock = clock
+        self.clock, self.options, self.base = clock, options, base
         self.companies = {company.id: company for company in companies}
-        self.client_id, self.client_secret = client_id, client_secret
-        self.redirects_scope_errors = False
-        self.tokens = TokenStore(clock, self.policy, self.mint)
+        self.tokens = TokenStore(clock, lambda: self.policy, self.mint)
 
     # --- what differs between providers ---
 
-    def mint(self, grant: Grant, issued, expires) -> str:
+    @property
+    def policy(self) -> TokenPolicy:
+        """The lives of tokens, as the options have them."""
+        raise NotImplementedError
+
+    @property
+    def takes_basic(self) -> bool:
+        """Whether the client may name itself in an Authorization header."""
+        return True
+
+    def mint(self, grant: Grant, issued: datetime, expires: datetime) -> str:
         """The text of an access token."""
+        return sealed_token()
+
+    def reply(self, grant: Grant, request: Request | None = None) -> dict:
+        """The token endpoint's answer: a fresh token set of this grant.
+
+        :param request: None where a test asks through the control routes
+        """
         raise NotImplementedError
 
-    def new_grant(self, company_ids: tuple[str, ...], scopes: Iterable[str]) -> Grant:
-        """What the person's consent gives the app."""
-        raise NotImplementedError
+    def wording(self, error: OAuthError, request: Request) -> dict[str, str]:
+        """The body of an error of the token endpoint."""
+        return {"error": error.code}
 
-    def reply(self, grant: Grant) -> dict:
-        """The token endpoint's answer: a fresh token set of this grant."""
-        raise NotImplementedError
+    def end(self, grant: Grant) -> None:
+        """What revoking one token of a grant ends."""
+        grant.revoked = True
 
-    def unknown_scopes(self, scopes: Iterable[str]) -> list[str]:
-        raise NotImplementedError
+    def disconnect(self, company_ids: tuple[str, ...]) -> None:
+        """The person takes companies away from the app."""
+        self.tokens.cut_off(company_ids)
 
-    def connected(self) -> set[str]:
-        """Companies that the app can already reach."""
-        return set()
+    # --- over a restart ---
 
-    def back(self, grant: Grant, ask: Ask) -> dict[str, str]:
-        """What else the redirect carries."""
-        return {}
+    def state(self) -> State:
+        return {"tokens": self.tokens.state()}
 
-    # --- the consent page ---
+    def restore(self, state: State) -> None:
+        """:raise KeyError: something is missing"""
+        self.tokens.restore(state["tokens"])
 
-    def authorize(self, request: Request) -> Response:
-        """Show the consent page, or act on its buttons."""
-        try:
-            ask = self._ask(request)
-        except Refused as refusal:
-            return views.page(
-                "refused.html",
-                400,
-                title=self.title,
-                error=refusal.error,
-                message=refusal.message,
-            )
-        except OAuthError as error:
-            args = request.args
-            return _redirect(
-                args["redirect_uri"],
-                {"error": error.code, "state": args.get("state", "")},
-            )
-        if request.method != "POST":
-            return self._consent_page(ask)
-        return self._decide(request, ask)
-
-    def _decide(self, request: Request, ask: Ask) -> Response:
-        if request.form.get("action") != "allow":
-            return _redirect(
-                ask.redirect_uri, {"error": "access_denied", "state": ask.state}
-            )
-        chosen = tuple(
-            dict.fromkeys(
-                company
-                for company in request.form.getlist("company")
-                if company in self.companies
-            )
-        )
-        if not chosen or (ask.single and len(chosen) > 1):
-            return self._consent_page(
-                ask,
-                "Choose an organisation first."
-                if not chosen
-                else "Choose one organisation only.",
-            )
-        grant = self.new_grant(chosen, ask.scopes)
-        code = self.tokens.new_code(grant, ask.redirect_uri, ask.challenge)
-        return _redirect(
-            ask.redirect_uri,
-            {"code": code, **self.back(grant, ask), "state": ask.state},
-        )
-
-    def _consent_page(self, ask: Ask, problem: str = "") -> Response:
-        app = urlsplit(ask.redirect_uri)
-        return views.page(
-            "consent.html",
-            200 if not problem else 400,
-            title=self.title,
-            companies=list(self.companies.values()),
-            connected=self.connected(),
-            scopes=ask.scopes,
-            problem=problem,
-            single=ask.single,
-            app=app.netloc,
-        )
-
-    def _ask(self, request: Request) -> Ask:
-        args = request.args
-        uri = args.get("redirect_uri", "")
-        if args.get("client_id", "") != self.client_id:
-            raise Refused(
-                "unauthorized_client", "Unknown client or client not enabled."
-            )
-        if not registered(uri):
-            raise Refused(
-                "unauthorized_client",
-                "Invalid redirect_uri: the sandbox takes addresses on "
-                "localhost and 127.0.0.1 only.",
-            )
-        if args.get("response_type") != "code":
-            raise OAuthError("unsupported_response_type")
-        method = args.get("code_challenge_method", "")
-        challenge = args.get("code_challenge") or None
-        if challenge and (method != "S256" or len(challenge) != 43):
-            raise OAuthError("invalid_request")
-        scopes = tuple(dict.fromkeys(args.get("scope", "").split()))
-        unknown = self.unknown_scopes(scopes)
-        if unknown or not scopes:
-            if self.redirects_scope_errors:
-                raise OAuthError("invalid_scope")
-            raise Refused(
-                "invalid_scope",
-                "Invalid scope for client: "
-                + (" ".join(unknown) or "none was asked for"),
-            )
-        return Ask(
-            uri,
-            args.get("state", ""),
-            scopes,
-            challenge,
-            "bulk_connect:false" in args.get("acr_values", ""),
-        )
+    def forget(self) -> None:
+        self.tokens.forget()
 
     # --- the token endpoint ---
 
@@ -194,9 +95,11 @@ class OAuthServer:
         try:
             return _no_store(json_reply(self._exchange(request)))
         except OAuthError as error:
-            return oauth_error(error)
+            return self.refusal(error, request)
 
     def _exchange(self, request: Request) -> dict:
+        if request.mimetype != FORM:
+            raise OAuthError("invalid_request", "the body must be a form")
         self.check_client(request)
         form = request.form
         match form.get("grant_type", ""):
@@ -204,7 +107,7 @@ class OAuthServer:
                 grant = self.tokens.take_code(
                     form.get("code", ""),
                     form.get("redirect_uri", ""),
-                    form.get("code_verifier", ""),
+                    form.get("code_verifier", "") if self.uses_pkce else "",
                 )
                 if grant.revoked:
                     raise OAuthError("invalid_grant", "revoked")
@@ -216,37 +119,56 @@ class OAuthServer:
                 raise OAuthError("invalid_request")
             case _:
                 raise OAuthError("unsupported_grant_type")
-        return self.reply(grant)
+        return self.reply(grant, request)
+
+    def revocation(self, request: Request) -> Response:
+        """End what a token belongs to. RFC 7009, section 2.2: an unknown token is no
+        error."""
+        try:
+            token = self.revoked_token(request)
+            self.check_client(request)
+            if not token:
+                raise OAuthError("invalid_request", "no token")
+        except OAuthError as error:
+            return self.refusal(error, request)
+        if grant := self.tokens.owner(token):
+            self.end(grant)
+        return Response(status=200)
+
+    def revoked_token(self, request: Request) -> str:
+        if request.mimetype != FORM:
+            raise OAuthError("invalid_request", "the body must be a form")
+        return request.form.get("token", "")
+
+    def refusal(self, error: OAuthError, request: Request) -> Response:
+        """An error of the token endpoint. The reason goes to a header of the sandbox's
+        own: the providers say little."""
+        reply = json_reply(
+            self.wording(error, request), self.statuses.get(error.code, 400)
+        )
+        if error.description:
+            reply.headers["X-Sandbox-Reason"] = error.description
+        return _no_store(reply)
 
     def check_client(self, request: Request) -> None:
-        """Basic or body credentials; both are accepted.
+        """Basic or body credentials.
 
         :raise OAuthError: ``invalid_request`` or ``invalid_client``
         """
-        if request.mimetype != FORM:
-            raise OAuthError("invalid_request", "the body must be a form")
-        client, secret = _credentials(request)
+        basic = request.headers.get("Authorization", "").lower().startswith("basic ")
+        if basic and self.takes_basic:
+            client, secret = _basic(request)
+        else:
+            form = request.form
+            client, secret = form.get("client_id", ""), form.get("client_secret", "")
         if not client:
-            raise OAuthError("invalid_request", "no client_id")
+            raise OAuthError(
+                "invalid_client" if basic else "invalid_request", "no client_id"
+            )
         good = hmac.compare_digest(client.encode(), self.client_id.encode())
         good &= hmac.compare_digest(secret.encode(), self.client_secret.encode())
         if not good:
             raise OAuthError("invalid_client")
-
-
-def registered(uri: str) -> bool:
-    """Whether the sandbox sends people to this address: loopback names only."""
-    try:
-        parts = urlsplit(uri)
-        return (
-            parts.scheme in ("http", "https")
-            and not parts.fragment
-            and parts.username is None
-            and parts.hostname in LOOPBACK_NAMES
-            and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        return False
 
 
 def bearer(request: Request) -> str:
@@ -254,38 +176,14 @@ def bearer(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def oauth_error(error: OAuthError) -> Response:
-    """Errors of the token endpoint. The reason goes to a header of the sandbox's own:
-    the providers' bodies carry the bare code."""
-    reply = json_reply({"error": error.code}, 400)
-    if error.description:
-        reply.headers["X-Sandbox-Reason"] = error.description
-    return _no_store(reply)
-
-
-def _credentials(request: Request) -> tuple[str, str]:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return request.form.get("client_id", ""), request.form.get("client_secret", "")
+def _basic(request: Request) -> tuple[str, str]:
+    value = request.headers["Authorization"].partition(" ")[2]
     try:
         pair = base64.b64decode(value, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
         raise OAuthError("invalid_client", "unreadable Basic credentials") from error
     client, _, secret = pair.partition(":")
     return unquote_plus(client), unquote_plus(secret)
-
-
-def _redirect(uri: str, values: dict[str, str]) -> Response:
-    parts = urlsplit(uri)
-    extra = urlencode({key: value for key, value in values.items() if value})
-    query = f"{parts.query}&{extra}" if parts.query else extra
-    return Response(
-        status=302,
-        headers={
-            "Location": urlunsplit(parts._replace(query=query)),
-            "Cache-Control": "no-store",
-        },
-    )
 
 
 def _no_store(reply: Response) -> Response:

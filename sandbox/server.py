@@ -60,6 +60,16 @@ class Server(ThreadingHTTPServer):
         log.debug("connection ended", exc_info=True)
 
 
+def with_spaces(line: bytes) -> bytes:
+    """A request line whose address may contain spaces, as some clients of QuickBooks
+    send queries. HTTP forbids that; the providers' servers take it."""
+    method, _, rest = line.rstrip(b"\r\n").partition(b" ")
+    address, _, version = rest.rpartition(b" ")
+    if b" " not in address or not version.startswith(b"HTTP/"):
+        return line
+    return b" ".join((method, address.replace(b" ", b"%20"), version)) + b"\r\n"
+
+
 class BadRequest(Exception):
     """The bytes are no request this server understands."""
 
@@ -77,6 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             if not self.raw_requestline or len(self.raw_requestline) > 65536:
                 self.close_connection = True
                 return
+            self.raw_requestline = with_spaces(self.raw_requestline)
             if not self.parse_request():
                 return
             self._answer()
@@ -155,11 +166,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         body = b"" if response.status_code in (204, 304) else response.get_data()
-        lines = [
-            f"HTTP/1.1 {response.status}",
-            "Server: Sandbox",
-            f"Date: {self.date_time_string()}",
-        ]
+        lines = [f"HTTP/1.1 {response.status}", "Server: Sandbox"]
+        if "Date" not in response.headers:
+            lines.append(f"Date: {self.date_time_string()}")
         lines += [
             f"{name}: {value}"
             for name, value in response.headers.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -31,12 +31,24 @@ class AccessDenied(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPolicy:
-    """Lives in seconds. ``grace_s``: how long a used refresh token may come again."""
+    """Lives in seconds.
+
+    :param refresh_idle_s: a refresh token that is not used for so long is dead
+    :param grace_s: how long a refresh token may come again after another replaced it
+    :param code_s: life of a code
+    :param rotate_s: a refresh gives the same refresh token again until it is so old;
+        0: a new one each time
+    :param hard_s: the end of a consent's refresh tokens, used or not; None: never
+    :param reuse_revokes: a code that comes twice ends the tokens that it gave
+    """
 
     access_s: int
     refresh_idle_s: int
     grace_s: int
     code_s: int = 300
+    rotate_s: int = 0
+    hard_s: int | None = None
+    reuse_revokes: bool = False
 
 
 @dataclass(kw_only=True)
@@ -49,7 +61,7 @@ class Grant:
     event_id: str  # the consent, as the provider names it
     created: datetime
     revoked: bool = False
-    details: dict = field(default_factory=dict)
+    renewal: str = ""  # the refresh token that a refresh gives again until it is old
 
 
 @dataclass
@@ -65,7 +77,8 @@ class Code:
 class Refresh:
     grant: Grant
     issued: datetime
-    used_at: datetime | None = None
+    renewed: datetime  # when it was last given or used
+    replaced: datetime | None = None  # when another took its place
 
 
 @dataclass(frozen=True)
@@ -78,14 +91,25 @@ Mint = Callable[[Grant, datetime, datetime], str]
 """Makes the text of an access token: (grant, issued, expires)."""
 
 
+def sealed_token() -> str:
+    """A text in the form of an encrypted JWT (RFC 7516): nobody can look inside."""
+    header = b64url(b'{"alg":"dir","enc":"A128CBC-HS256"}')
+    parts = (secrets.token_urlsafe(size) for size in (16, 300, 16))
+    return f"{header}..{'.'.join(parts)}"
+
+
 def pkce_challenge(verifier: str) -> str:
     """S256 of RFC 7636, section 4.2."""
     return b64url(sha256(verifier.encode("ascii", "replace")).digest())
 
 
 class TokenStore:
-    def __init__(self, clock: Clock, policy: TokenPolicy, mint: Mint) -> None:
-        self._clock, self.policy, self._mint = clock, policy, mint
+    """:param policy: the rules as they stand; options may change them"""
+
+    def __init__(
+        self, clock: Clock, policy: Callable[[], TokenPolicy], mint: Mint
+    ) -> None:
+        self._clock, self._policy, self._mint = clock, policy, mint
         self._lock = threading.RLock()
         self.forget()
 
@@ -115,7 +139,7 @@ class TokenStore:
 
     def new_code(self, grant: Grant, redirect_uri: str, challenge: str | None) -> str:
         code = secrets.token_urlsafe(32)
-        expires = self._clock.now() + timedelta(seconds=self.policy.code_s)
+        expires = self._clock.now() + timedelta(seconds=self._policy().code_s)
         with self._lock:
             self._codes[code] = Code(grant, redirect_uri, challenge, expires)
         return code
@@ -132,6 +156,7 @@ class TokenStore:
             if found is None:
                 raise OAuthError("invalid_grant", "unknown code")
             if found.used:
+                found.grant.revoked |= self._policy().reuse_revokes
                 raise OAuthError("invalid_grant", "code already used")
             if self._clock.now() >= found.expires:
                 raise OAuthError("invalid_grant", "code expired")
@@ -146,36 +171,59 @@ class TokenStore:
     def issue(self, grant: Grant, *, refresh: bool) -> tuple[str, str | None]:
         """An access token and, when asked for, a refresh token."""
         now = self._clock.now()
-        expires = now + timedelta(seconds=self.policy.access_s)
+        expires = now + timedelta(seconds=self._policy().access_s)
         access = self._mint(grant, now, expires)
-        renewal = secrets.token_urlsafe(32) if refresh else None
         with self._lock:
             self._grants[grant.id] = grant
             self._prune(now)
             self._access[access] = Access(grant, expires)
-            if renewal:
-                self._refresh[renewal] = Refresh(grant, now)
-        return access, renewal
+            return access, self._renewal(grant, now) if refresh else None
+
+    def _renewal(self, grant: Grant, now: datetime) -> str:
+        """The refresh token that the grant has from now on."""
+        rotate = timedelta(seconds=self._policy().rotate_s)
+        current = self._refresh.get(grant.renewal)
+        if current and now - current.issued < rotate:
+            current.renewed = now
+            return grant.renewal
+        if current:
+            current.replaced = now
+        text = secrets.token_urlsafe(32)
+        self._refresh[text] = Refresh(grant, now, now)
+        if rotate:
+            grant.renewal = text
+        return text
 
     def spend_refresh(self, token: str) -> Grant:
-        """Mark a refresh token used; within the grace it may come again.
+        """The grant that a refresh token renews.
+
+        Where every refresh gives another one, this one is used up; within the grace
+        it may come again.
 
         :raise OAuthError: ``invalid_grant``
         """
-        now = self._clock.now()
+        now, policy = self._clock.now(), self._policy()
         with self._lock:
             found = self._refresh.get(token)
             if found is None:
                 raise OAuthError("invalid_grant", "unknown refresh token")
             if found.grant.revoked:
                 raise OAuthError("invalid_grant", "revoked")
-            if now - found.issued > timedelta(seconds=self.policy.refresh_idle_s):
+            if now - found.renewed > timedelta(seconds=policy.refresh_idle_s):
                 raise OAuthError("invalid_grant", "refresh token expired")
-            if found.used_at is None:
-                found.used_at = now
-            elif now - found.used_at > timedelta(seconds=self.policy.grace_s):
+            if policy.hard_s is not None and self.hard_left_s(found.grant) <= 0:
+                raise OAuthError("invalid_grant", "the end of the consent")
+            if found.replaced is None:
+                if not policy.rotate_s:
+                    found.replaced = now
+            elif now - found.replaced >= timedelta(seconds=policy.grace_s):
                 raise OAuthError("invalid_grant", "refresh token already used")
             return found.grant
+
+    def hard_left_s(self, grant: Grant) -> int:
+        """Seconds until no refresh helps any more, where there is such an end."""
+        end = grant.created + timedelta(seconds=self._policy().hard_s or 0)
+        return int((end - self._clock.now()).total_seconds())
 
     def access(self, token: str) -> Grant:
         """The grant behind a bearer token.
@@ -200,6 +248,14 @@ class TokenStore:
         with self._lock:
             return list(self._grants.values())
 
+    def cut_off(self, company_ids: tuple[str, ...]) -> None:
+        """Take companies out of every grant; one that reaches none is at its end."""
+        for grant in self.grants():
+            grant.companies = tuple(
+                known for known in grant.companies if known not in company_ids
+            )
+            grant.revoked |= not grant.companies
+
     def end_refresh(self) -> None:
         """Kill every refresh token; access tokens live out their minutes."""
         with self._lock:
@@ -211,14 +267,14 @@ class TokenStore:
         that the refusal can say when they expired."""
         if len(self._access) + len(self._refresh) < 5000:
             return
-        day, grace = timedelta(days=1), timedelta(seconds=self.policy.grace_s)
+        day, grace = timedelta(days=1), timedelta(seconds=self._policy().grace_s)
         self._access = {
             key: item for key, item in self._access.items() if now - item.expires < day
         }
         self._refresh = {
             key: item
             for key, item in self._refresh.items()
-            if item.used_at is None or now - item.used_at <= grace
+            if item.replaced is None or now - item.replaced <= grace
         }
         self._codes = {
             key: item for key, item in self._codes.items() if now < item.expires

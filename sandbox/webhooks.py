@@ -1,33 +1,27 @@
 """Webhook calls: intent to receive, signed batches, retries, and what goes wrong.
 
-Rules are those of Xero's webhook guide: one target per app, an answer within five
-seconds, a failed batch again at once and then every 15 minutes for 24 hours, events
-kept meanwhile and sent in order. Providers differ in bodies and signatures only.
+What the providers agree on: one target per app, an answer within seconds, a failed
+batch comes again later, events are kept meanwhile and sent in order. The rest is in the
+:class:`Style` of each.
 """
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import itertools
-import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from .clock import Clock
 from .faults import FieldError
+from .outbound import loopback, post
 
-ANSWER_S = 5
-RETRY = timedelta(minutes=15)
-GIVE_UP = timedelta(hours=24)
 GATHER_S = 0.05  # events this close together travel in one batch
 KEEP_EVENTS, KEEP_DELIVERIES, BATCH = 10_000, 2000, 100
-INTENT = (True, False, False, True)  # which of the first calls are signed well
 TRICKS = (
     "webhook_lose",
     "webhook_duplicate",
@@ -39,6 +33,24 @@ TRICKS = (
 Encode = Callable[..., tuple[bytes, dict[str, str]]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """How a provider calls; its front names the sources.
+
+    :param key: what it signs with
+    :param answer_s: how long it waits for an answer
+    :param waits: before the second, third… attempt of a batch; the last one repeats
+    :param give_up: after so long the target is in error; None: never
+    :param intent: which of the calls that check a new target are signed well
+    """
+
+    key: str
+    answer_s: float
+    waits: tuple[timedelta, ...]
+    give_up: timedelta | None = None
+    intent: tuple[bool, ...] = ()
+
+
 @dataclass
 class Target:
     """Where a provider's events go, and those still waiting.
@@ -48,6 +60,7 @@ class Target:
     """
 
     provider: str
+    style: Style
     encode: Encode
     url: str = ""
     status: str = "none"  # none, ok, error
@@ -78,8 +91,8 @@ class Webhooks:
         self._listeners: list[Callable[[], None]] = []
         clock.on_change(self._poke)
 
-    def add_provider(self, code: str, encode: Encode) -> None:
-        self._targets[code] = Target(code, encode)
+    def add_provider(self, code: str, style: Style, encode: Encode) -> None:
+        self._targets[code] = Target(code, style, encode)
 
     def emit(
         self,
@@ -102,8 +115,8 @@ class Webhooks:
             "at": self._clock.now(),
         }
         with self._wake:
-            target = self._targets[provider]
-            if not target.url or target.trick("webhook_lose"):
+            target = self._targets.get(provider)
+            if not target or not target.url or target.trick("webhook_lose"):
                 return
             if target.trick("webhook_reorder"):
                 target.held.append(event)
@@ -118,15 +131,18 @@ class Webhooks:
     def register(self, provider: str, url: str) -> dict:
         """Set the target and do the intent to receive; the reply says how it went.
 
-        :raise FieldError: for an address that is not this machine's
+        :raise FieldError: for an address that is not this machine's, or a provider that
+            has no webhooks
         """
+        if provider not in self._targets:
+            raise FieldError("provider", "has no webhooks")
         loopback(url)
         with self._wake:
             target = self._targets[provider]
             target.url, target.status = url, "error"
             target.next_try, target.first_try, target.attempts = None, None, 0
         good = True
-        for signed in INTENT:
+        for signed in target.style.intent:
             status = self._call(target, [], 0, good=signed, kind="intent")
             good &= status == (200 if signed else 401)
         with self._wake:
@@ -136,6 +152,7 @@ class Webhooks:
         return self.status(provider)
 
     def status(self, provider: str) -> dict:
+        """:raise KeyError: a provider that has no webhooks"""
         with self._wake:
             target = self._targets[provider]
             waits = len(target.waiting) + len(target.batch) + len(target.held)
@@ -163,7 +180,7 @@ class Webhooks:
     def reset(self) -> None:
         with self._wake:
             for code, target in self._targets.items():
-                self._targets[code] = Target(code, target.encode)
+                self._targets[code] = Target(code, target.style, target.encode)
             self._deliveries.clear()
 
     # --- over a restart ---
@@ -179,7 +196,7 @@ class Webhooks:
                 {
                     name: _plain(value)
                     for name, value in vars(target).items()
-                    if name != "encode"
+                    if name not in ("style", "encode")
                 }
                 for target in self._targets.values()
             ]
@@ -189,7 +206,8 @@ class Webhooks:
         with self._wake:
             for values in state:
                 code = values["provider"]
-                target = Target(encode=self._targets[code].encode, **values)
+                known = self._targets[code]
+                target = Target(style=known.style, encode=known.encode, **values)
                 target.waiting = deque(target.waiting, maxlen=KEEP_EVENTS)
                 self._targets[code] = target
             if any(target.url for target in self._targets.values()):
@@ -252,16 +270,16 @@ class Webhooks:
         with self._wake:
             if target.batch != batch:
                 return  # reset meanwhile
-            now = self._clock.now()
+            now, style = self._clock.now(), target.style
+            tried = now - target.first_try if target.first_try else timedelta()
             if status == 200:
                 target.sequence += len(batch)
                 target.batch, target.next_try, target.first_try = [], None, None
-            elif target.first_try and now - target.first_try >= GIVE_UP:
+            elif style.give_up is not None and tried >= style.give_up:
                 target.status, target.next_try = "error", None
-            elif target.attempts == 1:
-                target.next_try = None  # once more, at once
             else:
-                target.next_try = now + RETRY
+                again = min(target.attempts, len(style.waits)) - 1
+                target.next_try = now + style.waits[again]
         for listener in self._listeners:
             listener()
 
@@ -278,7 +296,7 @@ class Webhooks:
         """One POST; 0 stands for no answer in time."""
         body, headers = target.encode(events, first, good=good)
         try:
-            status = post(target.url, body, headers)
+            status = post(target.url, body, headers, target.style.answer_s)
         except (OSError, http.client.HTTPException, FieldError):
             status = 0
         with self._wake:
@@ -303,44 +321,3 @@ def _plain(value: object) -> object:
     if isinstance(value, deque | list):
         return list(value)
     return dict(value) if isinstance(value, dict) else value
-
-
-def loopback(url: object) -> tuple[str, int, str]:
-    """Split an address of this machine into (IP, port, path).
-
-    :raise FieldError: for anything else; the sandbox calls nobody but its own machine
-    """
-    try:
-        parts = urlsplit(str(url))
-        port = parts.port or 80
-    except ValueError as error:
-        raise FieldError("url", str(error)) from error
-    if parts.scheme != "http" or not parts.hostname:
-        raise FieldError("url", "must be an http address on this machine")
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise FieldError("url", f"cannot be resolved: {error}") from error
-    addresses = [entry[4][0] for entry in found]
-    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        raise FieldError("url", "must be an address on this machine (127.0.0.1)")
-    # IPv4 first: that is where most local servers listen.
-    address = min(addresses, key=lambda address: ":" in address)
-    path = parts.path or "/"
-    return address, port, f"{path}?{parts.query}" if parts.query else path
-
-
-def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """POST without redirects, cookies or proxies; the status of the answer."""
-    address, port, path = loopback(url)
-    connection = http.client.HTTPConnection(address, port, timeout=ANSWER_S)
-    try:
-        connection.request(
-            "POST",
-            path,
-            body,
-            {**headers, "Host": urlsplit(url).netloc, "User-Agent": "Sandbox Webhook"},
-        )
-        return connection.getresponse().status
-    finally:
-        connection.close()

@@ -8,19 +8,21 @@ unused, a used refresh token may be replayed for 30 minutes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from werkzeug import Request, Response
 
-from ..oauth import Ask, OAuthServer, oauth_error
+from ..oauth import OAuthServer
 from ..signing import Signer
 from ..state import State
-from ..tokens import Grant, OAuthError, TokenPolicy
+from ..tokens import Grant, TokenPolicy
 from ..wire import json_reply
 
 ISSUER = "https://identity.xero.com"
+CLIENT_ID = "5A4DB0C0FFEE4B00A5A4DB0C0FFEE4B0"
+CLIENT_SECRET = "sandbox-xero-client-secret-nothing-real"
 ID_TOKEN_S = 300
 USER_ID = "5f0c6c1e-6a0f-4a57-9f5e-2f1f4f0a5a11"
 NAMESPACE = uuid.UUID("0c7a4f5e-1d7e-4a53-8f0e-5f4a3c2b1a09")
@@ -95,18 +97,24 @@ def _stamp(moment: datetime) -> str:
 
 class XeroIdentity(OAuthServer):
     title = "Xero"
+    client_id = CLIENT_ID
+    client_secret = CLIENT_SECRET
+    scopes, full = SCOPES, FULL
     policy = TokenPolicy(access_s=1800, refresh_idle_s=60 * 86_400, grace_s=1800)
 
-    def __init__(self, *args, base: str, **kwargs) -> None:
+    def __init__(self, *args) -> None:
         self.signer = Signer()
-        self.base = base  # of the identity service
         self.connections: dict[str, Connection] = {}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args)
 
     # --- consent ---
 
-    def unknown_scopes(self, scopes: Iterable[str]) -> list[str]:
-        return [scope for scope in scopes if scope not in SCOPES]
+    @property
+    def redirects_scope_errors(self) -> bool:
+        return self.options["invalid_scope_redirect"]
+
+    def single(self, args: Mapping[str, str]) -> bool:
+        return "bulk_connect:false" in args.get("acr_values", "")
 
     def connected(self) -> set[str]:
         return set(self.connections)
@@ -138,7 +146,11 @@ class XeroIdentity(OAuthServer):
             event_id=event,
         )
 
-    def back(self, grant: Grant, ask: Ask) -> dict[str, str]:
+    def disconnect(self, company_ids: tuple[str, ...]) -> None:
+        for company_id in company_ids:
+            self.connections.pop(company_id, None)
+
+    def back(self, grant: Grant) -> dict[str, str]:
         return {
             "scope": " ".join(sorted(grant.scopes)),
             "session_state": uuid.uuid5(NAMESPACE, grant.id).hex,
@@ -146,7 +158,7 @@ class XeroIdentity(OAuthServer):
 
     # --- tokens ---
 
-    def reply(self, grant: Grant) -> dict:
+    def reply(self, grant: Grant, request: Request | None = None) -> dict:
         access, refresh = self.tokens.issue(
             grant, refresh="offline_access" in grant.scopes
         )
@@ -208,20 +220,11 @@ class XeroIdentity(OAuthServer):
 
     # --- the other addresses ---
 
-    def revocation(self, request: Request) -> Response:
+    def end(self, grant: Grant) -> None:
         """The end of all tokens and connections of this user. An access token lives
         out its minutes, but reaches no organisation."""
-        try:
-            self.check_client(request)
-            if not request.form.get("token"):
-                raise OAuthError("invalid_request", "no token")
-        except OAuthError as error:
-            return oauth_error(error)
-        # RFC 7009, section 2.2: an unknown token is no error.
-        if self.tokens.owner(request.form["token"]):
-            self.tokens.end_refresh()
-            self.connections.clear()
-        return Response(status=200)
+        self.tokens.end_refresh()
+        self.connections.clear()
 
     def userinfo(self, grant: Grant) -> Response:
         return json_reply(
@@ -233,14 +236,15 @@ class XeroIdentity(OAuthServer):
         )
 
     def discovery(self) -> Response:
+        identity = f"{self.base}/identity"
         return json_reply(
             {
                 "issuer": ISSUER,
-                "jwks_uri": f"{self.base}/.well-known/openid-configuration/jwks",
-                "authorization_endpoint": f"{self.base}/connect/authorize",
-                "token_endpoint": f"{self.base}/connect/token",
-                "userinfo_endpoint": f"{self.base}/connect/userinfo",
-                "revocation_endpoint": f"{self.base}/connect/revocation",
+                "jwks_uri": f"{identity}/.well-known/openid-configuration/jwks",
+                "authorization_endpoint": f"{identity}/connect/authorize",
+                "token_endpoint": f"{identity}/connect/token",
+                "userinfo_endpoint": f"{identity}/connect/userinfo",
+                "revocation_endpoint": f"{identity}/connect/revocation",
                 "scopes_supported": sorted(SCOPES),
                 "grant_types_supported": ["authorization_code", "refresh_token"],
                 "response_types_supported": ["code"],
@@ -256,24 +260,22 @@ class XeroIdentity(OAuthServer):
 
     def state(self) -> State:
         return {
+            **super().state(),
             "key": self.signer.state(),
-            "tokens": self.tokens.state(),
             "connections": [
                 dict(vars(found)) for found in list(self.connections.values())
             ],
-            "redirects_scope_errors": self.redirects_scope_errors,
         }
 
     def restore(self, state: State) -> None:
+        super().restore(state)
         self.signer.restore(state["key"])
-        self.tokens.restore(state["tokens"])
         self.connections = {
             values["tenant_id"]: Connection(**values) for values in state["connections"]
         }
-        self.redirects_scope_errors = state["redirects_scope_errors"]
 
     def forget(self) -> None:
-        self.tokens.forget()
+        super().forget()
         self.connections.clear()
 
 

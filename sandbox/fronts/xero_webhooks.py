@@ -10,8 +10,18 @@ import hmac
 import json
 import secrets
 import string
+from datetime import timedelta
+
+from ..webhooks import Style
 
 WEBHOOK_KEY = "c2FuZGJveC13ZWJob29rLWtleS1ub3RoaW5nLXJlYWwtaGVyZQ=="
+STYLE = Style(
+    key=WEBHOOK_KEY,
+    answer_s=5,
+    waits=(timedelta(), timedelta(minutes=15)),
+    give_up=timedelta(hours=24),
+    intent=(True, False, False, True),
+)
 
 
 def message(
