@@ -25,6 +25,7 @@ from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_syncable
 from . import account_move
+from . import account_move_items
 from . import account_move_line
 from . import account_move_why
 from . import account_partial_reconcile

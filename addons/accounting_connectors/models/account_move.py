@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from ..providers import money
 from ..providers.documents import Invoice, Kind, Operation
 from ..providers.errors import Cause, ConfigurationError, ConnectorError
+from .account_move_items import LineItems
 from .accounting_job_describe import After
 
 KIND_OF_TYPE = {"out_invoice": Kind.INVOICE, "out_refund": Kind.CREDIT_NOTE}
@@ -148,58 +149,71 @@ class AccountMove(models.Model):
         moves = self.filtered(
             lambda m: m.state == "posted" and KIND_OF_TYPE.get(m.move_type) is kind
         )
-        partners = moves.commercial_partner_id
-        contacts = self._accounting_links_of(connector, partners)
-        items, waiting = moves._accounting_prerequisites(connector, contacts)
         index = self.env["accounting.ledger.mapping"]._index(connector)
+        items = LineItems(connector, moves, index)
+        contacts = moves._accounting_contacts(connector)
+        waiting = moves._accounting_prerequisites(connector, contacts, items)
         described = {}
         for move in moves:
             if move.id in waiting:
                 described[move.id] = waiting[move.id]
                 continue
             try:
-                contact = contacts[move.commercial_partner_id.id]
                 described[move.id] = move._accounting_document(
-                    connector, kind, contact, items, index
+                    connector, kind, contacts[move.id], items, index
                 )
             except ConnectorError as error:
                 described[move.id] = error
         return described
 
-    def _accounting_prerequisites(self, connector, contacts):
-        """Items of these documents, and those that have to wait for a contact or item
-        that is not there yet.
+    def _accounting_contact_currency(self, connector):
+        """The currency that tells which of the customer's contacts there it is; empty
+        for the only one, or the one in the company's own currency."""
+        self.ensure_one()
+        tied = connector._capabilities().contact_per_currency
+        foreign = self.currency_id != self.company_id.currency_id
+        return self.currency_id.name if tied and foreign else ""
 
-        :rtype: tuple[dict[int, accounting.link], dict[int, After]]
+    def _accounting_contacts(self, connector):
+        """The contacts of these documents, as far as they are there.
+
+        :rtype: dict[int, accounting.link] by document
         """
-        lines = self.invoice_line_ids.filtered(lambda li: li.display_type == "product")
-        use_items = connector.push_items
-        products = lines.product_id if use_items else lines.product_id.browse()
-        items = self._accounting_links_of(connector, products)
-        new_partners = self.commercial_partner_id.filtered(
-            lambda p: p.id not in contacts
-        )
-        new_products = products.filtered(lambda p: p.id not in items)
-        first = {
-            "partner": self._accounting_need(connector, Kind.CONTACT, new_partners),
-            "product": self._accounting_need(connector, Kind.ITEM, new_products),
-        }
-        waiting = {}
-        for move in self:
-            needed = move.invoice_line_ids.product_id & new_products
-            jobs = [first["product"][product.id] for product in needed]
-            if move.commercial_partner_id in new_partners:
-                jobs.append(first["partner"][move.commercial_partner_id.id])
-            if jobs:
-                ids = {job.id for job in jobs}
-                waiting[move.id] = After(self.env["accounting.job"].browse(ids))
-        return items, waiting
+        found = {}
+        for currency, moves in self._accounting_by_currency(connector).items():
+            partners = moves.commercial_partner_id
+            links = self.env["accounting.link"]._find(
+                connector, partners._name, partners.ids, currency
+            )
+            for move in moves:
+                if link := links.get(move.commercial_partner_id.id):
+                    found[move.id] = link
+        return found
+
+    def _accounting_by_currency(self, connector):
+        return self.grouped(lambda move: move._accounting_contact_currency(connector))
+
+    def _accounting_prerequisites(self, connector, contacts, items):
+        """Documents that have to wait for a contact or item that is not there yet.
+
+        :rtype: dict[int, After]
+        """
+        waiting = items.jobs_by_move(self)
+        fresh = self.filtered(lambda move: move.id not in contacts)
+        for currency, moves in fresh._accounting_by_currency(connector).items():
+            jobs = self._accounting_need(
+                connector, Kind.CONTACT, moves.commercial_partner_id, currency
+            )
+            for move in moves:
+                job = jobs[move.commercial_partner_id.id]
+                waiting[move.id] = waiting.get(move.id, job) | job
+        return {move_id: After(jobs) for move_id, jobs in waiting.items()}
 
     def _accounting_document(self, connector, kind, contact, items, index):
         """This document, exact and in nobody's dialect.
 
         :param accounting.link contact: of the customer
-        :param dict items: links of the products on the lines
+        :param LineItems items: of these documents
         :param dict index: the connector's mapping rows
         :rtype: Invoice
         :raise ConfigurationError: all that is not mapped, with the rows to answer

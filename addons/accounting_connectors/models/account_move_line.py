@@ -28,13 +28,10 @@ class AccountMoveLine(models.Model):
         :rtype: accounting.line.type
         """
         self.ensure_one()
-        category = self.product_id.categ_id
-        while category and not category.accounting_line_type_id:
-            category = category.parent_id
         return (
             self.accounting_line_type_id
             or self.product_id.accounting_line_type_id
-            or category.accounting_line_type_id
+            or self.product_id.categ_id._accounting_line_type()
             or self._accounting_guess_type()
         )
 
@@ -190,7 +187,7 @@ class AccountMoveLine(models.Model):
         account, tax_code = row.ledger_account_id, tax_row.tax_code_id
         net, tax = self._accounting_amounts(detail, digits)
         rounding = detail is None
-        item = items.get(self.product_id.id)
+        item = items.of(self.product_id, account)
         included = not rounding and any(self.tax_ids.mapped("price_include"))
         price = net if rounding else money.number(self.price_unit)
         return Line(

@@ -1,3 +1,5 @@
+import dataclasses
+
 from odoo import api, models
 
 from ..providers import money
@@ -106,6 +108,9 @@ class AccountPartialReconcile(models.Model):
     def _accounting_describe(self, connector, kind, jobs):
         moves = self.debit_move_id.move_id | self.credit_move_id.move_id
         links = self._accounting_links_of(connector, moves)
+        contacts = moves.filtered(
+            lambda move: move.move_type in KIND_OF_TYPE
+        )._accounting_contacts(connector)
         index = self.env["accounting.ledger.mapping"]._index(connector)
         described = {}
         for partial in self:
@@ -118,7 +123,11 @@ class AccountPartialReconcile(models.Model):
             if kind is Kind.ALLOCATION:
                 build = partial._accounting_allocation
             try:
-                described[partial.id] = build(connector, lines, links, index)
+                document = build(connector, lines, links, index)
+                contact = contacts.get(lines[:1].move_id.id)
+                described[partial.id] = dataclasses.replace(
+                    document, contact_id=contact.remote_id if contact else ""
+                )
             except ConnectorError as error:
                 described[partial.id] = error
         return described
@@ -169,7 +178,7 @@ class AccountPartialReconcile(models.Model):
             document_kind=KIND_OF_TYPE[document.move_type],
             document_id=links[document.id].remote_id,
             document_number=document.name,
-            account_id=account.remote_id,
+            account_id=account.payment_ref or account.remote_id,
             account_code=account.code or "",
             date=counterpart.date,
             amount=self._accounting_amount(line),

@@ -51,6 +51,9 @@ class AccountingAuthorization(models.Model):
         ],
         compute="_compute_state",
     )
+    many_tenants = fields.Boolean(
+        compute="_compute_many_tenants", help="One sign-in can cover several companies."
+    )
     auth_error = fields.Char(readonly=True, copy=False)
     granted_at = fields.Datetime(readonly=True)
     refreshed_at = fields.Datetime(readonly=True)
@@ -83,6 +86,11 @@ class AccountingAuthorization(models.Model):
             else:
                 granted = hidden.refresh_token_encrypted
                 authorization.state = "granted" if granted else "waiting"
+
+    @api.depends("provider")
+    def _compute_many_tenants(self):
+        for authorization in self:
+            authorization.many_tenants = authorization._many_tenants()
 
     def _compute_display_name(self):
         for authorization in self:
@@ -172,8 +180,12 @@ class AccountingAuthorization(models.Model):
     def _load_tenants(self, callback_params=None):
         """Read which companies the consent covers, with what is needed to choose."""
         self.ensure_one()
-        tenants = self._adapter().tenants(callback_params or {})
         known = {tenant.remote_id: tenant for tenant in self.sudo().tenant_ids}
+        if callback_params is None and not self._many_tenants():
+            # which company it is was told once, with the consent
+            tenants = [row._tenant() for row in known.values()]
+        else:
+            tenants = self._adapter().tenants(callback_params or {})
         Tenant = self.env["accounting.tenant"].sudo()
         for tenant in tenants:
             details = self._adapter(tenant.remote_id).organisation()
@@ -193,6 +205,9 @@ class AccountingAuthorization(models.Model):
             )
             row.company_id = row._guess_company(self.user_id.company_ids)
         self.sudo().tenant_ids._preselect()
+
+    def _many_tenants(self):
+        return adapter_class(self.provider).capabilities.many_tenants
 
     # === ADAPTER === #
 
@@ -250,7 +265,34 @@ class AccountingAuthorization(models.Model):
             raise UserError(self._sentence(error)) from error
         earlier._retire()
         unmapped = connectors.filtered(lambda connector: not connector.enabled)
+        if not self.many_tenants:
+            unmapped |= self._unmapped_so_far()
         return unmapped._action_map() if unmapped else Connector._action_overview()
+
+    def action_continue_more(self):
+        """Import the chosen company, then sign in to the next one, where one sign-in
+        covers one company. What was chosen is mapped at the end, one after the other.
+        """
+        self.ensure_one()
+        self.action_continue()
+        try:
+            url = self._start(self.provider, self.company_id)
+        except ConnectorError as error:
+            raise UserError(self._sentence(error)) from error
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _unmapped_so_far(self):
+        """Connectors of this person's other sign-ins at this provider that nobody has
+        mapped and turned on yet."""
+        return self.env["accounting.connector"].search(
+            [
+                ("provider", "=", self.provider),
+                ("connected", "=", True),
+                ("enabled", "=", False),
+                ("authorization_id.user_id", "=", self.env.uid),
+            ],
+            order="id",
+        )
 
     def _retire(self):
         """Forget consents whose companies a newer sign-in has taken over.
@@ -312,9 +354,9 @@ class AccountingAuthorization(models.Model):
     def _end(self):
         """Give a consent back once nothing uses it any more.
 
-        The companies that it alone covers are released one by one. Revoking ends all
-        that this person ever allowed this app (Xero: oauth2/auth-flow), so that is left
-        alone while another consent of the same provider lives.
+        The companies that it alone covers are released one by one. Where revoking ends
+        all that this person ever allowed this app, that is left alone while another
+        consent of the same provider lives.
         """
         for consent in self.sudo():
             if consent.ended_at or consent.connector_ids.filtered("connected"):
@@ -329,7 +371,7 @@ class AccountingAuthorization(models.Model):
                 ],
                 limit=1,
             )
-            if not others:
+            if not others or not adapter_class(consent.provider).oauth.revoke_ends_all:
                 consent._revoke_quietly()
             consent._forget()
 

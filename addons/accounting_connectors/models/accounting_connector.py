@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..providers.documents import Notice
 from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
 from ..tools import server_config
-from .causes import sentence
+from .causes import notice_sentence, sentence
 
 
 class AccountingConnector(models.Model):
@@ -18,7 +19,15 @@ class AccountingConnector(models.Model):
     _rec_name = "remote_name"
     _check_company_auto = True
 
-    provider = fields.Selection([("xero", "Xero")], required=True, readonly=True)
+    provider = fields.Selection(
+        [
+            ("xero", "Xero"),
+            ("quickbooks", "QuickBooks Online"),
+            ("sage", "Sage Accounting"),
+        ],
+        required=True,
+        readonly=True,
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
@@ -32,6 +41,9 @@ class AccountingConnector(models.Model):
     remote_name = fields.Char(readonly=True, required=True, string="Company There")
     connection_ref = fields.Char(readonly=True)
     short_code = fields.Char(readonly=True)
+    traits = fields.Json(readonly=True, help="What the adapter knows of the company.")
+    notices = fields.Json(readonly=True)
+    notice_message = fields.Char(compute="_compute_notice_message")
     country_code = fields.Char(readonly=True, string="Country There")
     currency_id = fields.Many2one("res.currency", readonly=True)
     currency_codes = fields.Char(readonly=True, string="Currencies There")
@@ -177,6 +189,16 @@ class AccountingConnector(models.Model):
         for connector in self:
             connector.unmapped_count = counts.get(connector.id, 0)
 
+    @api.depends("notices")
+    @api.depends_context("lang")
+    def _compute_notice_message(self):
+        for connector in self:
+            connector.notice_message = " ".join(
+                notice_sentence(self.env, Notice(code), connector.provider)
+                for code in connector.notices or ()
+                if code in tuple(Notice)
+            )
+
     def _compute_last_success(self):
         groups = (
             self.env["accounting.job"]
@@ -202,6 +224,7 @@ class AccountingConnector(models.Model):
             self.remote_id,
             endpoints=server_config.endpoints(cls),
             short_code=self.short_code or "",
+            traits=self.traits,
         )
 
     def _capabilities(self):
@@ -222,6 +245,7 @@ class AccountingConnector(models.Model):
             on_headers=budget._learn,
         )
         adapter.short_code = self.short_code or ""
+        adapter.traits = self.traits or {}
         return adapter
 
     def _log_exchange(self, exchange):

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from ..providers.documents import Kind
 from ..providers.errors import ConnectorError
 
-IMPORT_KINDS = (Kind.CONTACT, Kind.ITEM)
-
 
 class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
@@ -22,6 +20,7 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         adapter = self._adapter()
         company = adapter.organisation()
+        adapter.traits = company.traits
         accounts = [a for page in adapter.pull(Kind.ACCOUNT) for a in page.records]
         rates = [r for page in adapter.pull(Kind.TAX_RATE) for r in page.records]
         self.env["accounting.ledger.account"]._refresh(self, accounts)
@@ -31,6 +30,8 @@ class AccountingConnector(models.Model):
                 "remote_name": company.name,
                 "short_code": company.short_code,
                 "currency_codes": ",".join(company.currencies),
+                "traits": company.traits,
+                "notices": [notice.value for notice in company.notices],
                 "period_lock_date": company.period_lock_date,
                 "year_lock_date": company.year_lock_date,
                 "chart_read_at": fields.Datetime.now(),
@@ -72,12 +73,20 @@ class AccountingConnector(models.Model):
 
     # === IMPORT === #
 
+    def _import_kinds(self):
+        """What is read before the first document is sent, to match against.
+
+        :rtype: list[Kind]
+        """
+        reads = self._capabilities().reads
+        return [kind for kind in (Kind.CONTACT, Kind.ITEM) if kind in reads]
+
     def _start_import(self):
         self.sudo().write(
             {
                 "import_state": "running",
                 "import_done": 0,
-                "import_total": len(IMPORT_KINDS),
+                "import_total": len(self._import_kinds()),
                 "import_message": self.env._("Waiting to start"),
             }
         )
@@ -88,14 +97,13 @@ class AccountingConnector(models.Model):
         :raise ConnectorError: the step is done again later
         """
         self.ensure_one()
-        step = self.import_done
-        if step >= len(IMPORT_KINDS):
+        step, kinds = self.import_done, self._import_kinds()
+        if step >= len(kinds):
             self.write({"import_state": "done", "import_message": False})
             return
-        kind = IMPORT_KINDS[step]
-        self.env["accounting.remote.record"]._pull(self, kind)
+        self.env["accounting.remote.record"]._pull(self, kinds[step])
         done = step + 1
-        finished = done == len(IMPORT_KINDS)
+        finished = done == len(kinds)
         self.write(
             {
                 "import_done": done,
@@ -135,7 +143,7 @@ class AccountingConnector(models.Model):
             try:
                 connector._read_reference()
                 connector._prepare_mappings()
-                for kind in IMPORT_KINDS:
+                for kind in connector._import_kinds():
                     self.env["accounting.remote.record"]._pull(connector, kind)
             except ConnectorError as error:
                 self.env.cr.rollback()

@@ -61,6 +61,11 @@ class AccountingJob(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
+    currency_code = fields.Char(
+        string="Currency",
+        readonly=True,
+        help="Of a contact, where each there has one currency; empty: the company's.",
+    )
     record_name = fields.Char(compute="_compute_record_name", string="Document")
     state = fields.Selection(
         [
@@ -127,7 +132,8 @@ class AccountingJob(models.Model):
     )
 
     _open_unique = models.UniqueIndex(
-        "(connector_id, kind, operation, res_model, res_id)"
+        "(connector_id, kind, operation, res_model, res_id,"
+        " COALESCE(currency_code, ''))"
         " WHERE state IN ('pending', 'blocked', 'failed')"
     )
     _ready_index = models.Index("(connector_id, priority, id) WHERE state = 'pending'")
@@ -138,13 +144,15 @@ class AccountingJob(models.Model):
 
     # === COMPUTED === #
 
-    @api.depends("res_model", "res_id")
+    @api.depends("res_model", "res_id", "currency_code")
     def _compute_record_name(self):
         for model, jobs in self.grouped("res_model").items():
             records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
             names = {record.id: record._accounting_name() for record in records}
             for job in jobs:
-                job.record_name = names.get(job.res_id) or self.env._("Deleted")
+                name = names.get(job.res_id) or self.env._("Deleted")
+                code = job.currency_code
+                job.record_name = f"{name} ({code})" if code else name
 
     @api.depends("cause", "params", "raw_message", "state")
     @api.depends_context("lang")
@@ -163,21 +171,31 @@ class AccountingJob(models.Model):
     # === CAUSES === #
 
     @api.model
-    def _enqueue(self, connector, kind, res_model, res_ids, operation=Operation.CREATE):
+    def _enqueue(
+        self,
+        connector,
+        kind,
+        res_model,
+        res_ids,
+        operation=Operation.CREATE,
+        currency="",
+    ):
         """Write that something is to be done, in the transaction of its cause.
 
         One statement for any number of records. An open job for the same thing is
-        re-armed with a new key; that an earlier answer was lost stays known.
+        re-armed with a new key; that an earlier answer was lost stays known. What the
+        provider does not take at all is left out.
 
+        :param str currency: of contacts that are there once per currency
         :rtype: accounting.job
         """
         res_ids = sorted(set(res_ids))
-        if not res_ids:
+        if not res_ids or kind not in connector._capabilities().writes:
             return self.browse()
         self.flush_model()
         common = (
             connector.id, connector.company_id.id, kind.value, operation.value,
-            res_model, PRIORITY[kind], self.env.uid,
+            res_model, PRIORITY[kind], self.env.uid, currency or None,
         )  # fmt: skip
         values = SQL(", ").join(
             SQL(
@@ -191,9 +209,10 @@ class AccountingJob(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO accounting_job (connector_id, company_id, kind, operation,"
-                " res_model, priority, create_uid, res_id, key, state, attempts,"
+                " res_model, priority, create_uid, currency_code, res_id, key, state, attempts,"
                 " create_date) VALUES %s"
-                " ON CONFLICT (connector_id, kind, operation, res_model, res_id)"
+                " ON CONFLICT (connector_id, kind, operation, res_model, res_id,"
+                " COALESCE(currency_code, ''))"
                 " WHERE state IN ('pending', 'blocked', 'failed')"
                 " DO UPDATE SET state = 'pending', key = EXCLUDED.key, attempts = 0,"
                 " next_try_at = NULL, cause = NULL, error_class = NULL,"

@@ -33,7 +33,9 @@ class AccountingJob(models.Model):
             return self._describe_voids(connector)
         records = self._records()
         described = records._accounting_describe(connector, kind, self)
-        links = self.env["accounting.link"]._find(connector, records._name, records.ids)
+        links = self.env["accounting.link"]._find(
+            connector, records._name, records.ids, self[:1].currency_code
+        )
         outcomes = {}
         for job in self:
             document = described.get(job.res_id, NOTHING_TO_DO)
@@ -70,6 +72,7 @@ class AccountingJob(models.Model):
                 kind=kind,
                 operation=Operation.UPDATE,
                 remote_id=link.remote_id,
+                version=link.version or "",
             )
         return self._check_total(write, adapter) or write
 
@@ -105,5 +108,6 @@ class AccountingJob(models.Model):
                 kind=Kind(job.kind),
                 operation=Operation.VOID,
                 remote_id=link.remote_id,
+                version=link.version or "",
             )
         return outcomes

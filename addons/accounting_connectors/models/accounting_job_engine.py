@@ -197,10 +197,7 @@ class AccountingJob(models.Model):
         taken_over = self.browse()
         for job in self:
             heir = newer.filtered(
-                lambda other, job=job: (
-                    (other.kind, other.operation, other.res_model, other.res_id)
-                    == (job.kind, job.operation, job.res_model, job.res_id)
-                )
+                lambda other, job=job: other._same_thing() == job._same_thing()
             )
             if heir:
                 if values.get("verify_first"):
@@ -208,6 +205,11 @@ class AccountingJob(models.Model):
                 taken_over |= job
         taken_over.write({"state": "cancelled", "done_at": fields.Datetime.now()})
         (self - taken_over).write(values)
+
+    def _same_thing(self):
+        """What two jobs have in common that are for the same thing."""
+        currency = self.currency_code or ""
+        return self.kind, self.operation, self.res_model, self.res_id, currency
 
     def _claim(self, connector):
         """Mark a batch of ready jobs of one kind as ours, and commit.
@@ -228,8 +230,8 @@ class AccountingJob(models.Model):
         ready = self._ready_sql()
         head = self.env.execute_query(
             SQL(
-                "SELECT kind, operation, verify_first, attempts >= %s"
-                " FROM accounting_job j WHERE connector_id = %s AND %s"
+                "SELECT kind, operation, res_model, coalesce(currency_code, ''),"
+                " verify_first, attempts >= %s FROM accounting_job j WHERE connector_id = %s AND %s"
                 " ORDER BY priority, id LIMIT 1",
                 CAREFUL_AFTER,
                 connector.id,
@@ -238,14 +240,15 @@ class AccountingJob(models.Model):
         )
         if not head:
             return []
-        kind, operation, verify, careful = head[0]
+        kind, operation, model, currency, verify, careful = head[0]
         size = 1 if careful else connector._capabilities().batch_size(Kind(kind))
         rows = self.env.execute_query(
             SQL(
                 "UPDATE accounting_job SET state = 'running', attempts = attempts + 1,"
                 " claimed_at = now() AT TIME ZONE 'UTC' WHERE id IN ("
                 "SELECT j.id FROM accounting_job j WHERE connector_id = %s AND %s"
-                " AND kind = %s AND operation = %s"
+                " AND kind = %s AND operation = %s AND res_model = %s"
+                " AND coalesce(currency_code, '') = %s"
                 " AND coalesce(verify_first, false) = %s"
                 " AND (attempts >= %s) = %s"
                 " ORDER BY priority, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)"
@@ -254,6 +257,8 @@ class AccountingJob(models.Model):
                 ready,
                 kind,
                 operation,
+                model,
+                currency,
                 bool(verify),
                 CAREFUL_AFTER,
                 careful,

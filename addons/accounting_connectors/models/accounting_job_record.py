@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..providers.documents import Kind, Operation, Receipt
 from ..providers.errors import (
@@ -77,8 +78,16 @@ class AccountingJob(models.Model):
                     "remote_total": None if total is None else str(total),
                     "version": receipt.version or None,
                     "fingerprint": write.fingerprint if write else None,
+                    "account_ref": receipt.account_id or None,
+                    "remote_url": receipt.url or None,
+                    "currency_code": job.currency_code or None,
                 }
             )
+            if receipt.strays:
+                strays = " ".join(receipt.strays)
+                outcomes[job] = RejectedError(
+                    strays, cause=Cause.ACCOUNT_DIFFERS, strays=strays
+                )
             ours = getattr(write and write.document, "total", None)
             if ours is not None and total is not None and total != ours:
                 outcomes[job] = RejectedError(
@@ -158,11 +167,18 @@ class AccountingJob(models.Model):
         that a person can be asked about them. Once the batch is recorded and
         committed."""
         taken = (Cause.CONTACT_TAKEN.value, Cause.ITEM_TAKEN.value)
-        for kind in set(self.filtered(lambda j: j.cause in taken).mapped("kind")):
+        kinds = {Kind(job.kind) for job in self if job.cause in taken}
+        moved = (Cause.ACCOUNT_DIFFERS.value, Cause.ITEM_ARCHIVED.value)
+        if any(job.cause in moved for job in self):
+            kinds.add(Kind.ITEM)
+        for kind in kinds:
             try:
-                self.env["accounting.remote.record"]._pull(connector, Kind(kind))
+                changed = self.env["accounting.remote.record"]._pull(connector, kind)
             except ConnectorError as error:
                 _logger.info("%s not read again: %s", kind, error.cause)
+                continue
+            if changed:  # nothing was booked of these, and now they find another item
+                self.filtered(lambda j: j.cause == Cause.ITEM_ARCHIVED)._rearm()
             self.env["ir.cron"]._commit_progress()
 
     def _after_void(self):
@@ -242,17 +258,19 @@ class AccountingConnector(models.Model):
         :rtype: list[list[int]]
         """
         groups = []
-        codes = {
-            "account_code": "ledger_account_id.code",
-            "tax_code": "tax_code_id.remote_id",
+        ledger_account = ("code", "name", "remote_id", "payment_ref")
+        fields_of = {
+            "account_code": [f"ledger_account_id.{name}" for name in ledger_account],
+            "tax_code": ["tax_code_id.remote_id", "tax_code_id.name"],
         }
-        for name, field in codes.items():
+        for name, names in fields_of.items():
             code = error.params.get(name)
             if code and not isinstance(error, TransientError):
+                named = Domain.OR(Domain(field, "=", code) for field in names)
                 rows = (
                     self.env["accounting.ledger.mapping"]
                     .sudo()
-                    .search([("connector_id", "=", self.id), (field, "=", code)])
+                    .search(Domain("connector_id", "=", self.id) & named)
                 )
                 if rows:
                     groups.append(rows.ids)

@@ -22,6 +22,12 @@ class AccountingLedgerAccount(models.Model):
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     remote_id = fields.Char(required=True, readonly=True)
+    payment_ref = fields.Char(
+        readonly=True, help="What payments call it, where that is another id."
+    )
+    item_serial = fields.Integer(
+        readonly=True, help="How often its item had to be replaced."
+    )
     code = fields.Char(readonly=True)
     name = fields.Char(required=True, readonly=True)
     type = fields.Char(readonly=True, help="The provider's own word for the type.")
@@ -63,6 +69,7 @@ class AccountingLedgerAccount(models.Model):
         """
         values = {
             account.remote_id: {
+                "payment_ref": account.payment_id,
                 "code": account.code,
                 "name": account.name,
                 "type": account.type,

@@ -35,6 +35,11 @@ class AccountingLink(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
+    currency_code = fields.Char(
+        string="Currency",
+        readonly=True,
+        help="Of a contact, where each there has one currency; empty: the company's.",
+    )
     record_name = fields.Char(string="In Odoo", compute="_compute_record_name")
     remote_id = fields.Char(required=True, readonly=True)
     remote_number = fields.Char(string="Number There", readonly=True)
@@ -42,13 +47,19 @@ class AccountingLink(models.Model):
     remote_total = fields.Char(
         string="Total There", readonly=True, help="Exact, as the provider wrote it."
     )
+    account_ref = fields.Char(
+        string="Account There",
+        readonly=True,
+        help="Of an item, where lines post to their item's account.",
+    )
+    remote_url = fields.Char(readonly=True, help="As the provider told it.")
     version = fields.Char(readonly=True, help="The remote version last seen.")
     fingerprint = fields.Char(readonly=True, help="Of the content last sent.")
     synced_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     url = fields.Char(compute="_compute_url")
 
-    _record_unique = models.Constraint(
-        "UNIQUE(connector_id, res_model, res_id, kind)",
+    _record_currency_unique = models.UniqueIndex(
+        "(connector_id, res_model, res_id, kind, COALESCE(currency_code, ''))",
         "This record is linked already.",
     )
     _remote_unique = models.Constraint(
@@ -57,13 +68,15 @@ class AccountingLink(models.Model):
     )
     _record_index = models.Index("(res_model, res_id)")
 
-    @api.depends("res_model", "res_id")
+    @api.depends("res_model", "res_id", "currency_code")
     def _compute_record_name(self):
         for model, links in self.grouped("res_model").items():
             records = self.env[model].sudo().browse(links.mapped("res_id")).exists()
             names = {record.id: record._accounting_name() for record in records}
             for link in links:
-                link.record_name = names.get(link.res_id) or self.env._("Deleted")
+                name = names.get(link.res_id) or self.env._("Deleted")
+                code = link.currency_code
+                link.record_name = f"{name} ({code})" if code else name
 
     def action_open_record(self):
         """Open the Odoo record of this link."""
@@ -76,12 +89,15 @@ class AccountingLink(models.Model):
     def _compute_url(self):
         for link in self:
             adapter = link.connector_id._offline_adapter()
-            link.url = adapter.web_url(Kind(link.kind), link.remote_id) or False
+            url = adapter.web_url(Kind(link.kind), link.remote_id)
+            link.url = link.remote_url or url or False
 
     @api.model
-    def _find(self, connector, res_model, res_ids):
+    def _find(self, connector, res_model, res_ids, currency=""):
         """Links of some records.
 
+        :param str currency: of contacts that are there once per currency; empty: of the
+            company's own
         :rtype: dict[int, accounting.link]
         """
         links = self.sudo().search(
@@ -89,6 +105,7 @@ class AccountingLink(models.Model):
                 ("connector_id", "=", connector.id),
                 ("res_model", "=", res_model),
                 ("res_id", "in", list(res_ids)),
+                ("currency_code", "=", currency or False),
             ]
         )
         return {link.res_id: link for link in links}
@@ -98,13 +115,14 @@ class AccountingLink(models.Model):
         """Write links, new or known, in one statement.
 
         :param list[dict] rows: ``kind, res_model, res_id, remote_id`` and, as far as
-            known, ``remote_number, remote_status, remote_total, version, fingerprint``
+            known, the other columns below
         """
         if not rows:
             return
         names = (
             "kind", "res_model", "res_id", "remote_id", "remote_number",
-            "remote_status", "remote_total", "version", "fingerprint",
+            "remote_status", "remote_total", "version", "fingerprint", "account_ref",
+            "remote_url", "currency_code",
         )  # fmt: skip
         fixed = (connector.id, connector.company_id.id, self.env.uid)
         values = SQL(", ").join(
@@ -118,12 +136,13 @@ class AccountingLink(models.Model):
             for row in rows
         )
         columns = ("connector_id", "company_id", "create_uid", *names, "synced_at")
-        updated = [SQL.identifier(n) for n in (*names[3:], "synced_at")]
+        updated = [SQL.identifier(n) for n in (*names[3:-1], "synced_at")]
         self.flush_model()
         self.env.cr.execute(
             SQL(
                 "INSERT INTO accounting_link (%s) VALUES %s"
-                " ON CONFLICT (connector_id, res_model, res_id, kind)"
+                " ON CONFLICT (connector_id, res_model, res_id, kind,"
+                " COALESCE(currency_code, ''))"
                 " DO UPDATE SET %s",
                 SQL(", ").join(SQL.identifier(name) for name in columns),
                 values,

@@ -29,6 +29,8 @@ class AccountingRemoteRecord(models.Model):
     vat = fields.Char()
     registration = fields.Char()
     city = fields.Char()
+    currency_code = fields.Char(help="Of a contact that has one currency there.")
+    account_ref = fields.Char(help="Of an item: the account that it posts to.")
     active = fields.Boolean(default=True)
     version = fields.Char()
 
@@ -51,6 +53,7 @@ class AccountingRemoteRecord(models.Model):
     def _pull(self, connector, kind):
         """Read what changed since the last time, page by page.
 
+        :return: do items post elsewhere than we thought?
         :raise ConnectorError: pages already read are kept, the cursor is not moved
         """
         cursors = self.env["accounting.cursor"]
@@ -60,6 +63,7 @@ class AccountingRemoteRecord(models.Model):
             self._store(connector, kind, page.records)
             if page.cursor:
                 cursors._set(connector, kind, page.cursor)
+        return kind is Kind.ITEM and connector._check_item_accounts()
 
     @api.model
     def _store(self, connector, kind, records):
@@ -105,9 +109,11 @@ class AccountingRemoteRecord(models.Model):
                 "vat": text_key(record.vat) or False,
                 "registration": text_key(record.registration) or False,
                 "city": record.city or False,
+                "currency_code": record.currency or False,
             }
         else:
             values["number"] = record.code
+            values["account_ref"] = record.account_id or False
         return values
 
 

@@ -217,9 +217,10 @@ class AccountingSyncable(models.AbstractModel):
         return self.env["accounting.link"]._find(connector, records._name, records.ids)
 
     @api.model
-    def _accounting_need(self, connector, kind, records):
+    def _accounting_need(self, connector, kind, records, currency=""):
         """Jobs for records that others wait for, made where there is none open.
 
+        :param str currency: of contacts that are there once per currency
         :rtype: dict[int, accounting.job]
         """
         Job = self.env["accounting.job"].sudo()
@@ -229,11 +230,15 @@ class AccountingSyncable(models.AbstractModel):
                 ("kind", "=", kind.value),
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
+                ("currency_code", "=", currency or False),
                 ("state", "in", ("pending", "running", "blocked", "failed")),
             ]
         )
         found = {job.res_id: job for job in open_jobs}
         missing = [record_id for record_id in records.ids if record_id not in found]
-        for job in Job._enqueue(connector, Kind(kind), records._name, missing):
+        fresh = Job._enqueue(
+            connector, Kind(kind), records._name, missing, currency=currency
+        )
+        for job in fresh:
             found[job.res_id] = job
         return found

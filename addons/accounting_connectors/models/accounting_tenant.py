@@ -123,15 +123,18 @@ class AccountingTenant(models.Model):
     def _release_quietly(self):
         """Ask the provider to end the link to this company; what is gone is gone."""
         consent = self.authorization_id
-        remote = Tenant(
+        try:
+            consent._adapter(self.remote_id).release(self._tenant())
+        except ConnectorError as error:
+            _logger.info("%s not released: %s", self.name, error.cause)
+
+    def _tenant(self):
+        """:rtype: providers.documents.Tenant"""
+        return Tenant(
             remote_id=self.remote_id,
             name=self.name,
             connection_id=self.connection_ref or "",
         )
-        try:
-            consent._adapter(self.remote_id).release(remote)
-        except ConnectorError as error:
-            _logger.info("%s not released: %s", self.name, error.cause)
 
     def _preselect(self):
         """Tick the companies that can be imported at once and are not yet."""

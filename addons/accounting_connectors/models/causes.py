@@ -3,6 +3,7 @@ language."""
 
 from odoo.tools import LazyTranslate
 
+from ..providers.documents import Notice
 from ..providers.errors import Cause
 from ..providers.registry import adapter_class
 
@@ -27,6 +28,15 @@ def sentence(env, cause, provider, company, params, raw):
         template = env._(SENTENCES[cause])
         return template % values
     return raw or env._("%(provider)s refused it.", provider=values["provider"])
+
+
+def notice_sentence(env, notice, provider):
+    """Something that a person should know about the company there.
+
+    :param Notice notice: what it is
+    :rtype: str
+    """
+    return env._(NOTICES[notice]) % {"provider": adapter_class(provider).label}
 
 
 class _Values(dict):
@@ -107,6 +117,10 @@ SENTENCES = {
         "%(provider)s already has an item with code %(item_code)s. Change the"
         " internal reference of the product, and retry."
     ),
+    Cause.ITEM_ARCHIVED: _lt(
+        "%(provider)s no longer uses the item %(item_code)s. Restore it there, or retry"
+        " to use another."
+    ),
     Cause.TOTAL_DIFFERS: _lt(
         "The totals differ: %(ours)s in Odoo, %(theirs)s in %(provider)s. Correct"
         " the document on one side."
@@ -180,4 +194,26 @@ SENTENCES = {
         " send it again."
     ),
     Cause.PREREQUISITE: _lt("It waits for %(name)s: %(why)s"),
+}
+
+NOTICES = {
+    Notice.NUMBERS_THEIRS: _lt(
+        "%(provider)s numbers documents itself: they have other numbers there than in"
+        " Odoo. Turn on custom transaction numbers there to keep Odoo's."
+    ),
+    Notice.CREDITS_APPLIED: _lt(
+        "%(provider)s applies credits and payments by itself, perhaps to other invoices"
+        " than Odoo does. Turn that off there."
+    ),
+    Notice.TAX_OFF: _lt(
+        "Sales tax is not set up in %(provider)s: documents with tax will be refused."
+    ),
+    Notice.TAX_COMPUTED: _lt(
+        "%(provider)s computes sales tax from addresses. Where its tax is not Odoo's,"
+        " the document is marked and waits for you."
+    ),
+    Notice.PLAN_LIMITED: _lt(
+        "The plan of this company in %(provider)s lacks some features: credit notes may"
+        " not be set against invoices, or products not be created."
+    ),
 }

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..providers import money
-from ..providers.documents import Item, Kind, Receipt
+from ..providers.documents import Item
+from ..providers.errors import Cause, ConfigurationError, ConnectorError
 
 
 class ProductCategory(models.Model):
@@ -14,6 +15,16 @@ class ProductCategory(models.Model):
         help="What invoice lines of these products are to the business. Empty: as the"
         " category above says.",
     )
+
+    def _accounting_line_type(self):
+        """The line-item type of this category, or of the next one above that has one.
+
+        :rtype: accounting.line.type
+        """
+        category = self
+        while category and not category.accounting_line_type_id:
+            category = category.parent_id
+        return category.accounting_line_type_id
 
 
 class ProductTemplate(models.Model):
@@ -54,7 +65,7 @@ class ProductProduct(models.Model):
         :rtype: Item
         """
         self.ensure_one()
-        row = self._accounting_row(index)
+        row = self._accounting_row(index, connector)
         digits = connector.company_id.currency_id.decimal_places
         price = money.number(self.lst_price, max(digits, 4))
         return Item(
@@ -64,43 +75,70 @@ class ProductProduct(models.Model):
             description=self.description_sale or self.name,
             price=None if any(self.taxes_id.mapped("price_include")) else price,
             account_id=row.ledger_account_id.remote_id if row else "",
+            account_code=(row.ledger_account_id.code or "") if row else "",
+            is_service=self.type == "service",
         )
 
-    def _accounting_row(self, index):
-        """The mapping row of this product or its category; None where there is none."""
-        sources = [("product", self.product_tmpl_id)]
+    def _accounting_rungs(self, company):
+        """Where this product's account is looked up, as for a line with it."""
+        self.ensure_one()
+        rungs = [("product", self.product_tmpl_id)]
         category = self.categ_id
         while category:
-            sources.append(("category", category))
+            rungs.append(("category", category))
             category = category.parent_id
-        for source, record in sources:
-            row = index.get((source, str(record.id)))
-            if row and row.ledger_account_id:
+        code = "service" if self.type == "service" else "product"
+        line_type = self.accounting_line_type_id
+        line_type = line_type or self.categ_id._accounting_line_type()
+        line_type = line_type or self.env["accounting.line.type"]._by_code().get(code)
+        if line_type:
+            rungs.append(("line_type", line_type))
+        template = self.product_tmpl_id.with_company(company)
+        rungs.append(("account", template._get_product_accounts()["income"]))
+        return [*rungs, ("default", self.env["account.account"])]
+
+    def _accounting_row(self, index, connector):
+        """The mapping row that says where this product goes; None where there is none.
+
+        Only its own and its category's, unless the provider makes no item without an
+        account: then all that a line would ask.
+
+        :raise ConfigurationError: the provider wants an account, and nothing says which
+        """
+        needed = connector._capabilities().items_need_account
+        rungs = self._accounting_rungs(connector.company_id)
+        for source, record in rungs:
+            if not needed and source not in ("product", "category"):
+                break
+            key = "default" if source == "default" else str(record.id)
+            row = index.get((source, key))
+            if row and row.ledger_account_id.active:
                 return row
-        return None
+        if not needed:
+            return None
+        rows = self.env["accounting.ledger.mapping"]._ensure(
+            connector, [rung for rung in rungs if rung[0] in ("line_type", "default")]
+        )
+        missing = self.env._("product %(name)s", name=self.display_name)
+        raise ConfigurationError(
+            missing, cause=Cause.MAPPING_MISSING, missing=missing, rows=[rows.ids]
+        )
 
     def _accounting_describe(self, connector, kind, jobs):
         """Items to create, and receipts of those whose code is there already."""
-        rows = (
-            self.env["accounting.remote.record"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("kind", "=", Kind.ITEM.value),
-                    ("number", "in", [product._accounting_code() for product in self]),
-                ]
-            )
+        there = self.env["accounting.remote.record"]._items(
+            connector, [product._accounting_code() for product in self]
         )
-        there = {row.number: row for row in rows}
         index = self.env["accounting.ledger.mapping"]._index(connector)
         described = {}
         for product in self:
-            item = product._accounting_item(connector, index)
-            row = there.get(item.code)
-            described[product.id] = item
-            if row:
-                described[product.id] = Receipt(
-                    remote_id=row.remote_id, number=item.code, version=row.version or ""
+            row = there.get(product._accounting_code())
+            try:
+                described[product.id] = (
+                    row._item_receipt()
+                    if row
+                    else product._accounting_item(connector, index)
                 )
+            except ConnectorError as error:
+                described[product.id] = error
         return described

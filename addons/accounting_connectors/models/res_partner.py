@@ -12,22 +12,30 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "accounting.syncable"]
 
-    def _accounting_number(self):
-        """Our number for this contact at every provider; never changes."""
-        self.ensure_one()
-        return f"ODOO-{self.id}"
+    def _accounting_number(self, currency=""):
+        """Our number for this contact at every provider; never changes.
 
-    def _accounting_contact(self):
+        :param str currency: of a further contact, where each has one currency there
+        """
+        self.ensure_one()
+        return f"ODOO-{self.id}-{currency}" if currency else f"ODOO-{self.id}"
+
+    def _accounting_contact(self, connector, currency=""):
         """This partner in nobody's dialect.
 
+        :param str currency: see :meth:`_accounting_number`
         :rtype: Contact
         """
         self.ensure_one()
         vat = self.vat or ""
+        name = self.name or self.display_name or f"#{self.id}"
+        tied = connector._capabilities().contact_per_currency
+        own = currency or connector.company_id.currency_id.name
         return Contact(
             ref=f"{self._name},{self.id}",
-            number=self._accounting_number(),
-            name=self.name or self.display_name or f"#{self.id}",
+            number=self._accounting_number(currency),
+            name=f"{name} ({currency})" if currency else name,
+            currency=own if tied else "",
             email=(self.email_normalized or "").strip(),
             phone=self.phone or "",
             vat="" if vat == "/" else vat,
@@ -45,12 +53,13 @@ class ResPartner(models.Model):
     def _accounting_describe(self, connector, kind, jobs):
         """Contacts to create, receipts of those found there, questions about doubtful
         ones. Never linked on a name alone."""
-        candidates = self._accounting_candidates(connector)
+        currency = jobs[:1].currency_code
+        candidates = self._accounting_candidates(connector, currency)
         decisions = {job.res_id: job.decision or {} for job in jobs}
         taken = self._accounting_taken(connector, candidates)
         described = {}
         for partner in self:
-            contact = partner._accounting_contact()
+            contact = partner._accounting_contact(connector, currency)
             decision = decisions.get(partner.id, {})
             try:
                 found = partner._accounting_match(contact, candidates, decision, taken)
@@ -61,24 +70,31 @@ class ResPartner(models.Model):
                 described[partner.id] = error
         return described
 
-    def _accounting_candidates(self, connector):
+    def _accounting_candidates(self, connector, currency=""):
         """Remote contacts that share a number, tax number, e-mail address or name with
-        any of these partners, in one query."""
+        any of these partners, in one query.
+
+        One that is kept in another currency there is another contact.
+        """
+        wanted = ""
         keys = {"number": set(), "vat": set(), "email": set(), "name_key": set()}
         keys["registration"] = set()
         for partner in self:
-            contact = partner._accounting_contact()
+            contact = partner._accounting_contact(connector, currency)
+            wanted = contact.currency
             keys["number"].add(contact.number)
             keys["vat"].add(text_key(contact.vat))
             keys["registration"].add(text_key(contact.registration))
             keys["email"].add(contact.email.lower())
-            keys["name_key"].add(name_key(contact.name))
+            keys["name_key"].update((name_key(contact.name), name_key(partner.name)))
         domain = Domain.OR(
             [
                 Domain(name, "in", [value for value in values if value])
                 for name, values in keys.items()
             ]
         )
+        if wanted:
+            domain &= Domain("currency_code", "in", (wanted, False))
         return (
             self.env["accounting.remote.record"]
             .sudo()

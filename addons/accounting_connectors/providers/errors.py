@@ -28,6 +28,7 @@ class Cause(StrEnum):
     CONTACT_DOUBTFUL = "contact_doubtful"
     EMAIL_INVALID = "email_invalid"
     ITEM_TAKEN = "item_taken"
+    ITEM_ARCHIVED = "item_archived"
     TOTAL_DIFFERS = "total_differs"
     NEGATIVE_TOTAL = "negative_total"
     OVERPAID = "overpaid"

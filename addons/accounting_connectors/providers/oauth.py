@@ -21,6 +21,13 @@ from .exact_json import parse_json
 from .transport import USER_AGENT
 
 VERIFIER_LENGTH = 64  # RFC 7636 allows 43 to 128
+# Seconds that a refresh token lives, by its names: Sage's, QuickBooks' rolling end and
+# its hard one, whichever comes first
+REFRESH_LIVES = (
+    "refresh_token_expires_in",
+    "x_refresh_token_expires_in",
+    "x_refresh_token_hard_expires_in",
+)
 MAX_WORDS = 200  # characters of the provider's own description that we repeat
 
 
@@ -88,7 +95,7 @@ class OAuthClient:
 
     def refresh(self, refresh_token):
         """New tokens for old. Whoever gets no answer tries again with the SAME token:
-        the providers keep the old one alive for a while for exactly that case.
+        most providers keep the old one alive for a while for exactly that case.
 
         :rtype: TokenSet
         :raise ConnectorError: see :func:`_refusal`
@@ -132,6 +139,7 @@ class OAuthClient:
             code_challenge_method="S256" if self.profile.pkce else None,
         )
         session.headers["User-Agent"] = USER_AGENT
+        session.headers.update(self.profile.token_headers)
         session.register_compliance_hook("access_token_response", _checked)
         session.register_compliance_hook("refresh_token_response", _checked)
         return session
@@ -166,15 +174,13 @@ class OAuthClient:
         if not isinstance(access, str) or not access:
             raise _unreadable()
         scope = token.get("scope") or ()
-        life = token.get("refresh_token_expires_in")
-        if life is None:
-            life = token.get("x_refresh_token_expires_in")
+        lives = [token[name] for name in REFRESH_LIVES if token.get(name) is not None]
         try:
             return TokenSet(
                 access_token=access,
                 refresh_token=str(token.get("refresh_token") or old_refresh),
                 expires_in=int(token.get("expires_in") or self.profile.access_life),
-                refresh_expires_in=None if life is None else int(life),
+                refresh_expires_in=min(map(int, lives), default=None),
                 scopes=tuple(scope.split() if isinstance(scope, str) else scope),
             )
         except (TypeError, ValueError) as error:

@@ -17,7 +17,7 @@ class AccountingAppCredentials(models.TransientModel):
     provider = fields.Selection(
         selection=lambda self: self.env["accounting.app"]._selection_provider(),
         required=True,
-        default="xero",
+        default=lambda self: self.env["accounting.app"]._selection_provider()[0][0],
     )
     client_id = fields.Char(compute="_compute_client_id", inverse="_inverse_typed")
     client_secret = fields.Char(

@@ -28,7 +28,8 @@ class AccountingContactReview(models.TransientModel):
     def _open(self, job):
         partner = self.env["res.partner"].browse(job.res_id)
         connector = job.connector_id
-        candidates = partner.sudo()._accounting_candidates(connector)
+        currency = job.currency_code
+        candidates = partner.sudo()._accounting_candidates(connector, currency)
         taken = partner.sudo()._accounting_taken(connector, candidates)
         free = candidates.filtered(
             lambda row: taken.get(row.remote_id) in (None, partner.id)
@@ -40,7 +41,7 @@ class AccountingContactReview(models.TransientModel):
                 "candidate_ids": [(6, 0, free.ids)],
                 "remote_record_id": free[:1].id,
                 "answer": "link" if free else "create",
-                "new_name": self._free_name(partner, connector),
+                "new_name": self._free_name(partner, connector, currency),
             }
         )
         return {
@@ -53,7 +54,7 @@ class AccountingContactReview(models.TransientModel):
         }
 
     @api.model
-    def _free_name(self, partner, connector):
+    def _free_name(self, partner, connector, currency):
         """A name that no contact there has: names are unique at some providers."""
         names = set(
             self.env["accounting.remote.record"]
@@ -67,12 +68,13 @@ class AccountingContactReview(models.TransientModel):
             )
             .mapped("name")
         )
-        if partner.name not in names:
-            return partner.name
-        town = f"{partner.name} ({partner.city})" if partner.city else ""
+        plain = partner._accounting_contact(connector, currency).name
+        if plain not in names:
+            return plain
+        town = f"{plain} ({partner.city})" if partner.city else ""
         if town and town not in names:
             return town
-        return f"{partner.name} ({partner._accounting_number()})"
+        return f"{partner.name} ({partner._accounting_number(currency)})"
 
     def action_apply(self):
         """Keep the answer and send what waited for it."""
