@@ -98,7 +98,7 @@ class LineItems:
         account = (
             row.ledger_account_id if row else self.env["accounting.ledger.account"]
         )
-        return account.filtered("active")
+        return (account or self.env["accounting.ledger.account"]).filtered("active")
 
 
 class AccountingLedgerAccount(models.Model):

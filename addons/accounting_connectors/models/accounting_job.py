@@ -209,8 +209,8 @@ class AccountingJob(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO accounting_job (connector_id, company_id, kind, operation,"
-                " res_model, priority, create_uid, currency_code, res_id, key, state, attempts,"
-                " create_date) VALUES %s"
+                " res_model, priority, create_uid, currency_code, res_id, key, state,"
+                " attempts, create_date) VALUES %s"
                 " ON CONFLICT (connector_id, kind, operation, res_model, res_id,"
                 " COALESCE(currency_code, ''))"
                 " WHERE state IN ('pending', 'blocked', 'failed')"

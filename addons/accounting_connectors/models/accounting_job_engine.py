@@ -231,8 +231,8 @@ class AccountingJob(models.Model):
         head = self.env.execute_query(
             SQL(
                 "SELECT kind, operation, res_model, coalesce(currency_code, ''),"
-                " verify_first, attempts >= %s FROM accounting_job j WHERE connector_id = %s AND %s"
-                " ORDER BY priority, id LIMIT 1",
+                " verify_first, attempts >= %s FROM accounting_job j"
+                " WHERE connector_id = %s AND %s ORDER BY priority, id LIMIT 1",
                 CAREFUL_AFTER,
                 connector.id,
                 ready,
