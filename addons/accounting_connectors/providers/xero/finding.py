@@ -2,7 +2,8 @@
 
 from ..documents import Kind, Operation
 from ..errors import Cause, RejectedError
-from . import const, payloads, receipts
+from ..sending import kind_of
+from . import const, receipts, text
 from .values import rows, word
 
 NOT_FOUND = frozenset({404})
@@ -17,7 +18,7 @@ def find(wire, writes):
     """
     if not writes:
         return []
-    kind = payloads.kind_of(writes[0])
+    kind = kind_of(writes[0])
     found = [[] for __ in writes]
     new = [(at, w) for at, w in enumerate(writes) if w.operation is Operation.CREATE]
     new_writes = [write for __, write in new]
@@ -78,7 +79,7 @@ def _contacts(wire, writes):
         (
             f"ContactNumber=={quoted(write.document.number)}"
             if write.document.number
-            else f"Name=={quoted(payloads.text.name(write.document.name))}"
+            else f"Name=={quoted(text.name(write.document.name))}"
             for write in writes
         ),
     )

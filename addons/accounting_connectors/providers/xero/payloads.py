@@ -13,17 +13,12 @@ with the mapped one (:func:`receipts.strayed`).
 
 from decimal import Decimal
 
-from ..documents import Allocation, Contact, Item, Kind, Operation, Payment
+from .. import texts
+from ..documents import Kind, Operation
 from ..errors import Cause, ConfigurationError, RejectedError
 from ..money import round_to
+from ..sending import kind_of
 from . import const, forms, text
-
-KINDS = {
-    Contact: Kind.CONTACT,
-    Item: Kind.ITEM,
-    Payment: Kind.PAYMENT,
-    Allocation: Kind.ALLOCATION,
-}
 
 
 def contact(document, remote_id=""):
@@ -198,14 +193,7 @@ def _description(row, wording):
     words = (row.description or "").strip() or row.item_code or "-"
     if wording.as_typed:
         return words
-    note = f" ({text.plain(row.quantity)} × {text.plain(row.unit_price)}"
-    if row.discount:
-        note += f" − {text.plain(row.discount)} %"
-    note += ")"
-    room = const.LENGTH["description"] - len(note)
-    if len(words) > room:
-        words = words[: room - 1].rstrip() + text.ELLIPSIS
-    return words + note
+    return texts.told(words, row, const.LENGTH["description"])
 
 
 def payment(document):
@@ -261,16 +249,6 @@ def void(kind, remote_id):
     if kind is Kind.PAYMENT:  # any other key: "Only Status accepted for updates."
         return {"Status": "DELETED"}
     return {const.ID_FIELD[kind]: remote_id, "Status": "VOIDED"}
-
-
-def kind_of(write):
-    """What the write is about; a void may come without its document.
-
-    :rtype: Kind
-    """
-    if write.kind:
-        return write.kind
-    return KINDS.get(type(write.document)) or write.document.kind
 
 
 def body(write):

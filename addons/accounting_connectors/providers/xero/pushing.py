@@ -6,15 +6,11 @@ with ``summarizeErrors=false``, so that one refused document does not take other
 it.
 """
 
-import hashlib
-
+from .. import sending
 from ..documents import Kind, Operation
 from ..errors import (
-    AuthorizationError,
     Cause,
     ConfigurationError,
-    ConnectorError,
-    RateLimitError,
     RejectedError,
     TransientError,
     UncertainError,
@@ -40,19 +36,11 @@ def push(wire, writes):
     """
     if not writes:
         return []
-    kind, operation = payloads.kind_of(writes[0]), writes[0].operation
-    if any((payloads.kind_of(w), w.operation) != (kind, operation) for w in writes):
-        raise ValueError("one kind and one operation per call")
-    verdicts, ready = [None] * len(writes), []
-    for at, write in enumerate(writes):
-        try:
-            ready.append((at, write, payloads.body(write)))
-        except ConnectorError as error:
-            verdicts[at] = error
-    sent = _route(kind, operation)(wire, kind, [row[1:] for row in ready])
-    for (at, *__), verdict in zip(ready, sent, strict=True):
-        verdicts[at] = verdict
-    return verdicts
+    kind, operation = sending.order_of(writes)
+    send = _route(kind, operation)
+    return sending.prepared(
+        writes, payloads.body, lambda ready: send(wire, kind, ready)
+    )
 
 
 def _route(kind, operation):
@@ -134,9 +122,8 @@ def request_key(tenant_id, method, path, writes, raw):
 
     :rtype: str
     """
-    parts = [tenant_id, method, path, *(write.key for write in writes)]
-    digest = hashlib.sha256("\n".join(parts).encode() + b"\n" + raw)
-    return f"odoo-{digest.hexdigest()}"
+    keys = (write.key for write in writes)
+    return f"odoo-{sending.digest(tenant_id, method, path, *keys, raw=raw).hex()}"
 
 
 def _verdicts(kind, writes, elements):
@@ -261,36 +248,4 @@ def _delete_allocation(wire, row):
 
 
 def _in_turn(parts, send):
-    """Send parts one after the other. What an earlier part achieved must not be lost to
-    an exception of a later one, so from the second part on a failure becomes the
-    verdict of its writes, and one that others would meet as well ends the sending.
-
-    :param parts: lists of rows, one request each
-    :param send: sends a part: its verdicts, or raises
-    """
-    verdicts, halt = [], None
-    for at, part in enumerate(parts):
-        if halt:
-            verdicts += [halt] * len(part)
-            continue
-        try:
-            verdicts += send(part)
-        except (RejectedError, ConfigurationError) as error:
-            verdicts += [error] * len(part)
-        except ConnectorError as error:
-            if at == 0 and (len(parts) == 1 or not error.verify_first):
-                raise
-            verdicts += [error] * len(part)
-            halt = _not_sent(error)
-    return verdicts
-
-
-def _not_sent(error):
-    """The verdict for what stayed at home because of ``error``."""
-    if isinstance(error, AuthorizationError | RateLimitError):
-        return error
-    return TransientError(
-        "Not sent, because Xero did not answer the request before.",
-        cause=Cause.PROVIDER_DOWN,
-        retry_after=error.retry_after,
-    )
+    return sending.in_turn(parts, send, "Xero")

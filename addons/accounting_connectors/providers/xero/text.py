@@ -1,12 +1,13 @@
-"""Texts as Xero takes them: cleaned, and cut so that one sees it."""
+"""Texts as Xero takes them."""
 
 import re
-from decimal import Decimal
 
+from .. import texts
+from ..texts import dropped, plain
 from . import const
 
-ELLIPSIS = "…"
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+__all__ = ["code", "country", "cut", "dropped", "name", "plain", "url"]
+
 LETTERS = re.compile(r"[^\W\d_]+(?:[ '.-]+[^\W\d_]+)*\.?", re.UNICODE)
 
 
@@ -15,11 +16,7 @@ def cut(value, field):
 
     :param str field: key of :data:`const.LENGTH`
     """
-    value = NOT_XML.sub("", value or "").strip()
-    length = const.LENGTH[field]
-    if len(value) <= length:
-        return value
-    return value[: length - 1].rstrip() + ELLIPSIS
+    return texts.cut(value, const.LENGTH[field])
 
 
 def name(value, field="contact_name"):
@@ -29,14 +26,11 @@ def name(value, field="contact_name"):
 
 
 def code(value, field):
-    """An identifying text: never cut, since two cut ones might be the same.
+    """An identifying text, never cut.
 
     :raise ValueError: when it is longer than Xero's field
     """
-    value = NOT_XML.sub("", value or "").strip()
-    if len(value) > const.LENGTH[field]:
-        raise ValueError(f"longer than {const.LENGTH[field]} characters: {value}")
-    return value
+    return texts.code(value, const.LENGTH[field])
 
 
 def country(value):
@@ -51,21 +45,3 @@ def url(value):
     if not value.startswith(("https://", "http://")) or "xero" in value.lower():
         return ""
     return value
-
-
-def plain(value):
-    """A number without exponent or trailing zeros, for JSON and for people.
-
-    :param Decimal value: finite
-    :rtype: Decimal
-    """
-    return Decimal(f"{value.normalize():f}") + Decimal(0)
-
-
-def dropped(pairs):
-    """The dictionary without empty texts, ``None`` and empty lists; zeros stay."""
-    return {
-        key: value
-        for key, value in pairs.items()
-        if value is not None and value != "" and value != []
-    }
