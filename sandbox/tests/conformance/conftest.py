@@ -1,7 +1,8 @@
-"""A sandbox per file, three organisations one after the other, SDK and schemas.
+"""A sandbox per file, the SDKs, and what the providers publish of their requests.
 
-The schemas are looked for in `$ACCOUNTING_CONNECTORS_SPECS/xero/xero_accounting.yaml`;
-without them their tests are skipped. The SDK's part runs wherever the SDK is.
+What they publish is looked for in the directory `$ACCOUNTING_CONNECTORS_SPECS` (folders
+`xero`, `quickbooks`, `sage`); without it those tests are skipped. The SDKs' part runs
+wherever the SDKs are. Xero's tests go through three organisations one after the other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,19 @@ from xero_schemas import Schemas
 from sandbox.testing import SandboxProcess
 
 SPECS = os.environ.get("ACCOUNTING_CONNECTORS_SPECS")
+
+
+def published(*path: str) -> Path:
+    """A file of what the providers publish, or the test is skipped without it."""
+    found = Path(SPECS or "", *path)
+    if not SPECS or not found.is_file():
+        pytest.skip(
+            f"ACCOUNTING_CONNECTORS_SPECS names no directory with {'/'.join(path)}"
+        )
+    return found
+
+
+# --- Xero ---
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +77,20 @@ def invoice(api, tenant, version, contact):
 
 @pytest.fixture(scope="module")
 def schemas():
-    path = Path(SPECS or "", "xero", "xero_accounting.yaml")
-    if not SPECS or not path.is_file():
-        pytest.skip(
-            "ACCOUNTING_CONNECTORS_SPECS names no directory with "
-            "xero/xero_accounting.yaml"
-        )
-    return Schemas(path.read_text())
+    return Schemas(published("xero", "xero_accounting.yaml").read_text())
 
 
 @pytest.fixture
 def said(sandbox, tenant, invoice):
     """What the sandbox has recorded of the organisation's requests and replies."""
     return [r for r in sandbox.requests("xero") if tenant in str(r["headers"]).lower()]
+
+
+# --- QuickBooks and Sage ---
+
+
+@pytest.fixture(scope="session")
+def quickbooks_types():
+    from quickbooks_schemas import Published
+
+    return Published(published("quickbooks", "SalesTax.xsd").parent)
