@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import sys
 import time
 
 from . import arguments, config, odoo, postgres, sandbox, services
@@ -40,6 +41,7 @@ def main(cache, given):
 
 def check(cache, options):
     """The walk of ``--check``, on a database that is dropped afterwards."""
+    sys.path.insert(0, str(REPOSITORY))  # the accountant is in the sandbox's package
     from .walk import walk
 
     options.port = options.port or postgres.free_port()
