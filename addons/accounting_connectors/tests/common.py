@@ -1,11 +1,7 @@
-"""A company, a connector and a sandbox: the stage of every flow test."""
+"""A company, a connector and a provider: the stage of every flow test."""
 
-import sys
 from decimal import Decimal
-from pathlib import Path
 from unittest.mock import patch
-
-import requests
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config
@@ -13,75 +9,62 @@ from odoo.tools import config
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..models import accounting_job_engine
-from ..providers.oauth import TokenSet
+from ..providers.oauth import OAuthClient
+from ..providers.registry import adapter_class
+from .world import WORLDS
 
-ROOT = Path(__file__).resolve().parents[3]
 AU, UK, US = "Demo Company (AU)", "Demo Company (UK)", "Demo Company (US)"
-
-
-def sandbox():
-    """A sandbox of one's own. One per test class, because Odoo's test harness ends all
-    child processes with the class.
-
-    :rtype: sandbox.testing.SandboxProcess
-    """
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    from sandbox.testing import SandboxProcess
-
-    return SandboxProcess()
 
 
 @tagged("post_install", "-at_install")
 class ConnectorCase(AccountTestInvoicingCommon):
-    """Real Odoo, real HTTP to the sandbox; crons are run by the test."""
+    """Real Odoo, real HTTP to the provider; crons are run by the test."""
 
     provider = "xero"
-    tenant = US  # the test company's currency is USD
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_a.write({"name": "Rosa Quispe", "email": "rosa@example.com"})
-        cls.sandbox = cls.enterClassContext(sandbox())
+        cls.world = cls.enterClassContext(cls.make_world())
+        cls.sandbox = getattr(cls.world, "process", None)
+        cls.tenant = cls.world.homes["USD"]  # the test company's currency
+        cls.capabilities = adapter_class(cls.provider).capabilities
         cls.env.user.group_ids |= cls.env.ref(
             "accounting_connectors.group_connector_manager"
         )
-        cls.startClassPatcher(cls._server_options())
+        cls.startClassPatcher(patch.dict(config.options, cls.world.options()))
         # tests say when time passes
         cls.startClassPatcher(patch.object(accounting_job_engine, "NEAR", 0))
         cls.company = cls.company_data["company"]
 
     @classmethod
-    def _server_options(cls):
-        """The server configuration an installer would write for this sandbox."""
-        options = {
-            f"accounting_connectors_{code}_{name}": value
-            for code, described in cls.sandbox.describe()["providers"].items()
-            for name, value in described.items()
-            if isinstance(value, str)
-        }
-        return patch.dict(config.options, options)
+    def make_world(cls):
+        """:rtype: World"""
+        return WORLDS[cls.provider]()
 
     def setUp(self):
         super().setUp()
-        self.sandbox.reset()
+        self.world.reset()
+        self.books = self.world.accountant(self.remote(self.tenant))
+        self.addCleanup(self.books.close)
         if not isinstance(self, HttpCase):  # which is in that mode already
             self.enterContext(self.enter_registry_test_mode())
 
     # === STAGE === #
 
     def remote(self, name):
-        """Id of one of the sandbox's companies."""
-        companies = self.sandbox.describe(self.provider)["companies"]
-        return next(c["id"] for c in companies if c["name"] == name)
+        """Id of one of the companies there."""
+        return self.world.remote(name)
 
     def consent(self, *names, company=None):
         """A consent as after the provider's page, for some of its companies.
 
         :rtype: accounting.authorization
         """
-        reply = self.sandbox.token(self.provider, [self.remote(n) for n in names])
+        ids = [self.remote(name) for name in names]
+        profile = adapter_class(self.provider).oauth
+        client = OAuthClient(profile, None, "", "", "")
         consent = (
             self.env["accounting.authorization"]
             .sudo()
@@ -94,17 +77,9 @@ class ConnectorCase(AccountTestInvoicingCommon):
                 }
             )
         )
-        consent._store_tokens(
-            TokenSet(
-                access_token=reply["access_token"],
-                refresh_token=reply["refresh_token"],
-                expires_in=reply["expires_in"],
-                refresh_expires_in=reply.get("refresh_token_expires_in"),
-                scopes=(),
-            )
-        )
+        consent._store_tokens(client._token_set(self.world.tokens(ids), ""))
         self.env.flush_all()
-        consent._load_tenants()
+        consent._load_tenants(self.world.callback(ids[0]))
         return consent.sudo(False)
 
     def connect(self, *names, enable=True):
@@ -112,11 +87,15 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
         :rtype: accounting.connector
         """
-        consent = self.consent(*(names or [self.tenant]))
-        consent.tenant_ids.filtered(lambda t: not t.company_id).selected = False
-        chosen = consent.tenant_ids.filtered(lambda t: t.company_id and not t.issue)
-        chosen.selected = True
-        connectors = self.env["accounting.connector"]._from_tenants(chosen)
+        names = names or (self.tenant,)
+        sign_ins = [names] if self.capabilities.many_tenants else [[n] for n in names]
+        connectors = self.env["accounting.connector"]
+        for covered in sign_ins:
+            consent = self.consent(*covered)
+            consent.tenant_ids.filtered(lambda t: not t.company_id).selected = False
+            chosen = consent.tenant_ids.filtered(lambda t: t.company_id and not t.issue)
+            chosen.selected = True
+            connectors |= connectors._from_tenants(chosen)
         if enable:
             for connector in connectors:
                 connector.with_context(accounting_next_ids=[]).action_enable()
@@ -130,14 +109,6 @@ class ConnectorCase(AccountTestInvoicingCommon):
         self.env.invalidate_all()
 
     # === LOOKING === #
-
-    def writes(self):
-        """Requests by which something was changed there."""
-        return [
-            request
-            for request in self.sandbox.requests(self.provider)
-            if request["method"] != "GET" and "/token" not in request["path"]
-        ]
 
     def job_of(self, record):
         return (
@@ -154,17 +125,35 @@ class ConnectorCase(AccountTestInvoicingCommon):
         )
 
     def assert_there(self, move):
-        """The document is at the provider, once, with Odoo's total to the cent.
+        """The document is at the provider, once, with Odoo's amounts to the cent, each
+        line on the account that the mapping says.
 
-        :return: what the provider says of it
-        :rtype: dict
+        :rtype: sandbox.accountant.Document
         """
         self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
-        found = self.invoices_there(move.name)
-        self.assertEqual(len(found), 1)
-        for theirs, ours in (("Total", "amount_total"), ("TotalTax", "amount_tax")):
-            self.assertEqual(Decimal(str(found[0][theirs])), Decimal(str(move[ours])))
-        return found[0]
+        (found,) = self.books.documents(move.name)
+        self.assertEqual(found.currency, move.currency_id.name)
+        for theirs, ours in (
+            (found.total, move.amount_total),
+            (found.tax, move.amount_tax),
+            (found.due, move.amount_residual),
+        ):
+            self.assertEqual(theirs, Decimal(str(ours)))
+        self.assertEqual(
+            sorted((line.account_id, line.net) for line in found.lines),
+            sorted(self.expected_lines(move)),
+        )
+        return found
+
+    def expected_lines(self, move):
+        """Account and net of each line, as mapping and Odoo say."""
+        connector = self.link_of(move).connector_id
+        index = self.env["accounting.ledger.mapping"]._index(connector)
+        for line in move.invoice_line_ids.filtered(
+            lambda li: li.display_type == "product"
+        ):
+            row = line._accounting_resolve(index)
+            yield row.ledger_account_id.remote_id, Decimal(str(line.price_subtotal))
 
     def assert_stuck(self, record, cause, *words, state="blocked"):
         """The record waits for a person, who is told why, and nothing is lost.
@@ -185,44 +174,26 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
     # === THE OTHER SIDE === #
 
-    def api(self, method, path, body=None, tenant=None):
+    def api(self, method, path, body=None):
         """Talk to the provider as another program of the customer's would.
 
         :rtype: dict
         """
-        described = self.sandbox.describe(self.provider)
-        tenant_id = self.remote(tenant or self.tenant)
-        token = self.sandbox.token(self.provider, [tenant_id])["access_token"]
-        reply = requests.request(
-            method,
-            f"{described['api']}/{path}",
-            json=body,
-            headers={
-                "Authorization": f"Bearer {token}",
-                "xero-tenant-id": tenant_id,
-                "Accept": "application/json",
-            },
-            timeout=10,
-        )
-        self.assertLess(reply.status_code, 400, reply.text[:500])
-        return reply.json()
+        return self.books.call(method, path, body)
 
-    def invoices_there(self, number=None):
-        """Invoices in the provider's books, with their lines."""
-        found = self.api("GET", "Invoices?page=1&pageSize=1000&unitdp=4")["Invoices"]
-        return [i for i in found if number in (None, i["InvoiceNumber"])]
+    def add_tax(self, rate, **values):
+        """A sales tax in Odoo, and its rate there, mapped.
 
-    def add_tax_rate(self, name, *components):
-        """A tax rate there; components are (name, percent).
-
-        :return: its code
+        :rtype: account.tax
         """
-        body = {
-            "Name": name,
-            "TaxComponents": [{"Name": n, "Rate": rate} for n, rate in components],
-        }
-        reply = self.api("PUT", "TaxRates", {"TaxRates": [body]})
-        return reply["TaxRates"][0]["TaxType"]
+        tax = self.percent_tax(rate, type_tax_use="sale", **values)
+        code = self.books.add_tax_rate(f"Sales {rate} %", (f"Part {rate}", str(rate)))
+        connector = self.env["accounting.connector"].search(
+            [("provider", "=", self.provider), ("connected", "=", True)]
+        )
+        connector.action_refresh_chart()
+        self.map_taxes(connector, tax, code)
+        return tax
 
     # === MAPPING === #
 

@@ -1,0 +1,22 @@
+"""The common provider suite: what every provider must do, whoever wrote its adapter.
+
+Each part is a mixin to :class:`~..common.ConnectorCase`; a provider's own test class
+names its ``provider`` (and its world, when it is not one of ours). ``test_providers.py``
+runs all parts against the providers of this addon.
+"""
+
+from .connecting import ConnectingSuite
+from .documents import DocumentsSuite
+from .mending import MendingSuite
+from .parties import PartiesSuite
+from .recovering import RecoveringSuite
+from .settling import SettlingSuite
+
+SUITES = (
+    ConnectingSuite,
+    DocumentsSuite,
+    MendingSuite,
+    PartiesSuite,
+    RecoveringSuite,
+    SettlingSuite,
+)
