@@ -94,3 +94,11 @@ def quickbooks_types():
     from quickbooks_schemas import Published
 
     return Published(published("quickbooks", "SalesTax.xsd").parent)
+
+
+@pytest.fixture(scope="session")
+def sage_types():
+    from sage_schemas import Published
+
+    name = "sage-accounting-v3.1-accounts.swagger2.json"
+    return Published(published("sage", name).read_text())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 import pytest
-import simplejson
+from schema_kit import changed, read
 
 TIME = "2026-11-20T01:00:00-08:00"
 INVOICE = """{"DocNumber": "INV/2026/00012", "TxnDate": "2026-11-20",
@@ -113,25 +111,6 @@ CUSTOMER = """{"DisplayName": "Lagoon Ltd", "CompanyName": "Lagoon Ltd",
  "CurrencyRef": {"value": "USD"}}"""
 
 
-def read(text):
-    return simplejson.loads(text, use_decimal=True)
-
-
-def changed(text, path, value):
-    """The document with another value at a path like ``Line.0.Amount``; None: gone."""
-    body = deepcopy(read(text))
-    *way, last = path.split(".")
-    place = body
-    for step in way:
-        place = place[int(step)] if isinstance(place, list) else place[step]
-    last = int(last) if isinstance(place, list) else last
-    if value is None:
-        del place[last]
-    else:
-        place[last] = value
-    return body
-
-
 @pytest.mark.parametrize(
     "path, text",
     [
@@ -176,29 +155,29 @@ def test_replies_as_intuit_shows_them(quickbooks_types, path, text):
         ("time", None, "no time"),
         ("time", "2026-05-05 02:08", "datetime"),
         ("time", "2026-05-05T02:08:54", "names no zone"),
-        ("Invoice.Totalamt", 1, "Invoice has no such property"),
-        ("Invoice.TotalAmt", "460.40", "a decimal, not '460.40'"),
-        ("Invoice.TotalAmt", 460.4, "a decimal, not 460.4"),  # lost its exactness
-        ("Invoice.TotalAmt", True, "a decimal, not True"),
-        ("Invoice.Id", 145, "a string, not 145"),
-        ("Invoice.sparse", "false", "a boolean, not 'false'"),
-        ("Invoice.TxnDate", "15/01/2024", "15/01/2024"),
-        ("Invoice.TxnDate", "2024-02-30", "2024-02-30"),
-        ("Invoice.PrintStatus", "Printed", "Printed"),
-        ("Invoice.CustomerRef", "1", "ReferenceType is an object"),
-        ("Invoice.CustomerRef.value", None, "ReferenceType without value"),
-        ("Invoice.CustomerRef.Name", "Amy", "ReferenceType has no such property"),
-        ("Invoice.CustomerMemo", "Thank you", "MemoRef is an object"),
-        ("Invoice.Line", {}, "a list"),
-        ("Invoice.TxnTaxDetail", [{}], "no list"),
-        ("Invoice.Line.0.LineNum", 0, "LineNum"),
-        ("Invoice.Line.0.DetailType", "ItemLine", "ItemLine"),
-        ("Invoice.Line.0.DetailType", "SubTotalLineDetail", "DetailType SubTotal"),
-        ("Invoice.Line.0.SubTotalLineDetail", {}, "exclude each other"),
-        ("Invoice.Line.0.SalesItemLineDetail.AccountRef", {"value": "1"}, "no such"),
-        ("Invoice.TxnTaxDetail.TaxLine.0.TaxLineDetail.TaxRate", 1, "no such"),
-        ("Invoice.DocNumber", "I" * 22, "more than 21 characters"),
-        ("Invoice.MetaData.CreateTime", "2026-05-05T02:08:55", "names no zone"),
+        ("Invoice/Totalamt", 1, "Invoice has no such property"),
+        ("Invoice/TotalAmt", "460.40", "a decimal, not '460.40'"),
+        ("Invoice/TotalAmt", 460.4, "a decimal, not 460.4"),  # lost its exactness
+        ("Invoice/TotalAmt", True, "a decimal, not True"),
+        ("Invoice/Id", 145, "a string, not 145"),
+        ("Invoice/sparse", "false", "a boolean, not 'false'"),
+        ("Invoice/TxnDate", "15/01/2024", "15/01/2024"),
+        ("Invoice/TxnDate", "2024-02-30", "2024-02-30"),
+        ("Invoice/PrintStatus", "Printed", "Printed"),
+        ("Invoice/CustomerRef", "1", "ReferenceType is an object"),
+        ("Invoice/CustomerRef/value", None, "ReferenceType without value"),
+        ("Invoice/CustomerRef/Name", "Amy", "ReferenceType has no such property"),
+        ("Invoice/CustomerMemo", "Thank you", "MemoRef is an object"),
+        ("Invoice/Line", {}, "a list"),
+        ("Invoice/TxnTaxDetail", [{}], "no list"),
+        ("Invoice/Line/0/LineNum", 0, "LineNum"),
+        ("Invoice/Line/0/DetailType", "ItemLine", "ItemLine"),
+        ("Invoice/Line/0/DetailType", "SubTotalLineDetail", "DetailType SubTotal"),
+        ("Invoice/Line/0/SubTotalLineDetail", {}, "exclude each other"),
+        ("Invoice/Line/0/SalesItemLineDetail/AccountRef", {"value": "1"}, "no such"),
+        ("Invoice/TxnTaxDetail/TaxLine/0/TaxLineDetail/TaxRate", 1, "no such"),
+        ("Invoice/DocNumber", "I" * 22, "more than 21 characters"),
+        ("Invoice/MetaData/CreateTime", "2026-05-05T02:08:55", "names no zone"),
         ("Customer", {"Id": "1"}, "exclude each other"),
         ("Invoice", None, "no Invoice"),
         ("Fault", {"Error": []}, "exclude each other"),
@@ -213,20 +192,20 @@ def test_slips_in_replies(quickbooks_types, path, value, words):
 @pytest.mark.parametrize(
     "called, text, path, value",
     [
-        ("invoice", FAULT, "Fault.Error.0.code", None),
-        ("invoice", FAULT, "Fault.Error.0.code", 6240),
-        ("invoice", FAULT, "Fault.Error.0.message", "in lower case"),
-        ("invoice", FAULT, "Fault.Error", {}),
-        ("invoice", GATEWAY, "fault.error.0.code", 3001),
-        ("invoice", GATEWAY, "fault.error.0.Message", "upper case"),
+        ("invoice", FAULT, "Fault/Error/0/code", None),
+        ("invoice", FAULT, "Fault/Error/0/code", 6240),
+        ("invoice", FAULT, "Fault/Error/0/message", "in lower case"),
+        ("invoice", FAULT, "Fault/Error", {}),
+        ("invoice", GATEWAY, "fault/error/0/code", 3001),
+        ("invoice", GATEWAY, "fault/error/0/Message", "upper case"),
         ("invoice", GATEWAY, "time", TIME),
         ("invoice", GATEWAY, "status", None),
         ("cdc", CHANGES, "CDCResponse", {}),
-        ("cdc", CHANGES, "CDCResponse.0.QueryResponse.0.startPosition", "1"),
-        ("cdc", CHANGES, "CDCResponse.0.QueryResponse.0.Invoices", []),
-        ("cdc", CHANGES, "CDCResponse.0.QueryResponse.0.Invoice.1.status", "Gone"),
-        ("preferences", PREFERENCES, "Preferences.TaxPrefs.UsesTax", True),
-        ("preferences", PREFERENCES, "Preferences.OtherPrefs.NameValue.0.name", "x"),
+        ("cdc", CHANGES, "CDCResponse/0/QueryResponse/0/startPosition", "1"),
+        ("cdc", CHANGES, "CDCResponse/0/QueryResponse/0/Invoices", []),
+        ("cdc", CHANGES, "CDCResponse/0/QueryResponse/0/Invoice/1/status", "Gone"),
+        ("preferences", PREFERENCES, "Preferences/TaxPrefs/UsesTax", True),
+        ("preferences", PREFERENCES, "Preferences/OtherPrefs/NameValue/0/name", "x"),
     ],
 )
 def test_slips_around_records(quickbooks_types, called, text, path, value):
@@ -236,14 +215,14 @@ def test_slips_around_records(quickbooks_types, called, text, path, value):
 @pytest.mark.parametrize(
     "path, value",
     [
-        ("Header.ReportBasis", "Accruals"),
+        ("Header/ReportBasis", "Accruals"),
         ("Header", None),
-        ("Header.Time", "today"),
-        ("Columns.Column.0.ColTitle", None),
-        ("Rows.Row.0.type", "Group"),
-        ("Rows.Row.0.ColData", [{"value": "both"}]),
-        ("Rows.Row.0.Rows.Row.0.ColData.1.value", 500),
-        ("Rows.Row.0.Summary.ColData.0.ids", "1"),
+        ("Header/Time", "today"),
+        ("Columns/Column/0/ColTitle", None),
+        ("Rows/Row/0/type", "Group"),
+        ("Rows/Row/0/ColData", [{"value": "both"}]),
+        ("Rows/Row/0/Rows/Row/0/ColData/1/value", 500),
+        ("Rows/Row/0/Summary/ColData/0/ids", "1"),
     ],
 )
 def test_slips_in_reports(quickbooks_types, path, value):
@@ -277,26 +256,26 @@ def test_requests_as_intuit_shows_them(quickbooks_types, path, text):
         ("invoice", INVOICE, "Number", "1", "no such property"),
         ("invoice", INVOICE, "TxnDate", "", "TxnDate"),
         ("invoice", INVOICE, "Balance", 1, "for replies only"),
-        ("invoice", INVOICE, "Line.0.CustomExtensions", [], "for replies only"),
-        ("invoice", INVOICE, "Line.0.Description", "x" * 4001, "4000 characters"),
-        ("invoice", INVOICE, "Line.0.DetailType", None, "DetailType None"),
+        ("invoice", INVOICE, "Line/0/CustomExtensions", [], "for replies only"),
+        ("invoice", INVOICE, "Line/0/Description", "x" * 4001, "4000 characters"),
+        ("invoice", INVOICE, "Line/0/DetailType", None, "DetailType None"),
         ("invoice", INVOICE, "PrivateNote", "x" * 4001, "4000 characters"),
         ("invoice", INVOICE, "GlobalTaxCalculation", "Net", "Net"),
         ("customer", CUSTOMER, "DisplayName", None, "create without DisplayName"),
         ("customer", CUSTOMER, "PrimaryEmailAddr", "a@b.example", "EmailAddress"),
-        ("customer", CUSTOMER, "PrimaryEmailAddr.Address", "a" * 101, "100 char"),
-        ("customer", CUSTOMER, "BillAddr.Street", "1", "PhysicalAddress has no"),
+        ("customer", CUSTOMER, "PrimaryEmailAddr/Address", "a" * 101, "100 char"),
+        ("customer", CUSTOMER, "BillAddr/Street", "1", "PhysicalAddress has no"),
         ("item", ITEM, "Type", "Services", "Services"),
         ("item", ITEM, "Name", "x" * 101, "100 characters"),
         ("payment", PAYMENT, "TotalAmt", None, "create without TotalAmt"),
         ("payment", PAYMENT, "PaymentRefNum", "x" * 22, "21 characters"),
-        ("payment", PAYMENT, "Line.0.LinkedTxn.0.Type", "Bill", "no such property"),
-        ("batch", BATCH, "BatchItemRequest.0.operation", "insert", "insert"),
-        ("batch", BATCH, "BatchItemRequest.0.bId", "d1", "a bId twice"),
-        ("batch", BATCH, "BatchItemRequest.0.bId", "c" * 11, "10 characters"),
-        ("batch", BATCH, "BatchItemRequest.1.Invoice.SyncToken", None, "SyncToken"),
-        ("batch", BATCH, "BatchItemRequest.0.Customer.Name", "x", "no such property"),
-        ("batch", BATCH, "BatchItemRequest.0.Query", "x", "exclude each other"),
+        ("payment", PAYMENT, "Line/0/LinkedTxn/0/Type", "Bill", "no such property"),
+        ("batch", BATCH, "BatchItemRequest/0/operation", "insert", "insert"),
+        ("batch", BATCH, "BatchItemRequest/0/bId", "d1", "a bId twice"),
+        ("batch", BATCH, "BatchItemRequest/0/bId", "c" * 11, "10 characters"),
+        ("batch", BATCH, "BatchItemRequest/1/Invoice/SyncToken", None, "SyncToken"),
+        ("batch", BATCH, "BatchItemRequest/0/Customer/Name", "x", "no such property"),
+        ("batch", BATCH, "BatchItemRequest/0/Query", "x", "exclude each other"),
         ("invoices", INVOICE, "DocNumber", "1", "no such entity"),
     ],
 )
