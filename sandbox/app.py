@@ -14,6 +14,8 @@ from . import control, pages, redact
 from .clock import Clock
 from .faults import REFUSING, Fault, Faults
 from .fronts.base import Front, Provider
+from .fronts.quickbooks import QuickBooksFront
+from .fronts.sage import SageFront
 from .fronts.xero import XeroFront
 from .recorder import Recorder
 from .server import DropConnection
@@ -24,7 +26,9 @@ from .wire import json_reply
 # (clock, emit) -> the provider's books
 Builder = Callable[..., Provider]
 
-FRONTS: dict[str, type[Front]] = {"xero": XeroFront}
+FRONTS: dict[str, type[Front]] = {
+    front.code: front for front in (XeroFront, QuickBooksFront, SageFront)
+}
 BOOKS = {"xero": "sandbox.xero"}
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 TEXT_TYPES = ("json", "text", "xml", "x-www-form-urlencoded")
@@ -43,7 +47,6 @@ class Sandbox:
         self.base = base
         self.clock = Clock()
         self.recorder = Recorder()
-        self.faults = Faults(tuple(FRONTS))
         self.webhooks = Webhooks(self.clock)
         self.fronts: dict[str, Front] = {}
         for code, build in (builders or packaged()).items():
@@ -51,6 +54,7 @@ class Sandbox:
             self.fronts[code] = front
             if front.webhook_style:
                 self.webhooks.add_provider(code, front.webhook_style, front.webhook)
+        self.faults = Faults(tuple(self.fronts))
 
     def _emitter(self, code: str):
         def emit(

@@ -46,6 +46,8 @@ class IdempotencyStore:
         mark: str,
         work: Callable[[], object],
         keeps: Callable[[object], bool],
+        *,
+        strict: bool = True,
     ) -> tuple[object, bool]:
         """Do ``work`` once per key.
 
@@ -54,6 +56,8 @@ class IdempotencyStore:
 
         :param mark: the request's fingerprint
         :param keeps: whether a reply is worth remembering
+        :param strict: whether another request under the same key is refused; else it
+            gets the first one's reply
         :return: the reply, and whether it is a replay
         :raise KeyReused: the key was used for another request
         """
@@ -63,7 +67,7 @@ class IdempotencyStore:
                 mine = entry is None
                 if mine:
                     entry = self._entries[key] = Entry(mark, self._clock.now())
-            if entry.fingerprint != mark:
+            if strict and entry.fingerprint != mark:
                 raise KeyReused(key)
             if mine:
                 return self._first(key, entry, work, keeps), False

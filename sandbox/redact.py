@@ -26,7 +26,7 @@ _names = "|".join(sorted(SECRET_KEYS))
 # Form and query pairs, also inside a Location; JSON members, of any nesting.
 _FORM = re.compile(rf"(?<![\w-])({_names})=([^&\s\"'<>]+)")
 _JSON = re.compile(rf'("(?:{_names})"\s*:\s*)"(?:[^"\\]|\\.)*"')
-_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+_JWT = re.compile(r"eyJ[\w-]+(?:\.[\w-]*){2,4}")  # signed or encrypted
 
 
 def text(value: str, *, secrets: bool = False) -> str:

@@ -11,6 +11,7 @@ import http.client
 import itertools
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Style:
     :param waits: before the second, third… attempt of a batch; the last one repeats
     :param give_up: after so long the target is in error; None: never
     :param intent: which of the calls that check a new target are signed well
+    :param categories: of which events are told; all when empty
     """
 
     key: str
@@ -49,6 +51,7 @@ class Style:
     waits: tuple[timedelta, ...]
     give_up: timedelta | None = None
     intent: tuple[bool, ...] = ()
+    categories: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -106,6 +109,7 @@ class Webhooks:
     ) -> None:
         """Queue an event; without a target that has accepted, nothing is kept."""
         event = {
+            "uid": str(uuid.uuid4()),  # the same in every attempt
             "company": company,
             "category": category,
             "type": event_type,
@@ -116,7 +120,10 @@ class Webhooks:
         }
         with self._wake:
             target = self._targets.get(provider)
-            if not target or not target.url or target.trick("webhook_lose"):
+            if not target or not target.url:
+                return
+            told = target.style.categories
+            if (told and category not in told) or target.trick("webhook_lose"):
                 return
             if target.trick("webhook_reorder"):
                 target.held.append(event)

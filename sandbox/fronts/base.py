@@ -6,6 +6,7 @@ import gzip
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from werkzeug import Request, Response
@@ -123,7 +124,7 @@ class Front:
         """503, 504 or 525: what stands before the API says that it is not there."""
         raise NotImplementedError
 
-    def key_life(self):
+    def key_life(self) -> timedelta | None:
         """How long replies are kept to be replayed; None: for good."""
         return None
 
@@ -159,12 +160,12 @@ class Front:
         request: Request,
         company_id: str,
         path: str,
-        scopes: frozenset[str],
+        work: Callable[[], Response],
         *,
         crash: bool,
         kinds: Collection[str] = (),
     ) -> Response:
-        """An API call whose token and company are good: limits, replays, books.
+        """An API call whose token and company are good: limits, replays, the work.
 
         :param path: as the books take it
         :param kinds: what the call is, for limits that count one kind only
@@ -177,27 +178,18 @@ class Front:
                 request,
                 company_id,
                 path,
-                lambda: self._books(request, company_id, path, scopes, crash),
+                lambda: self.server_error() if crash else self._safely(work),
             )
         finally:
             self.limiter.leave(company_id)
 
-    def _books(
-        self,
-        request: Request,
-        company_id: str,
-        path: str,
-        scopes: frozenset[str],
-        crash: bool,
-    ) -> Response:
-        if crash:
-            return self.server_error()
+    def _safely(self, work: Callable[[], Response]) -> Response:
         try:
-            return self.provider.dispatch(request, company_id, path, scopes)
+            return work()
         except Exception:
             # A bug of the sandbox; the client sees what it would see of the
             # provider's bugs.
-            log.exception("%s %s failed in the sandbox", request.method, request.path)
+            log.exception("a request failed in the sandbox")
             return self.server_error()
 
     def replay(
@@ -206,12 +198,16 @@ class Front:
         mark: str,
         work: Callable[[], Response],
         keeps: Callable[[Response], bool],
+        *,
+        strict: bool = True,
     ) -> Response:
         """Do the work once per key; a second time gives the first reply again.
 
+        Parameters as in :meth:`IdempotencyStore.run`.
+
         :raise KeyReused: the key was used for another request
         """
-        reply, replayed = self.replies.run(key, mark, work, keeps)
+        reply, replayed = self.replies.run(key, mark, work, keeps, strict=strict)
         copy = Response(reply.get_data(), reply.status_code, reply.headers)
         if replayed:
             copy.headers["X-Sandbox-Replay"] = "true"

@@ -138,7 +138,13 @@ class XeroFront(Front):
         if len(request.get_data()) > MAX_BYTES:
             return text_reply("The request is larger than 10 MB", 413)
         scopes = grant.scopes & (connection.scopes | grant_scopes(grant))
-        reply = self.call(request, tenant, path, scopes, crash=crash)
+        reply = self.call(
+            request,
+            tenant,
+            path,
+            lambda: self.provider.dispatch(request, tenant, path, scopes),
+            crash=crash,
+        )
         return self._count(reply, tenant)
 
     def key_life(self) -> timedelta:
