@@ -15,6 +15,14 @@ from sandbox.testing import SandboxClient
 from sandbox.wire import json_reply
 
 REDIRECT = "http://localhost:8069/accounting/callback"
+REALMS = [
+    Company(id=f"91303577669{n:05}", name=f"Realm {n}", country="US", currency="USD")
+    for n in (1, 2)
+]
+BUSINESSES = [
+    Company(id=f"{n}" * 32, name=f"Business {n}", country=country, currency=currency)
+    for n, country, currency in ((1, "GB", "GBP"), (2, "US", "USD"), (3, "IE", "EUR"))
+]
 
 
 class TinyBooks:

@@ -12,19 +12,14 @@ from xml.etree import ElementTree
 import pytest
 import requests
 from core_kit import Receiver
-from front_kit import REDIRECT, Wire, served
+from front_kit import REALMS, REDIRECT, Wire, served
 
 from sandbox import state
 from sandbox.app import Sandbox
-from sandbox.company import Company
 from sandbox.testing import SandboxError
 
 DAY = 86_400
 SCOPE = "com.intuit.quickbooks.accounting"
-REALMS = [
-    Company(id=f"91303577669{n:05}", name=f"Realm {n}", country="US", currency="USD")
-    for n in (1, 2)
-]
 
 
 class Intuit(Wire):

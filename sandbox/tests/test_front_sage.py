@@ -6,18 +6,13 @@ import threading
 
 import pytest
 import requests
-from front_kit import REDIRECT, Wire, served
+from front_kit import BUSINESSES, REDIRECT, Wire, served
 
 from sandbox import state
 from sandbox.app import Sandbox
-from sandbox.company import Company
 from sandbox.testing import SandboxError
 
 DAY = 86_400
-BUSINESSES = [
-    Company(id=f"{n}" * 32, name=f"Business {n}", country=country, currency=currency)
-    for n, country, currency in ((1, "GB", "GBP"), (2, "US", "USD"), (3, "IE", "EUR"))
-]
 
 
 class Sage(Wire):
