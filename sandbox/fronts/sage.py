@@ -22,7 +22,6 @@ from .sage_identity import USER_ID, SageIdentity
 
 API = "/v3.1/"
 HEADER = "X-Business"
-EVERYTHING = 2_147_483_647  # items per page, as GET /businesses says
 USER = {
     "id": USER_ID,
     "displayed_as": "Sandbox User",
@@ -130,7 +129,7 @@ class SageFront(Front):
             case ["user"]:
                 return json_reply(USER)
             case ["businesses"]:
-                return self._list(mine)
+                return json_reply(self.provider.businesses_json(mine))
             case ["businesses", "lead"]:
                 return json_reply(self.provider.business_json(mine[0]))
             case ["businesses", business] if business.lower() in mine:
@@ -138,20 +137,6 @@ class SageFront(Front):
             case ["businesses", _]:
                 return sage_refusals.not_found()
         return None
-
-    def _list(self, mine: list[str]) -> Response:
-        """All on one page, under names that no other list has."""
-        items = [row for row in self.provider.businesses_json() if row["id"] in mine]
-        return json_reply(
-            {
-                "$total": len(items),
-                "$page": 1,
-                "$next": None,
-                "$back": None,
-                "$items_per_page": EVERYTHING,
-                "$items": items,
-            }
-        )
 
     # --- refusals ---
 

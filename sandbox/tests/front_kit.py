@@ -63,19 +63,12 @@ class TinyBooks:
     def made_ids(self) -> list[tuple[str, str]]:
         return [(company, str(n)) for n, (company, _) in enumerate(self.made, 1)]
 
-    def businesses_json(self) -> list[dict]:
-        return [
-            {
-                "id": company.id,
-                "displayed_as": company.name,
-                "$path": f"/businesses/{company.id}",
-            }
-            for company in self.companies
-        ]
+    def businesses_json(self, company_ids: list[str]) -> dict:
+        return {"$items": [self.business_json(found) for found in company_ids]}
 
     def business_json(self, company_id: str) -> dict:
-        [found] = [row for row in self.businesses_json() if row["id"] == company_id]
-        return {**found, "name": found["displayed_as"]}
+        [name] = [known.name for known in self.companies if known.id == company_id]
+        return {"id": company_id, "name": name}
 
     def configure(self, options) -> None:
         raise ValueError(f"unknown {sorted(options)}")

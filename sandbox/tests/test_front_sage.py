@@ -94,8 +94,6 @@ def test_consent_covers_what_is_ticked(app):
     assert len(tokens["requested_by_id"]) == 32
     found = app.api(tokens, "businesses").json()
     assert [row["id"] for row in found["$items"]] == [first, third]
-    assert found["$items_per_page"] == 2_147_483_647 and found["$total"] == 2
-    assert "$itemsPerPage" not in found and found["$next"] is None
     assert app.api(tokens, "contacts", business=second).status_code == 403
 
 
