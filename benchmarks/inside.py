@@ -5,7 +5,6 @@ Runs in Odoo's process; takes and gives only what JSON carries.
 
 import random
 
-CHART, COUNTRY = "au", "base.au"
 COMMIT_EVERY = 100  # invoices
 
 
@@ -13,7 +12,7 @@ def _admin(env):
     return env(user=env.ref("base.user_admin").id)
 
 
-def connect(env, provider, company, tokens):
+def connect(env, provider, company, tokens, chart, country):
     """A connector to one remote company, mapped by the suggestions and turned on, from
     a token set as after consent.
 
@@ -24,8 +23,8 @@ def connect(env, provider, company, tokens):
     manager = env.ref("accounting_connectors.group_connector_manager")
     env.ref("base.user_admin").group_ids |= manager
     env = _admin(env)
-    env.company.country_id = env.ref(COUNTRY)
-    env["account.chart.template"].try_loading(CHART, env.company, install_demo=False)
+    env.company.country_id = env.ref(country)
+    env["account.chart.template"].try_loading(chart, env.company, install_demo=False)
     env.cr.commit()
     consent = (
         env["accounting.authorization"]
@@ -49,7 +48,7 @@ def connect(env, provider, company, tokens):
         )
     )
     env.cr.commit()
-    consent._load_tenants()
+    consent._load_tenants({"realmId": company})
     env.cr.commit()
     tenant = consent.tenant_ids.filtered(lambda one: one.remote_id == company)
     tenant.company_id = env.company
@@ -62,7 +61,7 @@ def connect(env, provider, company, tokens):
     return connector.id
 
 
-def references(env, customers, products):
+def references(env, customers, products, country):
     """Customers and products, taxed and untaxed, of which no name is there already."""
     env = _admin(env)
     env["res.partner"].create(
@@ -72,7 +71,7 @@ def references(env, customers, products):
                 "email": f"accounts{number}@bench.example.com",
                 "street": f"{number} Measure Street",
                 "city": "Perth",
-                "country_id": env.ref(COUNTRY).id,
+                "country_id": env.ref(country).id,
                 "ref": f"BENCH-{number:03}",
             }
             for number in range(customers)

@@ -6,91 +6,105 @@ through its API and compared with Odoo's.
 import random
 import signal
 import time
+from dataclasses import dataclass
 
 from kit.say import step
 
 from .books import compare
+from .grounds import GROUNDS, Ground
 from .results import HIGHER, Measure
-from .stage import PROVIDER
 
 COUNT = 1000
 LATENCY_MS = 300
 SEED = 20261120
-MEASURES = (
-    Measure("kill.xero.lost", "invoices", 0),
-    Measure("kill.xero.doubled", "invoices", 0),
-    Measure("kill.xero.wrong_total", "invoices", 0),
-    Measure("kill.xero.unlinked", "invoices", 0),
-    Measure("kill.xero.stuck", "jobs", 0),
-    Measure("kill.xero.kills", "kills", 3, HIGHER),
-)
 PATIENCE = 120  # seconds until a moment comes
 END = 240  # seconds for the last start to finish
 HELD = 2.0  # seconds that the sandbox holds a request
 LATE = 9.0  # the same, longer than the restart and its look take
-SEND = {"method": "PUT", "path": r"/Invoices(\?|$)"}
-LOOK = {"method": "GET", "path": r"/Invoices\?.*InvoiceNumbers="}
 
 
 class Missed(Exception):
     """The moment did not come: there was nothing left to do."""
 
 
-def run(stage):
-    """:return: an iterator of results"""
-    stage.prepare()
-    ids = stage.invoices(COUNT)
-    before = stage.books.invoices()
-    stage.sandbox.forget_requests()
-    stage.sandbox.config(PROVIDER, limits=False, latency_ms=LATENCY_MS)
-    chance, kills = random.Random(SEED), []
-    for moment in MOMENTS:
-        with step(f"Killing Odoo {moment.__doc__}"):
+@dataclass(frozen=True)
+class Kill:
+    """A push to one provider, killed again and again."""
+
+    ground: Ground
+
+    @property
+    def measures(self):
+        provider = self.ground.provider
+        return [
+            Measure(f"kill.{provider}.lost", "invoices", 0),
+            Measure(f"kill.{provider}.doubled", "invoices", 0),
+            Measure(f"kill.{provider}.wrong_total", "invoices", 0),
+            Measure(f"kill.{provider}.unlinked", "invoices", 0),
+            Measure(f"kill.{provider}.stuck", "jobs", 0),
+            Measure(f"kill.{provider}.kills", "kills", 3, HIGHER),
+        ]
+
+    def run(self, stage):
+        """:return: an iterator of results"""
+        provider = self.ground.provider
+        ids = stage.invoices(COUNT)
+        before = stage.accountant.documents()
+        stage.sandbox.forget_requests()
+        stage.sandbox.config(provider, limits=False, latency_ms=LATENCY_MS)
+        chance, kills = random.Random(SEED), []
+        for moment in MOMENTS:
+            with step(f"{provider}: killing Odoo {moment.__doc__}"):
+                stage.server.start()
+                try:
+                    moment(stage, chance)
+                except Missed:
+                    stage.server.stop()
+                    continue
+                stage.server.kill()
+                kills.append(described(stage, moment))
+                stage.sandbox.clear_faults()
+        stage.sandbox.config(provider, latency_ms=0)
+        started = time.monotonic()
+        with step(f"{provider}: letting it finish"):
             stage.server.start()
-            try:
-                moment(stage, chance)
-            except Missed:
-                stage.server.stop()
-                continue
-            stage.server.kill()
-            kills.append(described(stage, moment))
-            stage.sandbox.clear_faults()
-    stage.sandbox.config(PROVIDER, latency_ms=0)
-    started = time.monotonic()
-    with step("Letting it finish"):
-        stage.server.start()
-        stage.wait_until_done(END)
-        stage.server.stop()
-    yield from judge(stage, ids, before, kills, round(time.monotonic() - started, 1))
+            stage.wait_until_done(END)
+            stage.server.stop()
+        seconds = round(time.monotonic() - started, 1)
+        yield from self.judge(stage, ids, before, kills, seconds)
+        stage.sandbox.config(provider, limits=True)
 
-
-def judge(stage, ids, before, kills, seconds):
-    """The results, from the provider's books and Odoo's tables."""
-    totals = "SELECT name, amount_total FROM account_move WHERE id = ANY(%s)"
-    ours = dict(stage.rows(totals, ids))
-    batches = stage.books.sent_batches()
-    after = stage.books.invoices()
-    found = compare(ours, before, after)
-    there = {one["InvoiceNumber"]: one["InvoiceID"] for one in after}
-    links = dict(
-        stage.rows(
-            "SELECT m.name, l.remote_id FROM account_move m JOIN accounting_link l"
-            " ON l.res_model = 'account.move' AND l.res_id = m.id"
-            " WHERE m.id = ANY(%s)",
-            ids,
+    def judge(self, stage, ids, before, kills, seconds):
+        """The results, from the provider's books and Odoo's tables."""
+        totals = "SELECT name, amount_total FROM account_move WHERE id = ANY(%s)"
+        ours = dict(stage.rows(totals, ids))
+        sends = stage.sends()
+        after = stage.accountant.documents()
+        found = compare(ours, before, after)
+        there = {one.number: one.id for one in after}
+        links = dict(
+            stage.rows(
+                "SELECT m.name, l.remote_id FROM account_move m JOIN accounting_link l"
+                " ON l.res_model = 'account.move' AND l.res_id = m.id"
+                " WHERE m.id = ANY(%s)",
+                ids,
+            )
         )
-    )
-    found["unlinked"] = [name for name in ours if links.get(name) != there.get(name)]
-    values = {name: len(numbers) for name, numbers in found.items()}
-    values |= {"stuck": stage.open_jobs(), "kills": len(kills)}
-    more = {
-        "stuck": {"open_jobs": stage.complaints(), "seconds_to_finish": seconds},
-        "kills": {"moments": kills, "batches_sent": batches, "seed": SEED},
-    }
-    for measure in MEASURES:
-        short = measure.name.rpartition(".")[2]
-        examples = {"examples": found.get(short, [])[:10]} if found.get(short) else {}
-        yield measure.result(values[short], **examples, **more.get(short, {}))
+        found["unlinked"] = [x for x in ours if links.get(x) != there.get(x)]
+        values = {name: len(numbers) for name, numbers in found.items()}
+        values |= {"stuck": stage.open_jobs(), "kills": len(kills)}
+        more = {
+            "stuck": {"open_jobs": stage.complaints(), "seconds_to_finish": seconds},
+            "kills": {"moments": kills, "requests_sent": sends, "seed": SEED},
+        }
+        for measure in self.measures:
+            short = measure.name.rpartition(".")[2]
+            wrong = found.get(short)
+            examples = {"examples": wrong[:10]} if wrong else {}
+            yield measure.result(values[short], **examples, **more.get(short, {}))
+
+
+BENCHMARKS = tuple(Kill(ground) for ground in GROUNDS)
 
 
 def described(stage, moment):
@@ -100,7 +114,7 @@ def described(stage, moment):
     )
     return {
         "killed": moment.__doc__,
-        "batches_sent": stage.books.sent_batches(),
+        "requests_sent": stage.sends(),
         "jobs_under_way": running,
     }
 
@@ -110,20 +124,20 @@ def described(stage, moment):
 
 def before_effect(stage, chance):
     """while a request is on its way, which takes effect afterwards"""
-    held(stage, SEND, after=chance.randint(2, 3))
+    held(stage, stage.ground.send, after=chance.randint(2, 3))
 
 
 def while_looking(stage, chance):
     """while it looks for what the first kill left in doubt"""
-    held(stage, LOOK)
+    held(stage, stage.ground.look)
 
 
 def after_effect(stage, chance):
-    """when a batch is in the books and nobody has read the answer"""
-    held(stage, SEND, after=1)
-    seen = stage.books.sent_batches()
+    """when something is in the books and nobody has read the answer"""
+    held(stage, stage.ground.send, after=1)
+    seen = stage.sends()
     stage.server.signal(signal.SIGSTOP)  # asleep, it reads no answer
-    wait(stage, lambda: stage.books.sent_batches() > seen, HELD + PATIENCE)
+    wait(stage, lambda: stage.sends() > seen, HELD + PATIENCE)
 
 
 def while_recording(stage, chance):
@@ -138,7 +152,7 @@ def while_describing(stage, chance):
 
 def long_before_effect(stage, chance):
     """while a request is on its way, which takes effect after the restart has looked"""
-    held(stage, SEND, after=1, seconds=LATE)
+    held(stage, stage.ground.send, after=1, seconds=LATE)
 
 
 def at_start(stage, chance):
@@ -160,16 +174,25 @@ MOMENTS = (
 
 
 def held(stage, what, after=0, seconds=HELD):
-    """Wait until the sandbox holds a request back, for some seconds."""
-    stage.sandbox.fault("slow", PROVIDER, **what, after=after, seconds=seconds)
+    """Wait until the sandbox holds a request back, for some seconds.
+
+    :param after: so many steps of the push
+    """
+    stage.sandbox.fault(
+        "slow",
+        stage.ground.provider,
+        **what,
+        after=after * stage.ground.requests_per_step,
+        seconds=seconds,
+    )
     wait(stage, lambda: stage.sandbox.faults()[-1]["fired"])
     time.sleep(0.1)
 
 
-def later(stage, batches, seconds):
-    """Wait for some more batches to be answered, and then so many seconds."""
-    seen = stage.books.sent_batches()
-    wait(stage, lambda: stage.books.sent_batches() >= seen + batches)
+def later(stage, steps, seconds):
+    """Wait for some more of the push to be answered, and then so many seconds."""
+    enough = stage.sends() + steps * stage.ground.requests_per_step
+    wait(stage, lambda: stage.sends() >= enough)
     time.sleep(seconds)
 
 

@@ -5,6 +5,7 @@ started, stopped and killed."""
 import contextlib
 import json
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -14,23 +15,23 @@ from kit.database import Databases
 from kit.paths import REPOSITORY
 from kit.run import provider_options
 from kit.say import Problem, step
+from sandbox.accountant import accountant
 from sandbox.testing import SandboxProcess
 
-from .books import Books
 from .rpc import Rpc
 
-PROVIDER = "xero"
-COMPANY = "Demo Company (AU)"  # the sandbox's; the chart of accounts is Odoo's for it
 CUSTOMERS, PRODUCTS = 20, 20
 PATIENCE = 180  # seconds for a server to answer
 
 
 class Stage:
-    """:param kit.paths.Cache cache: where everything generated goes"""
+    """:param kit.paths.Cache cache: where everything generated goes
+    :param Ground ground: the provider, and where it is measured
+    """
 
-    def __init__(self, cache):
-        self.cache = cache
-        self.name = f"bench_{os.getpid()}"
+    def __init__(self, cache, ground):
+        self.cache, self.ground = cache, ground
+        self.name = f"bench_{ground.provider}_{os.getpid()}"
         self._ends = contextlib.ExitStack()
         self._ready = False
 
@@ -63,6 +64,7 @@ class Stage:
             log_handler=":INFO,odoo.tools.config:ERROR",
         )
         chosen.update(provider_options(self.sandbox.describe()))
+        chosen.update(self.ground.options)
         path = self.cache.root / f"odoo-{self.name}.conf"
         ends.callback(path.unlink, missing_ok=True)
         return config.write(path, chosen)
@@ -112,18 +114,29 @@ class Stage:
         provider has, by way of a few invoices. Once; the server is stopped then."""
         if self._ready:
             return
-        described = self.sandbox.describe(PROVIDER)
-        (remote,) = (c["id"] for c in described["companies"] if c["name"] == COMPANY)
-        with step("Connecting"):
+        provider = self.ground.provider
+        (remote,) = (
+            company["id"]
+            for company in self.sandbox.describe(provider)["companies"]
+            if company["name"] == self.ground.company
+        )
+        with step(f"{provider}: connecting"):
             self.inside(
                 "connect",
-                provider=PROVIDER,
+                provider=provider,
                 company=remote,
-                tokens=self.sandbox.token(PROVIDER, [remote]),
+                tokens=self.sandbox.token(provider, [remote]),
+                chart=self.ground.chart,
+                country=self.ground.country,
             )
-            self.inside("references", customers=CUSTOMERS, products=PRODUCTS)
-        self.books = Books(self.sandbox, PROVIDER, remote)
-        with step("Making customers and products known"):
+            self.inside(
+                "references",
+                customers=CUSTOMERS,
+                products=PRODUCTS,
+                country=self.ground.country,
+            )
+        self.accountant = accountant(provider, self.sandbox, remote)
+        with step(f"{provider}: making customers and products known"):
             self.invoices(CUSTOMERS, covering=True)
             self.server.start()
             self.wait_until_done(120)
@@ -143,6 +156,15 @@ class Stage:
         :return: their ids
         """
         return self.inside("invoices", count=count, covering=covering, post=post)
+
+    def sends(self):
+        """How many requests with documents there were, as the sandbox counts."""
+        method, path = self.ground.send["method"], self.ground.send["path"]
+        return sum(
+            row["count"]
+            for row in self.sandbox.summary(self.ground.provider)["rows"]
+            if row["method"] == method and re.search(path, row["path"])
+        )
 
     def expire_token(self):
         """As after half an hour without a call."""

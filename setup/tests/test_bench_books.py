@@ -1,15 +1,29 @@
 """The comparison that the kill benchmark trusts must see every kind of difference."""
 
+from datetime import date
 from decimal import Decimal
 
 from benchmarks.books import compare
 from benchmarks.results import HIGHER, Measure
+from sandbox.accountant import INVOICE, OPEN, Document
 
 OURS = {"INV/1": Decimal("10.10"), "INV/2": Decimal("20.20")}
 
 
 def entry(remote_id, number, total):
-    return {"InvoiceID": remote_id, "InvoiceNumber": number, "Total": Decimal(total)}
+    return Document(
+        kind=INVOICE,
+        id=remote_id,
+        number=number,
+        date=date(2026, 11, 20),
+        currency="AUD",
+        total=Decimal(total),
+        tax=Decimal(0),
+        due=Decimal(total),
+        status=OPEN,
+        contact_id="c",
+        lines=(),
+    )
 
 
 OLD = entry("old", "INV/0", "1.00")
