@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from .fronts.base import Front
 
 SHOWN, PER_PAGE = 20, 100
+# What a row of a list and a payment of a record may leave out.
+ROW = {
+    "number": "",
+    "date": None,
+    "contact": "",
+    "type": "",
+    "total": None,
+    "due": None,
+    "currency": "",
+    "status": "",
+}
+PAYMENT = {"kind": "payments", "reference": "", "account": "", "status": ""}
 
 ROUTES = Map(
     [
@@ -82,14 +94,24 @@ def _ledger(request: Request, front: Front, company: Company) -> Response:
         accounts=accounts,
         debit=debit,
         credit=debit - sum((row["balance"] for row in accounts), Decimal()),
-        lists=[
-            {**rows, "count": len(rows["rows"]), "rows": rows["rows"][:SHOWN]}
-            for rows in found["lists"]
-        ],
+        lists=sorted(
+            (_list(rows, rows["rows"][:SHOWN]) for rows in found["lists"]),
+            key=lambda rows: rows["plain"],  # documents first
+        ),
         entries=[_entry(entry) for entry in entries[: -SHOWN - 1 : -1]],
         entry_count=len(entries),
         **formats(),
     )
+
+
+def _list(found: dict, rows: list[dict]) -> dict:
+    """A list as templates take it; ``plain``: of things that have no date."""
+    return {
+        **found,
+        "count": len(found["rows"]),
+        "plain": not any(row.get("date") for row in found["rows"]),
+        "rows": [{**ROW, **row} for row in rows],
+    }
 
 
 def _entry(entry) -> dict:
@@ -137,7 +159,7 @@ def _listing(request: Request, front: Front, company: Company, kind: str) -> Res
         title=found["title"],
         front=front,
         company=company,
-        list={**found, "rows": rows},
+        list=_list(found, rows),
         pager=pager,
         **formats(),
     )
@@ -166,12 +188,17 @@ def _record(
         for name, label, style in LINE_COLUMNS
         if any(line.get(name) not in (None, "") for line in lines)
     ]
+    blank = {name: None for name, _, _ in columns}
     return views.page(
         "record.html",
         title=found["title"],
         front=front,
         company=company,
-        record=found,
+        record={
+            **found,
+            "lines": [{**blank, **line} for line in lines],
+            "payments": [{**PAYMENT, **row} for row in found.get("payments") or []],
+        },
         columns=columns,
         **formats(),
     )
