@@ -333,16 +333,12 @@ class SageAccountant(Accountant):
         return row["id"]
 
     def add_tax_rate(self, name: str, *components: tuple[str, Decimal | str]) -> str:
-        """By the API in a US business, by the control route in others: Sage keeps the
-        rates of other countries itself."""
+        """In a US business only: Sage keeps the rates of other countries itself, and
+        refuses."""
         parts = [
             {"name": part, "percentage": Decimal(rate)} for part, rate in components
         ]
-        if self.company["country"] == "US":
-            row = self._create("tax_rate", name=name, component_tax_rate=parts)
-            return row["id"]
-        self.control(add_tax_rate={"name": name, "components": components})
-        return next(row["id"] for row in self._list("tax_rates") if row["name"] == name)
+        return self._create("tax_rate", name=name, component_tax_rate=parts)["id"]
 
     def archive_account(self, account_id: str) -> None:
         """Out of the chart: Sage deletes no ledger account."""
