@@ -9,11 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class PureServer:
-    """Plays one prepared answer per request; ``seen`` holds what was asked."""
+    """Plays one prepared answer per request; ``seen`` holds what was asked.
+
+    Where requests come at the same time, ``reply`` says which answer is whose.
+    """
 
     def __init__(self):
         self.answers = []
         self.seen = []
+        self.reply = None  # reply(method, path, headers, body): arguments of say()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
@@ -31,8 +35,12 @@ class PureServer:
     def say(self, status=200, data=None, *, raw=None, headers=None, **how):
         """Prepare an answer: JSON ``data`` or ``raw`` bytes; ``drop``, ``cut`` and
         ``slow`` (seconds) make it go wrong."""
-        body = json.dumps(data).encode() if raw is None else raw
-        self.answers.append((status, body, headers or {}, how))
+        self.answers.append(_answer(status, data, raw=raw, headers=headers, **how))
+
+
+def _answer(status=200, data=None, *, raw=None, headers=None, **how):
+    body = json.dumps(data).encode() if raw is None else raw
+    return status, body, headers or {}, how
 
 
 def _handler(server):
@@ -42,10 +50,14 @@ def _handler(server):
         def answer(self):
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
-            server.seen.append((self.command, self.path, dict(self.headers), body))
-            status, content, headers, how = (
-                server.answers.pop(0) if server.answers else (599, b"", {}, {})
-            )
+            asked = (self.command, self.path, dict(self.headers), body)
+            server.seen.append(asked)
+            if server.reply:
+                status, content, headers, how = _answer(**server.reply(*asked))
+            else:
+                status, content, headers, how = (
+                    server.answers.pop(0) if server.answers else (599, b"", {}, {})
+                )
             if how.get("drop"):
                 return self.reset()
             self.send_response(status)

@@ -1,0 +1,3 @@
+"""Sage Accounting. Importing this package registers its adapter."""
+
+from . import adapter

@@ -1,0 +1,197 @@
+"""Sage's verbs: what the engine asks, in Sage's calls."""
+
+from datetime import timedelta
+from types import MappingProxyType
+
+from ..base import Adapter, Capabilities
+from ..documents import Kind, Page
+from ..registry import provider
+from ..values import sub, word
+from . import company, const, finding, forms, lists, pushing, reading
+from .faults import SageDialect
+
+OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
+WRITES = frozenset(
+    {
+        Kind.CONTACT,
+        Kind.ITEM,
+        Kind.INVOICE,
+        Kind.CREDIT_NOTE,
+        Kind.PAYMENT,
+        Kind.ALLOCATION,
+    }
+)
+VOIDS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION})
+
+
+@provider("sage")
+class SageAdapter(Adapter):
+    """Sage Accounting API 3.1 (description of 2025-02-18, guides read 2026-11-20).
+
+    Sage has no batches and no webhooks: a batch of ours is so many calls, some of them
+    under way at once.
+    """
+
+    label = "Sage Accounting"
+    endpoints = const.ENDPOINTS
+    oauth = const.OAUTH
+    capabilities = Capabilities(
+        writes=WRITES,
+        reads=frozenset(
+            {Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE, Kind.CONTACT, Kind.ITEM}
+        ),
+        batch=MappingProxyType(dict.fromkeys(WRITES, const.BATCH)),
+        calls_per_minute=const.CALLS_PER_MINUTE,
+        calls_per_day=const.CALLS_PER_DAY,
+        concurrent=const.CONCURRENT,
+        click_reserve=const.CLICK_RESERVE,
+        many_tenants=True,
+        webhooks=False,
+        edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
+        voids=VOIDS,
+        # no rule of Sage's is known, so a lost answer is always looked up
+        numbers_unique=False,
+        contact_per_currency=True,
+        items_need_account=True,
+        items_carry_account=False,
+    )
+
+    def request(self, method, path, **arguments):
+        """What the transport sends for one call in the name of our business.
+
+        :param str path: below the API's root
+        :rtype: dict
+        """
+        headers = {"X-Business": self.tenant_id} if self.tenant_id else {}
+        return {
+            "method": method,
+            "url": f"{self.endpoints.api}/{path}",
+            "headers": headers,
+            "dialect": SageDialect(self.tenant_id, path),
+            **arguments,
+        }
+
+    def call(self, method, path, **arguments):
+        """One call.
+
+        :rtype: Reply
+        """
+        return self.transport.send(**self.request(method, path, **arguments))
+
+    def call_all(self, requests):
+        """Several calls, a few of them at once.
+
+        :param list[dict] requests: as :meth:`request` makes them
+        :rtype: list[Reply | ConnectorError]
+        """
+        if not requests:
+            return []
+        return self.transport.send_all(requests, self.capabilities.concurrent)
+
+    def tenants(self, callback_params):
+        """See :meth:`Adapter.tenants`."""
+        return company.tenants(self)
+
+    def release(self, tenant):
+        """Nothing to end: a consent at Sage is for all businesses of its user."""
+
+    def organisation(self):
+        """See :meth:`Adapter.organisation`."""
+        return company.organisation(self)
+
+    def pull(self, kind, since=None):
+        """Records in pages. Accounts and tax rates come whole: Sage does not say which
+        of them were deleted.
+
+        :raise ValueError: a kind that is not in ``capabilities.reads``
+        """
+        if kind is Kind.ORGANISATION:
+            return iter([Page(records=(self.organisation(),), cursor=None, total=1)])
+        if kind is Kind.ACCOUNT:
+            return self._pull_accounts()
+        if kind is Kind.TAX_RATE:
+            return self._pull_tax_rates()
+        if kind is Kind.CONTACT:
+            asked = {"contact_type_id": "CUSTOMER", "exclude_system": "true"}
+            asked |= {"attributes": lists.ALL, "nested_attributes": lists.ALL}
+            paths = [("contacts", asked, _customer)]
+        elif kind is Kind.ITEM:
+            asked = {"attributes": lists.ALL}
+            paths = [
+                (const.SERVICES, asked, lambda row: reading.item(const.SERVICES, row)),
+                (const.PRODUCTS, asked, lambda row: reading.item(const.PRODUCTS, row)),
+            ]
+        else:
+            raise ValueError(f"Sage's {kind} is not read yet")
+        return self._pull_changed(kind, paths, since)
+
+    def push(self, writes):
+        """See :meth:`Adapter.push`."""
+        return pushing.push(self, writes)
+
+    def find(self, writes):
+        """See :meth:`Adapter.find`."""
+        return finding.find(self, writes)
+
+    def expected_total(self, invoice):
+        """See :meth:`Adapter.expected_total`."""
+        return forms.totals(invoice)
+
+    def web_url(self, kind, remote_id):
+        """Sage gives a link with each record; a pattern for others is not known."""
+        return ""
+
+    def _pull_accounts(self):
+        asked = {"attributes": lists.ALL}
+        banks = {
+            word(sub(bank, "ledger_account").get("id")): bank
+            for bank in lists.every(self, "bank_accounts", asked, Kind.ACCOUNT)
+            if not bank.get("deleted_at")
+        }
+        found = lists.every(self, "ledger_accounts", asked, Kind.ACCOUNT)
+        records = tuple(reading.account(row, banks.get(row["id"])) for row in found)
+        yield Page(records=records, total=len(records))
+
+    def _pull_tax_rates(self):
+        held = {}
+        for usage in ("sales", "purchase"):
+            asked = {"attributes": lists.ALL, "usage": usage}
+            for row in lists.every(self, "tax_rates", asked, Kind.TAX_RATE):
+                held.setdefault(row["id"], (row, set()))[1].add(usage)
+        records = tuple(
+            reading.tax_rate(row, "sales" in usages, "purchase" in usages)
+            for row, usages in held.values()
+        )
+        yield Page(records=records, total=len(records))
+
+    def _pull_changed(self, kind, paths, since):
+        """Lists one after the other; with a moment, what was changed and what was
+        deleted since. Sage does not sort them by change, so only the last page says how
+        far we have read: to when the first was answered.
+
+        :param list paths: path, parameters and maker of a record
+        """
+        wanted = [(path, asked, make) for path, asked, make in paths]
+        if since:
+            moment = (since - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+            wanted = [
+                (path, {**asked, name: moment}, make)
+                for name in ("updated_or_created_since", "deleted_since")
+                for path, asked, make in paths
+            ]
+        started = None
+        for at, (path, asked, make) in enumerate(wanted, 1):
+            for part in lists.parts(self, path, asked, kind):
+                started = started or part.asked
+                made = map(make, part.rows)
+                end = part.last and at == len(wanted)
+                yield Page(
+                    records=tuple(record for record in made if record),
+                    cursor=started if end else None,
+                    total=part.total if len(wanted) == 1 else None,
+                )
+
+
+def _customer(row):
+    """A contact, unless it is one of Sage's own."""
+    return None if row.get("system") is True else reading.contact(row)

@@ -1,0 +1,204 @@
+"""What Sage answered to a write, or holds now, as receipts."""
+
+import re
+from collections import Counter
+
+from ..documents import Kind, Receipt
+from ..values import amount, day, rows, sub, word
+from . import const, masters, rates, sales
+
+GONE = "DELETED"
+
+
+def record_id(row, name):
+    """Id of a nested record; empty when there is none."""
+    return word(sub(row, name).get("id"))
+
+
+def link(row):
+    """Where a person sees the record: the link that Sage gives for browsers.
+
+    :rtype: str
+    """
+    for one in rows(row, "links"):
+        href = word(one.get("href"))
+        if one.get("rel") == "alternate" and re.match(r"https?://", href):
+            return href
+    return ""
+
+
+def document(kind, row, ours=None):
+    """:param Kind kind: INVOICE or CREDIT_NOTE
+    :param dict row: Sage's words
+    :param Invoice ours: what it may be
+    :rtype: Receipt
+    """
+    theirs = word(row.get(const.NUMBER_FIELD[kind]))
+    renumbered = ours and theirs and theirs != ours.number
+    return Receipt(
+        remote_id=word(row.get("id")),
+        number=number(kind, row, ours),
+        status=GONE if row.get("deleted_at") else record_id(row, "status"),
+        version=word(row.get("updated_at")),
+        contact_id=record_id(row, "contact"),
+        currency=record_id(row, "currency"),
+        date=day(row.get("date")),
+        total=amount(row.get("total_amount")),
+        tax=amount(row.get("tax_amount")),
+        url=link(row),
+        strays=_strays(kind, row, ours) if ours else (),
+        warnings=(f"Sage numbers it {theirs}.",) if renumbered else (),
+    )
+
+
+def number(kind, row, ours=None):
+    """Odoo's number of the document, when it is ours by Sage's words, else Sage's.
+
+    A reference that was cut is ours only with our record's name in the notes.
+    """
+    reference = word(row.get("reference"))
+    theirs = word(row.get(const.NUMBER_FIELD[kind]))
+    if ours:
+        cut = sales.short(ours.number)
+        named = sales.marker(ours.ref) in word(row.get("notes"))
+        if theirs == ours.number or (
+            reference == cut and (cut == ours.number or named)
+        ):
+            return ours.number
+    return reference or theirs
+
+
+def _strays(kind, row, ours):
+    """Lines that Sage put on another account than the mapped one, and a value in base
+    currency that is not ours."""
+    theirs = [record_id(one, "ledger_account") for one in rows(row, const.LINES[kind])]
+    wanted = [one.account_id for one in ours.lines if not one.is_text]
+    told = ()
+    same = Counter(theirs) == Counter(wanted)
+    if len(theirs) == len(wanted) and all(theirs) and not same:
+        told = tuple(
+            f"Line {at}: account {_shown(row, kind, at)} is not the mapped one."
+            for at, (one, two) in enumerate(zip(theirs, wanted, strict=True), 1)
+            if one != two
+        )
+    return told + rates.astray(ours.total, ours.currency_rate, row)
+
+
+def _shown(row, kind, at):
+    account = sub(rows(row, const.LINES[kind])[at - 1], "ledger_account")
+    return word(account.get("displayed_as")) or word(account.get("id"))
+
+
+def contact(row, ours=None):
+    """:param Contact ours: what it may be
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=word(row.get("id")),
+        number=contact_number(row, ours),
+        status=GONE if row.get("deleted_at") else "",
+        version=word(row.get("updated_at")),
+        currency=record_id(row, "currency"),
+        url=link(row),
+    )
+
+
+def contact_number(row, ours=None):
+    """Our number of a contact: what we noted on it. The short reference alone, which
+    anybody may have given, is ours only beside the name."""
+    guid, reference = word(row.get("source_guid")), word(row.get("reference"))
+    if ours and not guid and reference:
+        same_name = (
+            word(row.get("name")).casefold() == masters.name(ours.name).casefold()
+        )
+        if reference == masters.short_reference(ours.number) and same_name:
+            return ours.number
+    return guid or reference
+
+
+def item(path, row):
+    """:param str path: the list that it is in
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=masters.joined_id(path, word(row.get("id"))),
+        number=word(row.get("item_code")),
+        status=GONE if row.get("deleted_at") else "",
+        version=word(row.get("updated_at")),
+        account_id=record_id(row, "sales_ledger_account"),
+        url=link(row),
+    )
+
+
+def payment(row, ours=None):
+    """:param Payment ours: what it may be
+    :rtype: Receipt
+    """
+    reference, total = word(row.get("reference")), amount(row.get("total_amount"))
+    told = ()
+    if ours:
+        if reference == sales.short(ours.reference):
+            reference = ours.reference
+        settled = allotted(row, ours.document_id)
+        total = total if settled is None else settled
+        told = rates.astray(ours.amount, ours.currency_rate, row)
+    return Receipt(
+        remote_id=word(row.get("id")),
+        number=reference,
+        status=GONE if row.get("deleted_at") else "",
+        version=word(row.get("updated_at")),
+        contact_id=record_id(row, "contact"),
+        currency=record_id(row, "currency"),
+        date=day(row.get("date")),
+        total=total,
+        url=link(row),
+        strays=told,
+    )
+
+
+def allocation(row, ours):
+    """:param Allocation ours: what it may be
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=word(row.get("id")),
+        number=ours.invoice_id,
+        status=GONE if row.get("deleted_at") else "",
+        version=word(row.get("updated_at")),
+        contact_id=record_id(row, "contact"),
+        currency=ours.currency,
+        date=day(row.get("date")),
+        total=allotted(row, ours.invoice_id),
+    )
+
+
+def allotted(row, document_id):
+    """What a payment or allocation settles of a document, without sign; ``None`` when
+    Sage does not say.
+
+    :rtype: Decimal | None
+    """
+    parts = [
+        amount(one.get("amount"))
+        for one in rows(row, "allocated_artefacts")
+        if record_id(one, "artefact") == document_id
+    ]
+    known = [part for part in parts if part is not None]
+    return abs(sum(known)) if known else None
+
+
+def of(kind, row, ours=None, path=""):
+    """The receipt for a record of any kind.
+
+    :param str path: the list that an item is in
+    :rtype: Receipt
+    """
+    if kind is Kind.CONTACT:
+        return contact(row, ours)
+    if kind is Kind.ITEM:
+        return item(path, row)
+    if kind is Kind.PAYMENT:
+        return payment(row, ours)
+    if kind is Kind.ALLOCATION:
+        return allocation(row, ours)
+    return document(kind, row, ours)
