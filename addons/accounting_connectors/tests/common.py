@@ -149,11 +149,15 @@ class ConnectorCase(AccountTestInvoicingCommon):
         """Account and net of each line, as mapping and Odoo say."""
         connector = self.link_of(move).connector_id
         index = self.env["accounting.ledger.mapping"]._index(connector)
-        for line in move.invoice_line_ids.filtered(
-            lambda li: li.display_type == "product"
-        ):
-            row = line._accounting_resolve(index)
-            yield row.ledger_account_id.remote_id, Decimal(str(line.price_subtotal))
+        for line in move.line_ids:
+            if line.display_type == "product":
+                net = line.price_subtotal
+            elif line.display_type == "rounding":
+                net = -line.amount_currency
+            else:
+                continue
+            account = line._accounting_resolve(index).ledger_account_id
+            yield account.remote_id, Decimal(str(net))
 
     def assert_stuck(self, record, cause, *words, state="blocked"):
         """The record waits for a person, who is told why, and nothing is lost.

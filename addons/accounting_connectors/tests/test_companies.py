@@ -45,8 +45,8 @@ class TestCompanies(ConnectorCase):
         self.run_push()
         self.assert_there(here)
         numbers = [
-            invoice["InvoiceNumber"]
-            for invoice in self.api("GET", "Invoices?page=1", tenant=UK)["Invoices"]
+            invoice.number
+            for invoice in self.world.accountant(self.remote(UK)).documents()
         ]
         self.assertIn(there.name, numbers)
         self.assertEqual(self.link_of(there).connector_id, self.theirs)

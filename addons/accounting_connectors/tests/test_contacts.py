@@ -163,7 +163,7 @@ class TestContacts(ConnectorCase):
         connector = self.connect()
         connector.push_items = False
         remote = self.assert_there(self.push_one(self.partner_a))
-        self.assertNotIn("ItemCode", remote["LineItems"][0])
+        self.assertFalse(remote.lines[0].item_id)
         self.assertFalse(self.link_of(self.panel))
 
     def test_an_import_reads_contacts_and_items(self):

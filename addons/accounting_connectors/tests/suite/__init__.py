@@ -1,8 +1,8 @@
 """The common provider suite: what every provider must do, whoever wrote its adapter.
 
 Each part is a mixin to :class:`~..common.ConnectorCase`; a provider's own test class
-names its ``provider`` (and its world, when it is not one of ours). ``test_providers.py``
-runs all parts against the providers of this addon.
+names its ``provider`` (and its world, when it is not one of ours).
+``test_providers.py`` runs all parts against the providers of this addon.
 """
 
 from .connecting import ConnectingSuite

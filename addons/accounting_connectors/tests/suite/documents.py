@@ -101,6 +101,23 @@ class DocumentsSuite:
         remote = self.assert_there(move)
         self.assertIn("Thank you", str(remote.raw))
 
+    def test_a_cash_rounding(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "5 cents",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+            }
+        )
+        move = self.make_invoice(
+            (self.panel, 10.02), invoice_cash_rounding_id=rounding.id
+        )
+        self.assertEqual(move.amount_total, 10)
+        self.run_push()
+        self.assert_there(move)
+
     def test_a_foreign_currency_and_the_customers_own(self):
         """One customer, two currencies: where a contact has only one, there are two."""
         currency = self.foreign_currency(rate=1.25)
