@@ -29,7 +29,7 @@ Builder = Callable[..., Provider]
 FRONTS: dict[str, type[Front]] = {
     front.code: front for front in (XeroFront, QuickBooksFront, SageFront)
 }
-BOOKS = {"xero": "sandbox.xero"}
+BOOKS = {"xero": "sandbox.xero", "sage": "sandbox.sage"}
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 TEXT_TYPES = ("json", "text", "xml", "x-www-form-urlencoded")
 
