@@ -2,67 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from .base import Accountant, money
-from .records import (
-    CREDIT_NOTE,
-    INVOICE,
-    OPEN,
-    PAID,
-    VOID,
-    Account,
-    Allocation,
-    Contact,
-    Document,
-    Item,
-    Line,
-    Payment,
-)
-from .settling import pairs
+from .base import money
+from .quickbooks_reading import QuickBooksReading
+from .records import CREDIT_NOTE, INVOICE, Document
 
-PAGE = 1000
-NUMBER = 21  # characters of DocNumber
-ALL = "WHERE Active IN (true, false)"
 US_CODES = ("TAX", "NON")
 INACTIVE = " (deleted)"  # what QuickBooks puts behind the name
 
 
-class QuickBooksAccountant(Accountant):
+class QuickBooksAccountant(QuickBooksReading):
     """In one company (realm)."""
-
-    provider = "quickbooks"
-    calls_per_second = 8  # QuickBooks bears 10 of all that run for the same app
-
-    def is_numbered(self, document: Document, number: str) -> bool:
-        """QuickBooks keeps 21 characters of a number, or gives its own; the whole one
-        is a word of the private note then."""
-        if len(number) <= NUMBER and document.number == number:
-            return True
-        words = document.memo.replace(",", " ").replace(";", " ").split()
-        return number in words
-
-    def _call(
-        self, method: str, path: str, body: dict | None = None, **params: object
-    ) -> dict:
-        whole = f"v3/company/{self.company_id}/{path}"
-        return self.call(method, whole, body, minorversion=75, **params)
-
-    def _query(self, entity: str, where: str = "", what: str = "*") -> Iterator[dict]:
-        start = 1
-        while True:
-            query = (
-                f"SELECT {what} FROM {entity} {where} ORDERBY Id"
-                f" STARTPOSITION {start} MAXRESULTS {PAGE}"
-            )
-            found = self._call("GET", "query", query=query)["QueryResponse"]
-            rows = found.get(entity, [])
-            yield from rows
-            if len(rows) < PAGE:
-                return
-            start += PAGE
 
     def _create(self, entity: str, **fields: object) -> dict:
         return self._call("POST", entity.lower(), fields)[entity]
@@ -75,152 +27,13 @@ class QuickBooksAccountant(Accountant):
         head = {"Id": record_id, "SyncToken": old["SyncToken"], "sparse": True}
         return self._create(entity, **head, **fields)
 
-    # === READING === #
-
-    def _documents(self) -> Iterable[Document]:
-        for kind, entity in ((INVOICE, "Invoice"), (CREDIT_NOTE, "CreditMemo")):
-            for row in self._query(entity):
-                yield self._document(kind, row)
-
-    def _document(self, kind: str, row: dict) -> Document:
-        total, due = money(row["TotalAmt"]), money(row["Balance"])
-        memo = row.get("PrivateNote", "")
-        status = OPEN if due else PAID
-        if not total and memo.startswith("Voided"):
-            status = VOID
-        day = row.get("DueDate")
-        return Document(
-            kind=kind,
-            id=row["Id"],
-            number=row.get("DocNumber", ""),
-            date=date.fromisoformat(row["TxnDate"]),
-            due_date=date.fromisoformat(day) if day else None,
-            currency=self._currency(row),
-            total=total,
-            tax=money(row.get("TxnTaxDetail", {}).get("TotalTax")),
-            due=due,
-            status=status,
-            contact_id=row["CustomerRef"]["value"],
-            memo=memo,
-            lines=tuple(_lines(row["Line"])),
-            raw=row,
-        )
-
-    def _currency(self, row: dict) -> str:
-        return _ref(row, "CurrencyRef") or self.company["currency"]
-
-    def payments(self) -> list[Payment]:
-        return [
-            Payment(
-                id=row["Id"],
-                document_ids=tuple(
-                    link["TxnId"]
-                    for line in row.get("Line", ())
-                    for link in line.get("LinkedTxn", ())
-                ),
-                amount=money(row["TotalAmt"]),
-                currency=self._currency(row),
-                date=date.fromisoformat(row["TxnDate"]),
-                account_id=_ref(row, "DepositToAccountRef"),
-                reference=row.get("PaymentRefNum", ""),
-                raw=row,
-            )
-            for row in self._query("Payment")
-            if money(row["TotalAmt"])
-        ]
-
-    def allocations(self) -> list[Allocation]:
-        """Payments that link both sides; QuickBooks does not say which credit paid
-        which invoice, so they are paired in their order."""
-        found = []
-        for row in self._query("Payment"):
-            sides: dict[str, list] = {"CreditMemo": [], "Invoice": []}
-            for line in row.get("Line", ()):
-                for link in line.get("LinkedTxn", ()):
-                    if link["TxnType"] in sides and money(line["Amount"]):
-                        sides[link["TxnType"]].append(
-                            (link["TxnId"], money(line["Amount"]))
-                        )
-            found += [
-                Allocation(
-                    id=row["Id"],
-                    credit_note_id=credit,
-                    invoice_id=invoice,
-                    amount=amount,
-                    date=date.fromisoformat(row["TxnDate"]),
-                )
-                for credit, invoice, amount in pairs(
-                    sides["CreditMemo"], sides["Invoice"]
-                )
-            ]
-        return found
-
-    def contacts(self) -> list[Contact]:
-        return [
-            Contact(
-                id=row["Id"],
-                name=row["DisplayName"],
-                email=row.get("PrimaryEmailAddr", {}).get("Address", ""),
-                number="",  # there is no field for a number of one's own
-                currency=self._currency(row),
-                active=row["Active"],
-                raw=row,
-            )
-            for row in self._query("Customer", ALL)
-        ]
-
-    def items(self) -> list[Item]:
-        return [
-            Item(
-                id=row["Id"],
-                code=row.get("Sku", ""),
-                name=row["Name"],
-                account_id=_ref(row, "IncomeAccountRef"),
-                active=row["Active"],
-                raw=row,
-            )
-            for row in self._query("Item", ALL, what="*, Sku")
-        ]
-
-    def accounts(self) -> list[Account]:
-        return [
-            Account(
-                id=row["Id"],
-                code=row.get("AcctNum", ""),
-                name=row["Name"],
-                type=row["AccountType"],
-                active=row["Active"],
-                raw=row,
-            )
-            for row in self._query("Account", ALL)
-        ]
-
-    def trial_balance(self, day: date) -> dict[str, Decimal]:
-        """Income and expenses count from the start of the calendar year."""
-        report = self._call(
-            "GET",
-            "reports/TrialBalance",
-            start_date=day.replace(month=1, day=1).isoformat(),
-            end_date=day.isoformat(),
-            accounting_method="Accrual",
-        )
-        balances = {}
-        for row in report["Rows"].get("Row", ()):
-            cells = row.get("ColData", ())
-            if not cells or "id" not in cells[0]:
-                continue
-            debit, credit = (money(cell["value"]) for cell in cells[1:3])
-            if debit != credit:
-                balances[cells[0]["id"]] = debit - credit
-        return balances
-
-    # === ACTING === #
-
     def add_contact(
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
     ) -> str:
-        """The number has no field of its own and is left out."""
+        """The number has no field of its own: it ends the notes."""
         fields: dict = {"DisplayName": name}
+        if number:
+            fields["Notes"] = f"Number {number}"
         if email:
             fields["PrimaryEmailAddr"] = {"Address": email}
         if currency:
@@ -363,33 +176,7 @@ class QuickBooksAccountant(Accountant):
 
     def close_books(self, day: date | None) -> None:
         """By the control route: QuickBooks' API only tells the closing date."""
-        self.control(book_close_date=day and day.isoformat())
+        self.control(close_date=day and day.isoformat())
 
     def enable_currency(self, code: str) -> None:
         self._create("CompanyCurrency", Code=code)
-
-
-def _ref(row: dict, name: str) -> str:
-    return row.get(name, {}).get("value", "")
-
-
-def _lines(rows: list[dict]) -> Iterator[Line]:
-    for row in rows:
-        kind = row["DetailType"]
-        detail = row.get(kind, {})
-        if kind == "GroupLineDetail":
-            yield from _lines(detail["Line"])
-        elif kind == "SalesItemLineDetail":
-            yield Line(
-                account_id=_ref(detail, "ItemAccountRef"),
-                net=money(row["Amount"]),
-                tax_code=_ref(detail, "TaxCodeRef"),
-                item_id=_ref(detail, "ItemRef"),
-                description=row.get("Description", ""),
-            )
-        elif kind == "DiscountLineDetail":
-            yield Line(
-                account_id=_ref(detail, "DiscountAccountRef"),
-                net=-money(row["Amount"]),
-                description=row.get("Description", ""),
-            )

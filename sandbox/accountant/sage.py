@@ -2,235 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from .base import Accountant, money
-from .records import (
-    CREDIT_NOTE,
-    DRAFT,
-    INVOICE,
-    OPEN,
-    PAID,
-    VOID,
-    Account,
-    Allocation,
-    Contact,
-    Document,
-    Item,
-    Line,
-    Payment,
-)
-from .settling import pairs
+from .base import money
+from .records import INVOICE, Document
+from .sage_reading import LINES, RESOURCES, SageReading
 
-PAGE = 200
-NUMBER = 25  # characters of a document's reference
-STATUS = {
-    "DRAFT": DRAFT,
-    "PRO_FORMA": DRAFT,
-    "UNPAID": OPEN,
-    "PART_PAID": OPEN,
-    "PAID": PAID,
-    "VOID": VOID,
-}
-MOVED = ("CUSTOMER_RECEIPT", "CUSTOMER_REFUND")
-RESOURCES = {INVOICE: "sales_invoice", CREDIT_NOTE: "sales_credit_note"}
-LINES = {INVOICE: "invoice_lines", CREDIT_NOTE: "credit_note_lines"}
 CENT = Decimal("0.01")
 
 
-class SageAccountant(Accountant):
+class SageAccountant(SageReading):
     """In one business."""
-
-    provider = "sage"
-
-    def headers(self) -> dict[str, str]:
-        return {"X-Business": self.company_id}
-
-    def is_numbered(self, document: Document, number: str) -> bool:
-        """Sage gives its own numbers; a connector's is the reference, of which it keeps
-        25 characters. The whole one is a word of the notes then."""
-        if len(number) <= NUMBER:
-            return document.number == number
-        return number in document.memo.replace(",", " ").split()
-
-    def _list(self, resource: str, **params: object) -> Iterator[dict]:
-        """All rows. A page after the last one repeats it, so Sage's own count says
-        when to stop, and a row that moved to the next page is given once."""
-        page, seen = 1, set()
-        while True:
-            found = self.call(
-                "GET",
-                resource,
-                page=page,
-                items_per_page=PAGE,
-                attributes="all",
-                **params,
-            )
-            for row in found["$items"]:
-                if row["id"] not in seen:
-                    seen.add(row["id"])
-                    yield row
-            if page * PAGE >= int(found["$total"]):
-                return
-            page += 1
 
     def _create(self, resource: str, **fields: object) -> dict:
         return self.call("POST", f"{resource}s", {resource: fields})
 
     def _change(self, resource: str, record_id: str, **fields: object) -> dict:
         return self.call("PUT", f"{resource}s/{record_id}", {resource: fields})
-
-    # === READING === #
-
-    def _documents(self) -> Iterable[Document]:
-        for kind, resource in RESOURCES.items():
-            for row in self._list(f"{resource}s"):
-                yield self._document(kind, self._whole(kind, row))
-
-    def _whole(self, kind: str, row: dict) -> dict:
-        """Lists may leave the accounts of the lines out."""
-        lines = row.get(LINES[kind])
-        if lines is not None and all("ledger_account" in line for line in lines):
-            return row
-        return self.call(
-            "GET",
-            f"{RESOURCES[kind]}s/{row['id']}",
-            nested_attributes="all",
-            mark_as_sent="false",
-        )
-
-    def _document(self, kind: str, row: dict) -> Document:
-        day = row.get("due_date")
-        return Document(
-            kind=kind,
-            id=row["id"],
-            number=row["reference"] or "",
-            date=date.fromisoformat(row["date"]),
-            due_date=date.fromisoformat(day) if day else None,
-            currency=_id(row, "currency"),
-            total=money(row["total_amount"]),
-            tax=money(row["tax_amount"]),
-            due=money(row["outstanding_amount"]),
-            status=STATUS[_id(row, "status")],
-            contact_id=_id(row, "contact"),
-            memo=row.get("notes") or "",
-            lines=tuple(_line(line) for line in row[LINES[kind]]),
-            raw=row,
-        )
-
-    def payments(self) -> list[Payment]:
-        ledger = self._bank_ledgers()
-        return [
-            Payment(
-                id=row["id"],
-                document_ids=tuple(
-                    _id(part, "artefact") for part in row["allocated_artefacts"]
-                ),
-                amount=money(row["total_amount"]),
-                currency=_id(row, "currency"),
-                date=date.fromisoformat(row["date"]),
-                account_id=ledger[_id(row, "bank_account")],
-                reference=row["reference"] or "",
-                raw=row,
-            )
-            for row in self._list("contact_payments")
-            if _id(row, "transaction_type") in MOVED and not row["deleted_at"]
-        ]
-
-    def _bank_ledgers(self) -> dict[str, str]:
-        """Ids of the ledger accounts under the bank accounts."""
-        return {
-            row["id"]: _id(row, "ledger_account") for row in self._list("bank_accounts")
-        }
-
-    def allocations(self) -> list[Allocation]:
-        """Sage does not say which credit was used on which invoice of one allocation,
-        so they are paired in their order."""
-        notes = {row["id"] for row in self._list("sales_credit_notes")}
-        invoices = {row["id"] for row in self._list("sales_invoices")}
-        found = []
-        for row in self._list("contact_allocations"):
-            if row["deleted_at"]:
-                continue
-            parts = [
-                (_id(part, "artefact"), abs(money(part["amount"])))
-                for part in row["allocated_artefacts"]
-            ]
-            found += [
-                Allocation(
-                    id=row["id"],
-                    credit_note_id=credit,
-                    invoice_id=invoice,
-                    amount=amount,
-                    date=date.fromisoformat(row["date"]),
-                )
-                for credit, invoice, amount in pairs(
-                    [part for part in parts if part[0] in notes],
-                    [part for part in parts if part[0] in invoices],
-                )
-            ]
-        return found
-
-    def contacts(self) -> list[Contact]:
-        return [
-            Contact(
-                id=row["id"],
-                name=row["name"],
-                email=row["email"] or "",
-                number=row["reference"] or "",
-                currency=_id(row, "currency"),
-                active=row["is_active"] is not False and not row["deleted_at"],
-                raw=row,
-            )
-            for row in self._list("contacts", contact_type_id="CUSTOMER")
-        ]
-
-    def items(self) -> list[Item]:
-        return [
-            Item(
-                id=row["id"],
-                code=row["item_code"] or "",
-                name=row["description"],
-                account_id=_id(row, "sales_ledger_account"),
-                active=bool(row["active"]) and not row["deleted_at"],
-                raw=row,
-            )
-            for resource in ("products", "services")
-            for row in self._list(resource)
-        ]
-
-    def accounts(self) -> list[Account]:
-        return [
-            Account(
-                id=row["id"],
-                code=f"{row['nominal_code']:04}",
-                name=row["name"],
-                type=_id(row, "ledger_account_type"),
-                active=row["included_in_chart"],
-                raw=row,
-            )
-            for row in self._list("ledger_accounts")
-        ]
-
-    def trial_balance(self, day: date) -> dict[str, Decimal]:
-        """Of all time: Sage's closing balances. They may be some seconds old."""
-        report = self.call(
-            "GET",
-            "trial_balance",
-            from_date=day.replace(month=1, day=1).isoformat(),
-            to_date=day.isoformat(),
-        )
-        balances = {}
-        for row in report["ledger_accounts"]:
-            closing = row["closing_balance"]
-            balance = money(closing["debit"]) - money(closing["credit"])
-            if balance:
-                balances[row["id"]] = balance
-        return balances
-
-    # === ACTING === #
 
     def add_contact(
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
@@ -361,20 +150,6 @@ class SageAccountant(Accountant):
             "financial_settings",
             {"financial_settings": {"multi_currency_enabled": True}},
         )
-
-
-def _id(row: dict, name: str) -> str:
-    return (row.get(name) or {}).get("id", "")
-
-
-def _line(row: dict) -> Line:
-    return Line(
-        account_id=_id(row, "ledger_account"),
-        net=money(row["net_amount"]),
-        tax_code=_id(row, "tax_rate"),
-        item_id=_id(row, "product") or _id(row, "service"),
-        description=row.get("description") or "",
-    )
 
 
 def _no_tax(rates: dict[str, dict]) -> str:
