@@ -29,13 +29,13 @@ FLAGS = tuple(f"visible_in_{area}" for area in AREAS)
 def render(books: Books, row: Row) -> dict:
     """An account with all fields; those of Canada alone are null."""
     kind = row["ledger_account_type_id"]
+    group = ref(books, "ledger_account_groups", ACCOUNT_TYPES[kind][2])
+    del group["$path"]  # groups have no path of their own
     return {
         **ref(books, KIND, row["id"]),
         "created_at": moment(row["created_at"]),
         "updated_at": moment(row["updated_at"]),
-        "ledger_account_group": ref(
-            books, "ledger_account_groups", ACCOUNT_TYPES[kind][2]
-        ),
+        "ledger_account_group": group,
         "name": row["name"],
         "display_name": row["display_name"],
         "visible_scopes": [

@@ -13,10 +13,7 @@ _ALSO = frozenset(("product_sales_price_types", "service_rate_types"))
 
 def _render(kind: str):
     def render(books, row) -> dict:
-        found = ref(books, kind, row["id"])
-        if kind == "currencies":
-            found |= {"created_at": None, "updated_at": None}
-        return found
+        return ref(books, kind, row["id"])
 
     return render
 

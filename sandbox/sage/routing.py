@@ -18,16 +18,18 @@ from .values import Element, parse_day, parse_moment
 from .wire import read_json, root_of
 
 ABSENT = frozenset(
-    """analysis_type_categories analysis_types attachment_context_types attachments
-    bank_deposits bank_opening_balances bank_reconciliations bank_transfers cis_settings
-    coa_accounts coa_templates contact_opening_balance_types contact_opening_balances
-    corrective_reason_codes datev_settings draft_tax_returns email_settings
-    eu_sales_descriptions hosted_artefact_payment_settings journal_code_types
-    journal_codes ledger_account_opening_balances migration_tax_returns migrations
-    opening_balance_journals purchase_corrective_invoices purchase_quick_entries
-    quick_entry_types sales_corrective_invoices sales_estimates sales_quick_entries
-    sales_quotes stock_items stock_movements tax_determinations tax_offices tax_profiles
-    tax_returns""".split()
+    """address_regions analysis_type_categories analysis_types
+    attachment_context_types attachments bank_deposits bank_opening_balances
+    bank_reconciliations bank_transfers business_activity_types business_types
+    cis_settings coa_accounts coa_templates contact_opening_balance_types
+    contact_opening_balances corrective_reason_codes countries_of_registration
+    datev_settings draft_tax_returns email_settings eu_sales_descriptions
+    hosted_artefact_payment_settings journal_code_types journal_codes
+    ledger_account_opening_balances legal_form_types migration_tax_returns
+    migrations opening_balance_journals purchase_corrective_invoices
+    purchase_quick_entries quick_entry_types sales_corrective_invoices
+    sales_estimates sales_quick_entries sales_quotes stock_items stock_movements
+    tax_determinations tax_offices tax_profiles tax_returns""".split()
 )
 PLANS = ("START", "STANDARD", "PLUS")
 LEVELS = {

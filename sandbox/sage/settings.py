@@ -244,6 +244,7 @@ def _rate(kind: str):
             "currency": ref(books, "currencies", row["id"]),
         }
         if kind == "live_exchange_rates":
+            del found["created_at"]
             found["retrieved_at"] = moment(books.now())
         return found
 

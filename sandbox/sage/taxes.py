@@ -41,10 +41,16 @@ def render(books: Books, row: Row) -> dict:
         "deletable": row["editable"],
         "is_combined_rate": bool(row.get("components")),
         "component_tax_rates": [
-            render(books, {**row, "components": [], **part})
-            for part in row.get("components", ())
+            _component_json(books, row, part) for part in row.get("components", ())
         ],
     }
+
+
+def _component_json(books, row: Row, part: dict) -> dict:
+    """A part of a combined rate: a rate that has no parts."""
+    found = render(books, {**row, "components": [], **part})
+    del found["component_tax_rates"]
+    return found
 
 
 RENDERERS[KIND] = render
