@@ -1,0 +1,3 @@
+"""QuickBooks Online. Importing this package registers its adapter."""
+
+from . import adapter

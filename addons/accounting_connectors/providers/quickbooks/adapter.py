@@ -1,0 +1,229 @@
+"""QuickBooks Online's verbs: what the engine asks, in QuickBooks' calls."""
+
+import uuid
+from types import MappingProxyType
+from urllib.parse import quote
+
+from .. import sending
+from ..base import Adapter, Capabilities
+from ..documents import Kind, Page, Tenant
+from ..errors import AuthorizationError, Cause
+from ..exact_json import dump
+from ..registry import provider
+from . import company, const, faults, finding, lines, pulling, pushing, reading
+from .values import quoted, rows, sub, word
+
+WRITES = frozenset(
+    {
+        Kind.CONTACT,
+        Kind.ITEM,
+        Kind.INVOICE,
+        Kind.CREDIT_NOTE,
+        Kind.PAYMENT,
+        Kind.ALLOCATION,
+    }
+)
+
+
+@provider("quickbooks")
+class QuickBooksAdapter(Adapter):
+    """QuickBooks Online Accounting API v3, minor version 75 (read 2026-11-20)."""
+
+    label = "QuickBooks Online"
+    endpoints = const.ENDPOINTS
+    oauth = const.OAUTH
+    capabilities = Capabilities(
+        writes=WRITES,
+        reads=frozenset(
+            {Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE, Kind.CONTACT, Kind.ITEM}
+        ),
+        batch=MappingProxyType(dict.fromkeys(WRITES, const.BATCH)),
+        calls_per_minute=const.CALLS_PER_MINUTE,
+        calls_per_day=const.CALLS_PER_DAY,
+        calls_per_second=const.CALLS_PER_SECOND,
+        concurrent=const.CONCURRENT,
+        click_reserve=0,
+        many_tenants=False,
+        webhooks=True,
+        edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
+        voids=frozenset(
+            {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION}
+        ),
+        numbers_unique=True,
+        contact_per_currency=True,
+        items_need_account=True,
+        items_carry_account=True,
+    )
+
+    # === THE WIRE === #
+
+    def get(self, path, kind, **params):
+        """Read something of our company.
+
+        :param str path: below the company's root
+        :param Kind kind: what it is about, for the log
+        :return: the parsed answer
+        """
+        return self._call("GET", path, kind, params).data
+
+    def post(self, path, payload, kind, keys, *, cost=1, **params):
+        """Write something, under an id that is the same for the same orders and bytes:
+        QuickBooks then answers a second time what it answered the first (``requestid``,
+        at most 36 characters in a batch; learn/learn-basic-field-definitions).
+
+        :param dict payload: the body
+        :param keys: of the writes in it
+        :param int cost: what it counts in the minute's budget
+        :return: the parsed answer
+        """
+        raw = dump(payload)
+        query = (f"{name}={value}" for name, value in sorted(params.items()))
+        digest = sending.digest(self.tenant_id, path, *query, *keys, raw=raw)
+        params["requestid"] = str(uuid.UUID(bytes=digest[:16]))
+        return self._call("POST", path, kind, params, body=raw, cost=cost).data
+
+    def query(self, entity, kind, terms="", fields="*"):
+        """All rows of a query whose answer fits on one page.
+
+        :param str terms: the condition
+        :rtype: list[dict]
+        """
+        where = f" WHERE {terms}" if terms else ""
+        page = f"MAXRESULTS {const.PAGE_SIZE}"
+        statement = f"SELECT {fields} FROM {entity}{where} {page}"
+        data = self.get("query", kind, query=statement)
+        return rows(sub(data, "QueryResponse"), entity)
+
+    def read(self, kind, remote_ids):
+        """Records by id, inactive ones too; what is gone is missing.
+
+        :rtype: dict[str, dict]
+        """
+        entity, found = const.ENTITY[kind], {}
+        wanted = list(dict.fromkeys(remote_ids))
+        for at in range(0, len(wanted), const.LOOKUPS):
+            part = ", ".join(map(quoted, wanted[at : at + const.LOOKUPS]))
+            terms = f"Id IN ({part})"
+            if entity in const.LISTS:
+                terms += " AND Active IN (true, false)"
+            found |= {row.get("Id"): row for row in self.query(entity, kind, terms)}
+        return found
+
+    def _call(self, method, path, kind, params, *, realm="", body=None, cost=1):
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        realm = realm or self.tenant_id
+        return self.transport.send(
+            method,
+            f"{self.endpoints.api}/v3/company/{realm}/{path}",
+            params={**params, "minorversion": const.MINOR_VERSION},
+            headers=headers,
+            body=body,
+            kind=kind,
+            cost=cost,
+            dialect=faults.DIALECT,
+        )
+
+    # === THE COMPANY === #
+
+    @property
+    def facts(self):
+        """What writing needs to know of the company: kept by the engine, else read.
+
+        :rtype: company.Facts
+        """
+        if not self.traits:
+            self.traits = self.organisation().traits
+        return company.Facts.of(self.traits)
+
+    def tenants(self, callback_params):
+        """The one company of this consent: its realm comes with the browser only.
+
+        :rtype: list[Tenant]
+        :raise AuthorizationError: it did not come
+        """
+        realm = word(callback_params.get("realmId"))
+        if not realm.isdecimal():
+            raise AuthorizationError(
+                "QuickBooks did not say which company was chosen.",
+                cause=Cause.RECONNECT,
+            )
+        path, kind = f"companyinfo/{realm}", Kind.ORGANISATION
+        info = sub(self._call("GET", path, kind, {}, realm=realm).data, "CompanyInfo")
+        name = word(info.get("CompanyName")) or word(info.get("LegalName")) or realm
+        return [Tenant(remote_id=realm, name=name)]
+
+    def release(self, tenant):
+        """Nothing to end but the consent itself, which is for this company alone."""
+
+    def organisation(self):
+        """The company, its preferences, currencies and tax codes; up to five calls.
+
+        :rtype: Organisation
+        """
+        kind = Kind.ORGANISATION
+        info = sub(self.get(f"companyinfo/{self.tenant_id}", kind), "CompanyInfo")
+        if not info:
+            raise AuthorizationError(
+                "QuickBooks shows no company.", cause=Cause.TENANT_GONE
+            )
+        preferences = sub(self.get("preferences", kind), "Preferences")
+        currencies = []
+        if company.is_multicurrency(preferences):
+            currencies = self.query("CompanyCurrency", kind)
+        codes, rates = self._taxes(kind)
+        return company.organisation(
+            self.tenant_id, info, preferences, currencies, codes, rates
+        )
+
+    def _taxes(self, kind):
+        """Tax codes and rates, inactive ones too: mappings may name them."""
+        terms = "Active IN (true, false)"
+        return [self.query(one, kind, terms) for one in ("TaxCode", "TaxRate")]
+
+    # === RECORDS === #
+
+    def pull(self, kind, since=None):
+        """Records in pages. Tax rates come whole; they are in no change data capture.
+
+        :param datetime since: UTC
+        :rtype: Iterator[Page]
+        :raise ValueError: a kind that is not in ``capabilities.reads``
+        """
+        if kind is Kind.ORGANISATION:
+            return iter([Page(records=(self.organisation(),), total=1)])
+        if kind is Kind.TAX_RATE:
+            found = reading.tax_rates(self.facts.tax.value, *self._taxes(kind))
+            return iter([Page(records=tuple(found), total=len(found))])
+        if kind not in self.capabilities.reads:
+            raise ValueError(f"QuickBooks' {kind} is not read yet")
+        return pulling.changed(self, kind, since)
+
+    def push(self, writes):
+        """See :meth:`Adapter.push`."""
+        return pushing.push(self, writes)
+
+    def find(self, writes):
+        """See :meth:`Adapter.find`."""
+        return finding.find(self, writes)
+
+    def expected_total(self, invoice):
+        """See :meth:`Adapter.expected_total`. Where QuickBooks computes tax from
+        addresses nobody can tell: its answer is compared."""
+        return lines.totals(invoice)
+
+    def web_url(self, kind, remote_id):
+        """A link into QuickBooks' screens, which switches to the company (pattern long
+        in use; Intuit documents none). Money paid back shows its journal entry."""
+        journal, __, link = remote_id.partition("/")
+        pages = {
+            Kind.INVOICE: "invoice?txnId=%s",
+            Kind.CREDIT_NOTE: "creditmemo?txnId=%s",
+            Kind.PAYMENT: "journal?txnId=%s" if link else "recvpayment?txnId=%s",
+            Kind.ALLOCATION: "recvpayment?txnId=%s",
+            Kind.CONTACT: "customerdetail?nameId=%s",
+        }
+        if kind not in pages or not remote_id:
+            return ""
+        page = pages[kind] % quote(journal, safe="")
+        realm = quote(self.tenant_id, safe="")
+        return f"{self.endpoints.web}/app/{page}&deeplinkcompanyid={realm}"

@@ -1,0 +1,149 @@
+"""QuickBooks Online's addresses, limits and words, each with its source and the day it
+was read.
+
+Pages are below https://developer.intuit.com/app/developer/qbo/docs/ unless written out.
+"""
+
+import re
+from datetime import timedelta
+from types import MappingProxyType
+
+from ..base import Endpoints, OAuthProfile
+from ..documents import AccountClass, Kind
+
+# intuit/QuickBooks-V3-DotNET-SDK, discovery document, 2026-11-20
+ENDPOINTS = Endpoints(
+    api="https://quickbooks.api.intuit.com",
+    authorize="https://appcenter.intuit.com/connect/oauth2",
+    token="https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
+    revoke="https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
+    web="https://app.qbo.intuit.com",
+)
+# develop/authentication-and-authorization/faq, 2026-11-20: access 1 hour, refresh 100
+# days from its last use. The header asks when the consent ends for good (five years).
+OAUTH = OAuthProfile(
+    scopes=("com.intuit.quickbooks.accounting",),
+    client_auth="client_secret_basic",
+    access_life=3600,
+    refresh_life=100 * 86400,
+    refresh_margin=300,
+    token_headers=MappingProxyType({"x-include-refresh-token-hard-expires-in": "true"}),
+    revoke_ends_all=False,  # a consent is for one company
+)
+MINOR_VERSION = 75  # blogs.intuit.com, 2025-01-21: lower ones are ignored
+# learn/limits-and-throttles, 2026-11-20
+CALLS_PER_MINUTE = 500
+CALLS_PER_SECOND = 10
+CONCURRENT = 1
+BATCH = 30  # items of one batch call
+BATCH_COST = 13  # of the minute's 500 calls: 40 batch calls a minute are allowed
+# No limit of a day is known; this is a whole day at the minute's limit
+CALLS_PER_DAY = CALLS_PER_MINUTE * 60 * 24
+RETRY_THROTTLED = 60  # seconds; no Retry-After is promised
+PAGE_SIZE = 1000  # learn/…/data-queries, 2026-11-20
+LOOKUPS = 30  # values of one IN list; our own bound: the address must stay short
+# learn/…/change-data-capture, 2026-11-20: 30 days back, 1,000 objects, no pages
+CDC_WINDOW = timedelta(days=29)
+CDC_FULL = 1000
+OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
+
+# Finance.xsd, IntuitNamesTypes.xsd, IntuitBaseTypes.xsd (PHP SDK at 5bb480b, read
+# 2026-11-20). Of a display name and an item code nothing certain is known: these are
+# safe. The phone's is dated, and kept because a longer one may be refused.
+LENGTH = MappingProxyType(
+    {
+        "number": 21,
+        "note": 4000,
+        "reference": 1000,
+        "url": 1000,
+        "description": 4000,
+        "contact_name": 100,
+        "contact_number": 60,
+        "email": 100,
+        "phone": 21,
+        "tax_number": 20,
+        "address_line": 500,
+        "city": 255,
+        "region": 255,
+        "postal_code": 31,
+        "country": 255,
+        "item_code": 98,  # with its brackets it is the beginning of the name
+        "item_name": 100,
+    }
+)
+DIGITS = 2  # of amounts
+PRICE_DIGITS = 7  # our own bound for quantities and prices, so that nothing is rounded
+RATE_DIGITS = 12  # significant digits of an exchange rate
+
+ENTITY = MappingProxyType(
+    {
+        Kind.CONTACT: "Customer",
+        Kind.ITEM: "Item",
+        Kind.INVOICE: "Invoice",
+        Kind.CREDIT_NOTE: "CreditMemo",
+        Kind.PAYMENT: "Payment",
+        Kind.ALLOCATION: "Payment",
+        Kind.ACCOUNT: "Account",
+    }
+)
+LISTS = frozenset({"Customer", "Item", "Account"})  # made inactive, never deleted
+DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+KIND_OF_ENTITY = MappingProxyType(
+    {
+        "customer": Kind.CONTACT,
+        "item": Kind.ITEM,
+        "invoice": Kind.INVOICE,
+        "creditmemo": Kind.CREDIT_NOTE,
+        "payment": Kind.PAYMENT,
+        "account": Kind.ACCOUNT,
+    }
+)
+# What a line without tax is called in the US, and everywhere while sales tax is off
+NO_TAX = "NON"
+TAXABLE = "TAX"
+# A customer whose name a vendor or an employee has already
+NAMESAKE = " (C)"
+DELETED = re.compile(r" \(deleted(?: \d+)?\)$")
+
+CLASSES = MappingProxyType(
+    {
+        "asset": AccountClass.ASSET,
+        "liability": AccountClass.LIABILITY,
+        "equity": AccountClass.EQUITY,
+        "revenue": AccountClass.REVENUE,
+        "expense": AccountClass.EXPENSE,
+    }
+)
+# Types, for an answer without Classification: Finance.xsd, AccountTypeEnum
+TYPE_CLASSES = MappingProxyType(
+    {
+        "Bank": AccountClass.ASSET,
+        "Accounts Receivable": AccountClass.ASSET,
+        "Other Current Asset": AccountClass.ASSET,
+        "Fixed Asset": AccountClass.ASSET,
+        "Other Asset": AccountClass.ASSET,
+        "Accounts Payable": AccountClass.LIABILITY,
+        "Credit Card": AccountClass.LIABILITY,
+        "Other Current Liability": AccountClass.LIABILITY,
+        "Long Term Liability": AccountClass.LIABILITY,
+        "Equity": AccountClass.EQUITY,
+        "Income": AccountClass.REVENUE,
+        "Other Income": AccountClass.REVENUE,
+    }
+)  # all others are expenses
+RECEIVABLE = "Accounts Receivable"
+# QuickBooks posts to these by itself
+CONTROL_TYPES = frozenset({RECEIVABLE, "Accounts Payable", "Non-Posting"})
+CONTROL_SUBTYPES = frozenset(
+    {
+        "RetainedEarnings",
+        "OpeningBalanceEquity",
+        "GlobalTaxPayable",
+        "GlobalTaxSuspense",
+        "SalesTaxPayable",
+        "UnappliedCashPaymentIncome",
+        "UnappliedCashBillPaymentExpense",
+    }
+)
+MONEY_TYPES = frozenset({"Bank", "Credit Card"})
+UNDEPOSITED = "UndepositedFunds"

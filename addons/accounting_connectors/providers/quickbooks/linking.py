@@ -1,0 +1,82 @@
+"""Is a payment tied to what it settles? QuickBooks may take it with a 200 and drop the
+link (laf-rge/quickbooks-mcp, docs/quickbooks-api-limitations.md, 2026-11-20)."""
+
+from ..documents import Kind
+from ..errors import Cause, ConnectorError, RejectedError, UncertainError
+from . import receipts
+from .values import amount, identity, quoted, rows
+
+
+def wanted(body):
+    """What a payment links, and with how much.
+
+    :param dict body: of the payment as sent
+    :rtype: list[tuple[str, str, Decimal]]
+    """
+    return [
+        (link["TxnType"], link["TxnId"], line["Amount"])
+        for line in body["Line"]
+        for link in line["LinkedTxn"]
+    ]
+
+
+def holds(row, body):
+    """Does the payment link all that was asked for, each with its amount?"""
+    return all(receipts.linked(row, *link[:2]) == link[2] for link in wanted(body))
+
+
+def dropped(wire, write, row, body):
+    """The error for a payment that is there without its links. It is taken back: money
+    that settles nothing would be in the books twice, once it is sent again.
+
+    :param dict row: the payment as answered
+    :param dict body: as sent
+    :return: ``None`` when all is linked
+    :rtype: ConnectorError | None
+    """
+    if holds(row, body):
+        return None
+    try:
+        delete(wire, "Payment", row, [write.key, "unlinked"])
+    except ConnectorError as error:
+        return UncertainError(
+            "QuickBooks took the payment but did not apply it, and it could not be "
+            f"taken back: {error.message}",
+            cause=Cause.NO_ANSWER,
+            retry_after=error.retry_after,
+        )
+    return RejectedError(
+        "QuickBooks would not apply it to the document, which may be settled there "
+        "already. Nothing was booked.",
+        cause=Cause.DOCUMENT_STATUS,
+    )
+
+
+def delete(wire, entity, row, keys):
+    """Take a transaction out of the books for good.
+
+    :param dict row: as last read; its version must be the newest
+    """
+    wire.post(
+        entity.lower(),
+        {"Id": identity(row.get("Id")), "SyncToken": identity(row.get("SyncToken"))},
+        Kind.PAYMENT,
+        keys,
+        operation="delete",
+    )
+
+
+def payments_of(wire, kind, contact_id, date):
+    """The payments of a customer on a day.
+
+    :rtype: list[dict]
+    """
+    terms = f"CustomerRef = {quoted(contact_id)} AND TxnDate = '{date.isoformat()}'"
+    return wire.query("Payment", kind, terms)
+
+
+def unapplied(row):
+    """Is none of the payment linked to anything?"""
+    return not any(rows(line, "LinkedTxn") for line in rows(row, "Line")) and bool(
+        amount(row.get("TotalAmt"))
+    )

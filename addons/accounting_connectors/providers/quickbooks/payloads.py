@@ -1,0 +1,213 @@
+"""Canonical documents into QuickBooks' words. Pure: no clock, no network, no ORM.
+
+Plain dictionaries, not the objects of python-quickbooks: their defaults are sent as if
+somebody had meant them, and book wrongly: a saved Invoice says ``TxnDate: ""``,
+``ExchangeRate: 1``, ``GlobalTaxCalculation: "TaxExcluded"``, ``Qty: 0`` and
+``sparse: false``, which empties every field not given (0.9.12, tried 2026-11-20). The
+names here are checked in ``tests/pure`` against Intuit's schema and those objects.
+
+A sales line posts to the account of its item; no account can be given
+(``ItemAccountRef`` is read-only), so every line has an item (recorded answers,
+NangoHQ/integration-templates@3196dff, 2026-11-20).
+"""
+
+from ..documents import Kind, Operation
+from ..errors import Cause, ConfigurationError, RejectedError
+from ..money import round_to
+from ..sending import kind_of
+from ..texts import code as exact_code
+from . import const, lines, settlements, taxes, text
+from .values import ref
+
+ENTITY = const.ENTITY
+
+
+def contact(document, facts, creating=True, name=""):
+    """A customer. Empty fields are left out: QuickBooks keeps what it has.
+
+    Our number goes into the notes once, at creation: they are the bookkeeper's, and an
+    update leaves them alone. A currency is for good as well.
+
+    :param Contact document: customer
+    :param company.Facts facts: of the company
+    :param str name: instead of its own, which somebody else has
+    :rtype: dict
+    """
+    if not creating and not document.active:
+        return {"Active": False}
+    values = {
+        "DisplayName": name or text.name(document.name),
+        "PrimaryEmailAddr": _held("Address", _whole(document.email, "email")),
+        "PrimaryPhone": _held("FreeFormNumber", _phone(document.phone)),
+        "WebAddr": _held("URI", _url(document.website)),
+        "BillAddr": text.address(document),
+    }
+    if facts.country != "US":  # there it is a social security or employer's number
+        values["PrimaryTaxIdentifier"] = _whole(document.vat, "tax_number")
+    if not creating:
+        return text.dropped({**values, "Active": True})
+    number = _code(document.number, "contact_number")
+    values["Notes"] = text.contact_mark(number)
+    if facts.multicurrency and document.currency:
+        values["CurrencyRef"] = ref(document.currency)
+    return text.dropped(values)
+
+
+def _held(name, value):
+    return {name: value} if value else None
+
+
+def _whole(value, field):
+    """The text, or nothing: half an address or number is a wrong one."""
+    value = text.clean(value)
+    return value if len(value) <= const.LENGTH[field] else ""
+
+
+def _phone(value):
+    """The number; without its blanks and brackets where it is too long."""
+    value = text.clean(value)
+    if len(value) > const.LENGTH["phone"]:
+        value = "".join(char for char in value if char.isdigit() or char == "+")
+    return _whole(value, "phone")
+
+
+def _url(value):
+    value = _whole(value, "url")
+    return value if value.startswith(("https://", "http://")) else ""
+
+
+def item(document, creating=True):
+    """An item that is sold, never a stocked one: Odoo keeps the stock.
+
+    Its account is given once: another one would move what its lines post to, perhaps
+    in closed books (community.intuit.com/articles/1776353, 2026-11-20).
+
+    :param Item document: price without tax
+    :rtype: dict
+    :raise ConnectorError: it lacks its account, or its code is too long
+    """
+    code = _code(document.code, "item_code")
+    price = document.price
+    values = {
+        "Name": text.item_name(code, document.name),
+        "Sku": code,
+        "Description": text.cut(document.description, "description"),
+        "UnitPrice": price and text.plain(round_to(price, const.PRICE_DIGITS)),
+    }
+    if creating:
+        if not document.account_id:
+            raise ConfigurationError(
+                f"The item {document.code} has no income account.",
+                cause=Cause.MAPPING_MISSING,
+                missing=document.name,
+                item_code=document.code,
+            )
+        values["Type"] = "Service" if document.is_service else "NonInventory"
+        values["IncomeAccountRef"] = ref(document.account_id)
+    else:
+        values["Active"] = document.active
+    return text.dropped(values)
+
+
+def invoice(document, facts):
+    """A customer invoice or credit memo.
+
+    :param Invoice document: kind INVOICE or CREDIT_NOTE
+    :param company.Facts facts: of the company
+    :rtype: dict
+    :raise ConnectorError: QuickBooks would book it otherwise than Odoo did
+    """
+    _check(document, facts)
+    number = text.clean(document.number)
+    values = {
+        "DocNumber": text.doc_number(number) if facts.custom_numbers else "",
+        "TxnDate": document.date.isoformat(),
+        "CustomerRef": ref(document.contact_id),
+        "PrivateNote": text.note(
+            document,
+            number,
+            text.cut(document.reference, "reference"),
+            _url(document.url),
+        ),
+        **currency(document, facts),
+        "Line": [lines.line(at, document, facts) for at in range(len(document.lines))],
+        **taxes.details(document, facts),
+    }
+    if document.kind is Kind.INVOICE:  # a credit memo is due to nobody
+        values["DueDate"] = (document.due_date or document.date).isoformat()
+    return text.dropped(values)
+
+
+def currency(document, facts):
+    """Currency and rate of a transaction, where the company has several.
+
+    :rtype: dict
+    :raise ConfigurationError: it has only its own
+    """
+    if not facts.multicurrency:
+        if document.currency != facts.currency:
+            raise ConfigurationError(
+                f"The QuickBooks company has no currency but {facts.currency}.",
+                cause=Cause.CURRENCY_MISSING,
+                currency=document.currency,
+            )
+        return {}
+    values = {"CurrencyRef": ref(document.currency)}
+    rate = getattr(document, "currency_rate", None)
+    if document.currency != facts.currency and rate:
+        values["ExchangeRate"] = settlements.home_rate(document)
+    return values
+
+
+def _check(document, facts):
+    """Refuse before sending what QuickBooks would make another total of."""
+    expected = lines.totals(document)
+    if expected != (document.total, document.tax):
+        raise RejectedError(
+            f"{document.number}: QuickBooks would make it {expected[0]} with "
+            f"{expected[1]} tax, Odoo {document.total} with {document.tax}.",
+            cause=Cause.TOTAL_DIFFERS,
+            number=document.number,
+            ours=document.total,
+            theirs=expected[0],
+        )
+    if document.total < 0:
+        raise RejectedError(
+            f"{document.number}: QuickBooks takes no negative total.",
+            cause=Cause.NEGATIVE_TOTAL,
+            number=document.number,
+        )
+
+
+def body(write, facts):
+    """What a creation or an update says; the id and version of an update are added when
+    it is sent.
+
+    :param Write write: of a customer, item, invoice, credit memo, payment, allocation
+    :param company.Facts facts: of the company
+    :rtype: dict
+    :raise ConnectorError: nothing may be sent for it
+    """
+    document, kind = write.document, kind_of(write)
+    creating = write.operation is Operation.CREATE
+    if kind is Kind.CONTACT:
+        return contact(document, facts, creating)
+    if kind is Kind.ITEM:
+        return item(document, creating)
+    if kind is Kind.PAYMENT:
+        return settlements.payment(document, currency(document, facts))
+    if kind is Kind.ALLOCATION:
+        return settlements.allocation(document, currency(document, facts))
+    return invoice(document, facts)
+
+
+def _code(value, field):
+    try:
+        return exact_code(value, const.LENGTH[field])
+    except ValueError as error:
+        raise RejectedError(
+            f"QuickBooks takes no {field.replace('_', ' ')} {error}.",
+            cause=Cause.TEXT_INVALID,
+            field=field,
+            value=value,
+        ) from None

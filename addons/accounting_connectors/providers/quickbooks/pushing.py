@@ -1,0 +1,177 @@
+"""Sending writes: one verdict per document, and what can be cured by itself is cured.
+
+* A version that is out of date (5010) is read anew, and ours sent over it once more.
+* A customer's name that only a vendor or an employee has gets a mark behind it: they
+  share one list of names (6240; intuit/QuickBooks-V3-PHP-SDK#241, 2026-11-20).
+* A payment that was taken without its link (a 200 all the same) is taken back.
+"""
+
+from dataclasses import replace
+
+from .. import sending
+from ..documents import Kind, Operation
+from ..errors import Cause, ConnectorError, RejectedError
+from . import (
+    batching,
+    blame,
+    const,
+    inactive,
+    linking,
+    payloads,
+    receipts,
+    refunds,
+    settlements,
+    text,
+    voiding,
+)
+from .values import identity, quoted, word
+
+
+def push(wire, writes):
+    """Send writes of one kind and one operation.
+
+    :param wire: the adapter
+    :param Sequence[Write] writes: a batch
+    :return: a receipt or an error per write, in order
+    :rtype: list[Receipt | ConnectorError]
+    :raise ConnectorError: it stands for every write of the call
+    :raise ValueError: mixed kinds or operations, or one that QuickBooks does not have
+    """
+    if not writes:
+        return []
+    kind, operation = sending.order_of(writes)
+    if operation is Operation.VOID:
+        return voiding.void(wire, kind, writes)
+    if operation is Operation.UPDATE and kind in (Kind.PAYMENT, Kind.ALLOCATION):
+        raise ValueError(f"QuickBooks' {kind} is not changed")
+    facts = wire.facts
+    if kind is not Kind.PAYMENT:
+        return _push(wire, operation, writes, facts)
+    return _payments(wire, writes, facts)
+
+
+def _payments(wire, writes, facts):
+    """Money received in a batch, money paid back one by one."""
+    back = [at for at, w in enumerate(writes) if settlements.is_refund(w.document)]
+    received = [at for at in range(len(writes)) if at not in back]
+    order = [received] if received else []
+    order += [[at] for at in back]
+
+    def send(part):
+        orders = [writes[at] for at in part]
+        if part is received:
+            return _push(wire, Operation.CREATE, orders, facts)
+        return [refunds.pay_back(wire, orders[0], facts)]
+
+    found = sending.in_turn(order, send, "QuickBooks")
+    verdicts = dict(zip((at for part in order for at in part), found, strict=True))
+    return [verdicts[at] for at in range(len(writes))]
+
+
+def _push(wire, operation, writes, facts):
+    send = _create if operation is Operation.CREATE else _update
+
+    def verdicts_of(ready):
+        found = send(wire, ready)
+        return [
+            _settled(wire, write, body, answer, facts)
+            for (write, body), answer in zip(ready, found, strict=True)
+        ]
+
+    return sending.prepared(
+        writes, lambda write: payloads.body(write, facts), verdicts_of
+    )
+
+
+def _create(wire, ready):
+    return batching.send(wire, "create", ready)
+
+
+def _update(wire, ready):
+    """Changes, each with the newest version that we know; once more with the version
+    that is there, where ours was out of date."""
+    known = {id(write): write.version for write, __ in ready}
+    verdicts = _versioned(wire, ready, known)
+    stale = [
+        at
+        for at, verdict in enumerate(verdicts)
+        if isinstance(verdict, ConnectorError) and verdict.cause is Cause.CHANGED_THERE
+    ]
+    try:
+        again = _versioned(wire, [ready[at] for at in stale], {})
+    except ConnectorError as error:  # what the others achieved must not be lost
+        again = [error] * len(stale)
+    for at, verdict in zip(stale, again, strict=True):
+        verdicts[at] = verdict
+    return verdicts
+
+
+def _versioned(wire, ready, known):
+    """Send changes on top of versions; those that we do not know are read."""
+    if not ready:
+        return []
+    kind = sending.kind_of(ready[0][0])
+    unknown = [write.remote_id for write, __ in ready if not known.get(id(write))]
+    held = wire.read(kind, unknown) if unknown else {}
+
+    def whole(pair):
+        write, body = pair
+        token = known.get(id(write))
+        if not token:
+            if write.remote_id not in held:
+                raise _gone(kind)
+            token = identity(held[write.remote_id].get("SyncToken"))
+        return {"Id": write.remote_id, "SyncToken": token, "sparse": True, **body}
+
+    verdicts, order = [None] * len(ready), []
+    for at, pair in enumerate(ready):
+        try:
+            order.append((at, (pair[0], whole(pair))))
+        except ConnectorError as error:
+            verdicts[at] = error
+    sent = batching.send(wire, "update", [pair for __, pair in order])
+    for (at, __), verdict in zip(order, sent, strict=True):
+        verdicts[at] = verdict
+    return verdicts
+
+
+def _gone(kind):
+    cause = Cause.CONTACT_UNKNOWN if kind is Kind.CONTACT else Cause.DOCUMENT_MISSING
+    return RejectedError("QuickBooks no longer has this record.", cause=cause)
+
+
+def _settled(wire, write, body, answer, facts):
+    """The verdict on an answer; what we can cure by ourselves is cured first."""
+    kind = sending.kind_of(write)
+    if isinstance(answer, ConnectorError):
+        error = blame.about(answer, write, facts)
+        if error.cause is Cause.CONTACT_TAKEN:
+            return _renamed(wire, write, body, error, facts)
+        if error.params.get("inactive"):
+            return inactive.named(wire, write, error)
+        return error
+    if kind in (Kind.PAYMENT, Kind.ALLOCATION):
+        error = linking.dropped(wire, write, answer, body)
+        if error:
+            return error
+    return receipts.receipt(kind, answer, facts.currency, write.document)
+
+
+def _renamed(wire, write, body, error, facts):
+    """A customer under a marked name, unless the name is another customer's: that is a
+    question for a person."""
+    name = word(body.get("DisplayName"))
+    terms = f"DisplayName = {quoted(name)} AND Active IN (true, false)"
+    try:
+        if name.endswith(const.NAMESAKE) or wire.query("Customer", Kind.CONTACT, terms):
+            return error
+        marked = text.name(write.document.name, len(const.NAMESAKE)) + const.NAMESAKE
+        pair = (write, {**body, "DisplayName": marked})
+        create = write.operation is Operation.CREATE
+        (answer,) = (_create if create else _update)(wire, [pair])
+    except ConnectorError as failure:
+        return failure
+    if isinstance(answer, ConnectorError):
+        return blame.about(answer, write, facts)
+    receipt = receipts.receipt(Kind.CONTACT, answer, facts.currency)
+    return replace(receipt, warnings=(f"A vendor or employee is called {name}.",))

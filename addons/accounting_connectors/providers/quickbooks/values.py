@@ -1,0 +1,46 @@
+"""QuickBooks' small words: references, booleans, texts inside a query."""
+
+from ..values import amount, day, moment, rows, sub, word
+
+__all__ = [
+    "amount",
+    "day",
+    "identity",
+    "moment",
+    "quoted",
+    "ref",
+    "ref_id",
+    "rows",
+    "sub",
+    "word",
+    "yes",
+]
+
+
+def ref(remote_id):
+    """A reference as it is written; only its value is read there."""
+    return {"value": remote_id}
+
+
+def ref_id(row, name):
+    """The id behind a reference; empty without one."""
+    return identity(sub(row, name).get("value"))
+
+
+def identity(value):
+    """An id as text: they come as text and, from some recordings, as numbers."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return word(value)
+
+
+def yes(value):
+    """Is a preference on? Some are booleans, some the word."""
+    return value is True or word(value).lower() == "true"
+
+
+def quoted(value):
+    """A text inside a query. Quotes are escaped by a backslash; a doubled one is wrong
+    (blogs.intuit.com 2017-02-08, mcohen01/node-quickbooks#14)."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
