@@ -19,12 +19,20 @@ class AccountingConnector(models.Model):
         """
         self.ensure_one()
         adapter = self._adapter()
-        company = adapter.organisation()
-        adapter.traits = company.traits
+        self._read_company(adapter)
         accounts = [a for page in adapter.pull(Kind.ACCOUNT) for a in page.records]
         rates = [r for page in adapter.pull(Kind.TAX_RATE) for r in page.records]
         self.env["accounting.ledger.account"]._refresh(self, accounts)
         self.env["accounting.tax.code"]._refresh(self, rates)
+        self.sudo().chart_read_at = fields.Datetime.now()
+
+    def _read_company(self, adapter):
+        """Read what the provider says of the company itself: name, currencies, locks.
+
+        :raise ConnectorError: the old values stay
+        """
+        company = adapter.organisation()
+        adapter.traits = company.traits
         self.sudo().write(
             {
                 "remote_name": company.name,
@@ -34,7 +42,6 @@ class AccountingConnector(models.Model):
                 "notices": [notice.value for notice in company.notices],
                 "period_lock_date": company.period_lock_date,
                 "year_lock_date": company.year_lock_date,
-                "chart_read_at": fields.Datetime.now(),
             }
         )
 

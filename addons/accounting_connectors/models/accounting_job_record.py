@@ -180,6 +180,26 @@ class AccountingJob(models.Model):
             if changed:  # nothing was booked of these, and now they find another item
                 self.filtered(lambda j: j.cause == Cause.ITEM_ARCHIVED)._rearm()
             self.env["ir.cron"]._commit_progress()
+        self._tell_lock_date(connector)
+
+    def _tell_lock_date(self, connector):
+        """Not every provider says up to when its books are locked: ask."""
+        untold = self.filtered(
+            lambda job: (
+                job.cause == Cause.PERIOD_LOCKED and "lock_date" not in job.params
+            )
+        )
+        if not untold:
+            return
+        try:
+            connector._read_company(connector._adapter())
+        except ConnectorError as error:
+            _logger.info("lock dates of %s not read: %s", connector, error.cause)
+        dates = (connector.period_lock_date, connector.year_lock_date)
+        latest = max(filter(None, dates), default=self.env._("a later date"))
+        for job in untold:
+            job.params = {**job.params, "lock_date": str(latest)}
+        self.env["ir.cron"]._commit_progress()
 
     def _after_void(self):
         """What was taken back there: a document stays linked, as void; a payment or

@@ -67,6 +67,10 @@ class World(ABC):
     def accountant(self, company_id):
         """Somebody else at work in a company's books, see ``sandbox.accountant``."""
 
+    def forbid_foreign(self, company_id):
+        """Take other currencies than its own from a company that may use any. Nothing
+        to do where a company has a list of them."""
+
     @abstractmethod
     def calls(self):
         """Requests to the API so far, each with ``method`` and ``path``."""
@@ -224,6 +228,9 @@ class SageWorld(SandboxWorld):
         Kind.PAYMENT: ("POST", "/contact_payments?"),
         Kind.ALLOCATION: ("POST", "/contact_allocations?"),
     }
+
+    def forbid_foreign(self, company_id):
+        self.process.config(self.code, company=company_id, multi_currency=False)
 
 
 WORLDS = {one.code: one for one in (XeroWorld, QuickBooksWorld, SageWorld)}

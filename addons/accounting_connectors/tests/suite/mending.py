@@ -132,10 +132,12 @@ class MendingSuite:
     def test_a_currency_the_company_lacks(self):
         chf = self.env.ref("base.CHF")
         chf.active = True
+        self.world.forbid_foreign(self.remote(self.tenant))
         move = self.make_invoice((self.panel, 10), currency_id=chf.id)
         self.run_push()
         stuck = self.job_of(move) | self.job_of(self.partner_a)
-        stuck = stuck.filtered(lambda job: job.cause == Cause.CURRENCY_MISSING)
+        causes = (Cause.CURRENCY_MISSING, Cause.FEATURE_OFF)
+        stuck = stuck.filtered(lambda job: job.cause in causes)
         self.assertTrue(stuck, self.why(move) + self.why(self.partner_a))
         self.assertIn("CHF", move.accounting_sync_message)
         self.assertIn(self.label, move.accounting_sync_message)
