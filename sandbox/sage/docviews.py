@@ -44,7 +44,6 @@ def _head(books: Books, kind: DocumentKind, row: Row) -> dict:
         and not documents.is_reconciled(books, row),
         "vat_reverse_charge": False,
         "tax_calculation_method": books.financial["tax_calculation"],
-        "destination_consignment": False,
         "transaction": ref(books, "transactions", row["transaction_id"]),
         "transaction_type": ref(books, "transaction_types", kind.type_id),
         "deleted_at": moment(row["deleted_at"]),
@@ -95,6 +94,7 @@ def _sales_only(books: Books, kind: DocumentKind, row: Row) -> dict:
     tax = row["shipping_tax_amount"]
     rate = books.tax_rates.rows.get(row.get("shipping_tax_rate_id"))
     found = {
+        "destination_consignment": False,
         f"{kind.number}_prefix": row.get("_prefix"),
         kind.number: row["number"],
         "main_address_free_form": _free(books, row["main_address"]),
