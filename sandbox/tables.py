@@ -46,6 +46,14 @@ class Table:
             name: {} for name in indexes
         }
 
+    def add_index(self, name: str, key: Callable[[Row], object | None]) -> None:
+        """A further index, while the table is still empty."""
+        self._keys[name], self._indexes[name] = key, {}
+
+    def has_index(self, name: str) -> bool:
+        """Whether rows can be found by it."""
+        return name in self._indexes
+
     def __iter__(self) -> Iterator[Row]:
         return iter(list(self.rows.values()))
 

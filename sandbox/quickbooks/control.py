@@ -1,0 +1,190 @@
+"""What the control route may change in the books, to bring about situations."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..tables import Row
+from .books import TRANSACTIONS, Books, name_of
+from .entities import entity
+from .errors import Fault
+from .options import DEFAULTS
+from .write import save
+
+_US_MODES, _OTHER_MODES = ("manual", "ast", "none"), ("global", "none")
+_CHOICES = {
+    "class_tracking": ("line", "txn", "off"),
+    "tax_override": ("honoured", "ignored", None),
+    "overapplied": ("reduced", "refused"),
+}
+
+
+def configure(books: Books, options: dict) -> None:
+    """Apply options to one company's books.
+
+    :raise ValueError: an option that is not known, or a thing that is not there
+    """
+    for name, value in options.items():
+        setting = _SETTINGS.get(name)
+        if setting is None:
+            raise ValueError(f"unknown option {name}")
+        try:
+            setting(books, value)
+        except Fault as fault:
+            raise ValueError(f"{name}: {fault.detail}") from fault
+        except (TypeError, AttributeError, ArithmeticError) as error:
+            raise ValueError(f"{name} cannot be {value!r}") from error
+
+
+def _setting(name: str, kind: type = bool):
+    """A fact of the company: its Preferences show it, and count it as a change."""
+
+    def change(books: Books, value: object) -> None:
+        choices = _CHOICES.get(name)
+        if choices is not None and value not in choices:
+            raise ValueError(f"{name} must be one of {choices}")
+        if choices is None and not isinstance(value, kind):
+            raise ValueError(f"{name} must be {kind.__name__}")
+        _change(books, name, value)
+
+    return change
+
+
+def _change(books: Books, name: str, value: object) -> None:
+    books.settings[name] = value
+    books.settings["preferences_version"] += 1
+
+
+def _close_date(books: Books, value: str | None) -> None:
+    _change(books, "close_date", date.fromisoformat(value) if value else None)
+
+
+def _tax_mode(books: Books, value: str) -> None:
+    if value not in (_US_MODES if books.is_us else _OTHER_MODES):
+        raise ValueError(f"{books.company.name} cannot have the tax mode {value}")
+    _change(books, "tax_mode", value)
+
+
+def _option(name: str):
+    """How the sandbox answers where nobody knows."""
+
+    def change(books: Books, value: object) -> None:
+        choices = _CHOICES.get(name)
+        if choices is not None and value not in choices:
+            raise ValueError(f"{name} must be one of {choices}")
+        kind = type(DEFAULTS[name])
+        if kind is tuple:
+            value = tuple(entity(str(word)).name for word in value)
+        elif choices is None and type(value) is not kind:
+            raise ValueError(f"{name} must be {kind.__name__}")
+        books.options[name] = value
+
+    return change
+
+
+def _currencies(books: Books, codes: list[str]) -> None:
+    for code in codes:
+        row = books["CompanyCurrency"].find("name", code.lower())
+        body: dict = {"Code": code, "Active": True}
+        if row is not None:
+            body.update(Id=row["Id"], SyncToken=row["SyncToken"], sparse=True)
+        save(books, entity("CompanyCurrency"), body)
+
+
+def _rates(books: Books, rates: dict[str, object]) -> None:
+    books.settings["rates"] = {
+        **books.settings["rates"],
+        **{code: Decimal(str(rate)) for code, rate in rates.items()},
+    }
+
+
+def _find(books: Books, kind: str, wanted: object) -> Row:
+    """An entry by Id, by account number, or by name (in full or its last part)."""
+    text = str(wanted)
+    table = books[kind]
+    row = table.find("number", text.lower()) if table.has_index("number") else None
+    row = row or table.get(text) or table.find("name", text.lower())
+    if row is None:
+        row = next((r for r in table if text in (r["_name"], name_of(r))), None)
+    if row is None:
+        raise ValueError(f"{books.company.name} has no {kind.lower()} {wanted}")
+    return row
+
+
+def _active(kind: str, active: bool):
+    """Make an entry inactive or active, as a person can on the screen.
+
+    Unlike a client a person may do so with an open balance or a system account.
+    """
+
+    def change(books: Books, wanted: object) -> None:
+        row = _find(books, kind, wanted)
+        held = {key: row[key] for key in ("_system", "_balance") if key in row}
+        books[kind].save({k: v for k, v in row.items() if k not in held})
+        _update(books, kind, row, Active=active)
+        books[kind].save({**books[kind].get(row["Id"]), **held})
+
+    return change
+
+
+def _update(books: Books, kind: str, row: Row, **fields) -> None:
+    body = {
+        "Id": row["Id"],
+        "SyncToken": row["SyncToken"],
+        "sparse": True,
+        **fields,
+    }
+    save(books, entity(kind), body)
+
+
+def _repoint_item(books: Books, pair: list) -> None:
+    """A person changes the income account of an item."""
+    item, account = (
+        _find(books, kind, wanted)
+        for kind, wanted in zip(("Item", "Account"), pair, strict=True)
+    )
+    _update(books, "Item", item, IncomeAccountRef={"value": account["Id"]})
+
+
+def _merge_customers(books: Books, pair: list) -> None:
+    """A person merges the first customer into the second; the first is gone."""
+    gone, kept = (_find(books, "Customer", wanted) for wanted in pair)
+    if gone["Id"] == kept["Id"]:
+        raise ValueError("merge_customers needs two customers")
+    for kind in TRANSACTIONS:
+        for row in books[kind].all("party", gone["Id"]):
+            owed = row.get("_owed", {})
+            moved = {kept["Id"]: owed[gone["Id"]]} if gone["Id"] in owed else owed
+            books[kind].save({**row, "CustomerRef": kept["Id"], "_owed": moved})
+    for link in books["Link"]:
+        if link["party"] == gone["Id"]:
+            books["Link"].save({**link, "party": kept["Id"]})
+    kept = {
+        **kept,
+        "SyncToken": str(int(kept["SyncToken"]) + 1),
+        "_balance": kept.get("_balance", Decimal(0)) + gone.get("_balance", Decimal(0)),
+        "_traded": True,
+    }
+    books["Customer"].remove(gone["Id"])
+    books.keep("Customer", kept, "MERGE")
+
+
+_FACTS = (
+    "custom_numbers multicurrency departments allow_discount auto_apply_credit "
+    "auto_apply_payments warn_duplicates warn_duplicate_bills warn_duplicate_checks "
+    "warn_duplicate_journals class_tracking"
+).split()
+_LISTS = {"account": "Account", "customer": "Customer", "item": "Item"}
+_SETTINGS = {
+    **{name: _setting(name) for name in _FACTS},
+    **{name: _option(name) for name in DEFAULTS},
+    **{f"archive_{word}": _active(kind, False) for word, kind in _LISTS.items()},
+    **{f"restore_{word}": _active(kind, True) for word, kind in _LISTS.items()},
+    "close_date": _close_date,
+    "tax_mode": _tax_mode,
+    "currencies": _currencies,
+    "rates": _rates,
+    "repoint_item": _repoint_item,
+    "merge_customers": _merge_customers,
+}

@@ -1,0 +1,21 @@
+"""How the sandbox answers where QuickBooks' way is not known, company by company."""
+
+from __future__ import annotations
+
+# name: value a new company has; provider.py:QuickBooksProvider.configure tells of each.
+DEFAULTS: dict[str, object] = {
+    "tax_override": None,
+    "suspended": False,
+    "batch_shuffle": False,
+    "income_items_any_account": True,
+    "drop_links": 0,
+    "currency_required": True,
+    "replace_numbers": False,
+    "overapplied": "reduced",
+    "link_bumps_token": True,
+    "voidable": ("Invoice", "SalesReceipt", "Payment", "BillPayment"),
+    "private_note_filter": False,
+    "display_name_limit": 100,
+    "repoint_rewrites_history": False,
+    "journal_one_control_line": False,
+}

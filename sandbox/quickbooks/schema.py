@@ -1,0 +1,203 @@
+"""Reading what clients write: each property by its kind, unknown ones refused.
+
+What is read is plain Python: a reference becomes the id it names, a date a `date`, a
+number a `Decimal`. Clients of QuickBooks send much that means nothing (empty dates,
+numbers as texts, references without a value); that reads as not sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import errors
+from .values import cents, day_of, decimal_of, rounded
+
+ENVELOPE = (
+    "Id SyncToken MetaData domain sparse status CustomExtensions AttachableRef "
+    "V4IDPseudonym ClientEntityId"
+).split()
+
+
+class Kind:
+    """How one property is read."""
+
+    def read(self, value: object, name: str) -> object | None:
+        """The value, or None when the client has sent none.
+
+        :raise Fault: it is not of this kind
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """A text; an empty one clears what was there."""
+
+    limit: int = 4000
+
+    def read(self, value, name):
+        if value is None:
+            return None
+        if isinstance(value, dict | list):
+            raise errors.bad_value(name, "an object")
+        text = str(value)
+        if len(text) > self.limit:
+            raise errors.too_long(name, self.limit, len(text))
+        return text
+
+
+@dataclass(frozen=True)
+class Word(Kind):
+    """One of a list of words."""
+
+    words: tuple[str, ...]
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        if value not in self.words:
+            raise errors.bad_enum(name, value)
+        return value
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number with so many decimals."""
+
+    places: int = 7
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        try:
+            result = decimal_of(value)
+        except ValueError:
+            raise errors.bad_value(name, value) from None
+        return cents(result) if self.places == 2 else rounded(result, self.places)
+
+
+class Whole(Kind):
+    """A whole number."""
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        try:
+            result = decimal_of(value)
+        except ValueError:
+            raise errors.bad_value(name, value) from None
+        if result != int(result):
+            raise errors.bad_value(name, value)
+        return int(result)
+
+
+class Day(Kind):
+    """A calendar day."""
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        try:
+            return day_of(value)
+        except ValueError:
+            raise errors.bad_value(name, value) from None
+
+
+class Flag(Kind):
+    """True or false, also as a text."""
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool):
+            return value
+        if str(value).lower() in ("true", "false"):
+            return str(value).lower() == "true"
+        raise errors.bad_value(name, value)
+
+
+class Ref(Kind):
+    """A reference; only its value counts."""
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        if not isinstance(value, dict):
+            raise errors.unreadable(f"{name} must be an object with a value")
+        for key in value:
+            if key not in ("value", "name", "type"):
+                raise errors.unknown_property(
+                    key, "ReferenceType", ["value", "name", "type"]
+                )
+        found = value.get("value")
+        if found is None or found == "":
+            return None
+        if isinstance(found, dict | list):
+            raise errors.bad_value(name, found)
+        return str(found)
+
+
+class Memo(Kind):
+    """The message to the customer: a text in an object."""
+
+    def read(self, value, name):
+        if value is None or value == "":
+            return None
+        if not isinstance(value, dict):
+            raise errors.unreadable(f"{name} must be an object with a value")
+        return Text(1000).read(value.get("value"), name)
+
+
+class Ignored(Kind):
+    """Known, and read-only or not played: whatever was sent is forgotten."""
+
+    def read(self, value, name):
+        return None
+
+
+@dataclass(frozen=True)
+class Many(Kind):
+    """A list of things of one kind."""
+
+    kind: Kind
+
+    def read(self, value, name):
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise errors.unreadable(f"{name} must be a list")
+        found = (self.kind.read(item, name) for item in value)
+        return [item for item in found if item is not None]
+
+
+@dataclass(frozen=True)
+class Shape(Kind):
+    """An object with known properties."""
+
+    name: str
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def read(self, value, name=""):
+        if value is None or value == "":
+            return None
+        if not isinstance(value, dict):
+            raise errors.unreadable(f"{name or self.name} must be an object")
+        found = {}
+        for key, sent in value.items():
+            kind = self.kinds.get(key)
+            if kind is None:
+                raise errors.unknown_property(key, self.name, sorted(self.kinds))
+            result = kind.read(sent, key)
+            if result is not None:
+                found[key] = result
+        return found
+
+
+def shape(name: str, ignored: str = "", **kinds: Kind) -> Shape:
+    """A shape; `ignored` are words for the properties that are known and forgotten."""
+    return Shape(name, {**{word: Ignored() for word in ignored.split()}, **kinds})
+
+
+def entity(name: str, ignored: str = "", **kinds: Kind) -> Shape:
+    """The shape of a whole entity, with what all of them have."""
+    return shape(name, " ".join((*ENVELOPE, ignored)), **kinds)
