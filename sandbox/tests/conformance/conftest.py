@@ -34,7 +34,8 @@ def published(*path: str) -> Path:
 @pytest.fixture(scope="module")
 def sandbox():
     with SandboxProcess() as process:
-        process.config("xero", limits=False)
+        for provider in process.describe()["providers"]:
+            process.config(provider, limits=False)
         yield process
 
 

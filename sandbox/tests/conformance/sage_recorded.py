@@ -72,6 +72,13 @@ OWN = {"id": TEXT, "displayed_as": TEXT, "$path": TEXT}
 # products and of a bank account's contact person; stock items and services are
 # products' twins.
 UNNAMED: dict[str, dict[str, Any]] = {
+    # One object in the file, though a document may have several rates: UNCONFIRMED.
+    "ArtefactDetailedTaxAnalysis": {
+        "tax_rates_breakdown": {
+            "type": "array",
+            "items": {"$ref": "#/definitions/ArtefactDetailedTaxAnalysisBreakdown"},
+        }
+    },
     "BankAccountContact": OWN,
     "Product": {"links": LINKS},
     "Service": {"links": LINKS},

@@ -41,11 +41,15 @@ class Published:
 
     # --- what callers ask ---
 
-    def reply(self, method: str, path: str, status: int, body: Any) -> list[str]:
+    def reply(
+        self, method: str, path: str, status: int, body: Any, nested: bool = False
+    ) -> list[str]:
         """What is wrong with a reply.
 
         :param path: below ``/v3.1``, without the query
         :param body: None where there is none
+        :param nested: nested attributes were asked for: what else is a reference of
+            three fields may be whole
         """
         where = f"{method} {path} {status}"
         if status >= 400:
@@ -55,7 +59,8 @@ class Published:
             return [f"{where}: no such operation, or no such answer to it"]
         if not found:
             return [] if body is None else [f"{where}: a body, {body!r}"]
-        return problems({**found, "definitions": self.replies}, body, where)
+        definitions = {**self.replies, **({"Base": {}} if nested else {})}
+        return problems({**found, "definitions": definitions}, body, where)
 
     def request(self, method: str, path: str, body: Any) -> list[str]:
         """What is wrong with the body of a write."""
