@@ -8,7 +8,7 @@ from ..ledger import ZERO
 from ..tables import Row
 from . import errors
 from .books import Books
-from .codes import ACCOUNT_TYPES, AREAS, SCOPES
+from .codes import ACCOUNT_GROUPS, ACCOUNT_TYPES, AREAS, SCOPES
 from .errors import Problems, bad_request, invalid
 from .lists import changed, listing, matching, searched, single
 from .refs import RENDERERS, name_of, ref
@@ -29,13 +29,11 @@ FLAGS = tuple(f"visible_in_{area}" for area in AREAS)
 def render(books: Books, row: Row) -> dict:
     """An account with all fields; those of Canada alone are null."""
     kind = row["ledger_account_type_id"]
-    group = ref(books, "ledger_account_groups", ACCOUNT_TYPES[kind][2])
-    del group["$path"]  # groups have no path of their own
     return {
         **ref(books, KIND, row["id"]),
         "created_at": moment(row["created_at"]),
         "updated_at": moment(row["updated_at"]),
-        "ledger_account_group": group,
+        "ledger_account_group": _group(ACCOUNT_TYPES[kind][2]),
         "name": row["name"],
         "display_name": row["display_name"],
         "visible_scopes": [
@@ -61,6 +59,11 @@ def render(books: Books, row: Row) -> dict:
         "tax_instalment": None,
         "gifi_code": None,
     }
+
+
+def _group(code: str) -> dict:
+    """Groups have no path of their own."""
+    return {"id": code, "displayed_as": ACCOUNT_GROUPS[code]}
 
 
 RENDERERS[KIND] = render

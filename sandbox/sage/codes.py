@@ -58,6 +58,13 @@ ACCOUNT_TYPES = {
     "EQUITY": ("Equity", "EQUITY", "CAPITAL", "other_payments other_receipts"),
     "SPECIAL": ("Special", "EQUITY", "CAPITAL", ""),
 }
+ACCOUNT_GROUPS = {
+    "ASSET": "Asset",
+    "LIABILITY": "Liability",
+    "CAPITAL": "Capital",
+    "INCOME": "Income",
+    "EXPENDITURE": "Expenditure",
+}
 AREAS = (
     "banking",
     "expenses",
@@ -155,13 +162,6 @@ FIXED: dict[str, dict[str, dict]] = {
     "ledger_account_classifications": {
         code: {"displayed_as": row[0]} for code, row in ACCOUNT_TYPES.items()
     },
-    "ledger_account_groups": _plain("""
-ASSET|Asset
-LIABILITY|Liability
-CAPITAL|Capital
-INCOME|Income
-EXPENDITURE|Expenditure
-"""),
     "transaction_types": _plain("""
 SALES_INVOICE|Sales Invoice
 SALES_CREDIT_NOTE|Sales Credit Note

@@ -28,7 +28,7 @@ def renderer(kind: DocumentKind):
             found["due_date"] = day_text(row["due_date"])
         found[kind.lines] = [_line(books, kind, row, line) for line in row["lines"]]
         found["tax_analysis"] = _tax_analysis(books, row)
-        found["detailed_tax_analysis"] = _detailed(books, row)
+        found["detailed_tax_analysis"] = _detailed(row)
         return found
 
     return render
@@ -94,7 +94,6 @@ def _sales_only(books: Books, kind: DocumentKind, row: Row) -> dict:
     tax = row["shipping_tax_amount"]
     rate = books.tax_rates.rows.get(row.get("shipping_tax_rate_id"))
     found = {
-        "destination_consignment": False,
         f"{kind.number}_prefix": row.get("_prefix"),
         kind.number: row["number"],
         "main_address_free_form": _free(books, row["main_address"]),
@@ -116,6 +115,7 @@ def _sales_only(books: Books, kind: DocumentKind, row: Row) -> dict:
         "base_currency_total_discount_amount": text_of(
             to_base(row, row["total_discount_amount"])
         ),
+        "destination_consignment": False,
         "sent": row["sent"],
         "sent_by_email": False,
     }
@@ -190,13 +190,10 @@ def _line(books: Books, kind: DocumentKind, row: Row, line: Row) -> dict:
 def _by_rate(row: Row) -> dict[str, list[Decimal]]:
     found: dict[str, list[Decimal]] = {}
     for line in row["lines"]:
-        if line["tax_rate_id"] is None:
-            continue
-        sums = found.setdefault(line["tax_rate_id"], [ZERO] * 4)
-        for at, key in enumerate(
-            ("net_amount", "tax_amount", "_net_amount", "_tax_amount")
-        ):
-            sums[at] += line[key]
+        if line["tax_rate_id"] is not None:
+            sums = found.setdefault(line["tax_rate_id"], [ZERO, ZERO])
+            sums[0] += line["net_amount"]
+            sums[1] += line["tax_amount"]
     return found
 
 
@@ -210,29 +207,14 @@ def _tax_analysis(books: Books, row: Row) -> list[dict]:
             "goods_amount": "0.0",
             "service_amount": "0.0",
         }
-        for rate, (net, tax, _, _) in _by_rate(row).items()
+        for rate, (net, tax) in _by_rate(row).items()
     ]
 
 
-def _detailed(books: Books, row: Row) -> dict:
-    breakdown = []
-    for rate, (net, tax, base_net, base_tax) in _by_rate(row).items():
-        tax_rate = books.tax_rates.rows[rate]
-        breakdown.append(
-            {
-                "tax_rate": ref(books, "tax_rates", rate),
-                "name": tax_rate["name"],
-                "percentage": text_of(tax_rate["percentage"]),
-                "net_amount": text_of(net),
-                "tax_amount": text_of(tax),
-                "total_amount": text_of(net + tax),
-                "base_currency_net_amount": text_of(base_net),
-                "base_currency_tax_amount": text_of(base_tax),
-                "base_currency_total_amount": text_of(base_net + base_tax),
-            }
-        )
+def _detailed(row: Row) -> dict:
+    """The totals; how the breakdown of several rates looks is not known."""
     return {
-        "tax_rates_breakdown": breakdown,
+        "tax_rates_breakdown": None,
         "total_net": text_of(row["net_amount"]),
         "total_tax": text_of(row["tax_amount"]),
         "total": text_of(row["total_amount"]),

@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 
 from ..tables import Row
 from .errors import bad_request
-from .refs import expand, ref
+from .refs import BASE, expand, ref
 from .routing import Call
 
-BASE = ("id", "displayed_as", "$path")
 MAX_PER_PAGE = 200
 DOCUMENT_SORTS = ("created_at", "updated_at", "date")
 
@@ -31,7 +30,7 @@ def chosen(call: Call, whole: dict, *, default_all: bool) -> dict:
 def single(call: Call, kind: str, row: Row, render: Callable) -> dict:
     """One object: all fields, unless `attributes` asks for fewer."""
     whole = chosen(call, render(call.books, row), default_all=True)
-    return expand(call.books, whole, call.arg("nested_attributes"))
+    return expand(call.books, kind, whole, call.arg("nested_attributes"))
 
 
 def listing(
@@ -60,7 +59,7 @@ def listing(
         stub = stub or (lambda books, row: ref(books, kind, row["id"]))
         items = [stub(call.books, row) for row in found]
     if nested and (wanted := call.arg("nested_attributes")):
-        items = [expand(call.books, item, wanted) for item in items]
+        items = [expand(call.books, kind, item, wanted) for item in items]
     return {
         "$total": len(rows),
         "$page": page,

@@ -9,7 +9,29 @@ from collections.abc import Callable
 
 from ..tables import Row
 from .codes import FIXED
+from .kinds import KINDS as DOCUMENT_KINDS
 
+BASE = ("id", "displayed_as", "$path")
+# What `nested_attributes` opens: where Sage's API description names more than a base.
+_DOCUMENT = frozenset(("contact", "transaction", "product", "service"))
+NESTED = {
+    **{kind: _DOCUMENT for kind in DOCUMENT_KINDS},
+    "contacts": frozenset(
+        (
+            "default_sales_ledger_account",
+            "default_purchase_ledger_account",
+            "main_address",
+            "delivery_address",
+            "main_contact_person",
+        )
+    ),
+    "bank_accounts": frozenset(("main_address",)),
+    "contact_persons": frozenset(("address",)),
+    "journals": frozenset(("ledger_account",)),
+    "ledger_entries": frozenset(
+        ("ledger_account", "transaction", "contact", "tax_rate")
+    ),
+}
 # kind -> what renders one of its rows in full; filled by the modules that own them
 RENDERERS: dict[str, Callable] = {}
 
@@ -109,28 +131,28 @@ def link(books, kind: str, row_id: str) -> list[dict]:
     ]
 
 
-def expand(books, whole: dict, wanted: str | None) -> dict:
+def expand(books, kind: str, whole: dict, wanted: str | None) -> dict:
     """Nested objects with the fields that `nested_attributes` asks for."""
     if not wanted:
         return whole
-    names = (
-        None
-        if wanted == "all"
-        else {"id", "displayed_as", "$path"} | {*wanted.split(",")}
-    )
+    names = None if wanted == "all" else {*BASE, *wanted.split(",")}
+    return _expanded(books, whole, NESTED.get(kind, frozenset()), names)
 
-    def visit(value):
-        if isinstance(value, list):
-            return [visit(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        if value.keys() != {"id", "displayed_as", "$path"}:
-            return {key: visit(item) for key, item in value.items()}
-        kind = value["$path"].split("/")[1]
-        rows = getattr(books, kind).rows if kind in RENDERERS else {}
-        if value["id"] not in rows:
-            return value
-        full = RENDERERS[kind](books, rows[value["id"]])
-        return full if names is None else {k: v for k, v in full.items() if k in names}
 
-    return {key: visit(item) for key, item in whole.items()}
+def _expanded(books, value, keys: frozenset[str], names: set[str] | None):
+    if isinstance(value, list):
+        return [_expanded(books, item, keys, names) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _whole(books, item, names)
+        if key in keys and item
+        else _expanded(books, item, keys, names)
+        for key, item in value.items()
+    }
+
+
+def _whole(books, stub: dict, names: set[str] | None) -> dict:
+    kind = stub["$path"].split("/")[1]
+    full = RENDERERS[kind](books, getattr(books, kind).rows[stub["id"]])
+    return full if names is None else {k: v for k, v in full.items() if k in names}

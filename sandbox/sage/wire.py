@@ -7,7 +7,7 @@ from decimal import Decimal
 import simplejson
 from werkzeug import Request, Response
 
-from .errors import ApiError, Problems, bad_request, refused
+from .errors import REQUIRED, ApiError, Problems, bad_request, invalid, refused
 from .values import Element
 
 _encoder = simplejson.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -59,5 +59,5 @@ def root_of(body: dict, root: str) -> Element:
     :raise ApiError: it is not there
     """
     if not isinstance(body.get(root), dict):
-        raise bad_request(f"{root} is missing", root)
+        raise invalid(root, REQUIRED)
     return Element(body[root], Problems())
