@@ -59,7 +59,7 @@ class World(ABC):
     def decide(self, url, company_ids, action="allow"):
         """Answer the consent page at ``url``.
 
-        :param str action: ``allow`` or ``deny``
+        :param str action: ``allow`` or ``cancel``
         :return: the address that the browser is sent back to
         """
 
@@ -68,8 +68,11 @@ class World(ABC):
         """Somebody else at work in a company's books, see ``sandbox.accountant``."""
 
     def forbid_foreign(self, company_id):
-        """Take other currencies than its own from a company that may use any. Nothing
-        to do where a company has a list of them."""
+        """Take other currencies than its own from a company that may use any.
+
+        :return: was there anything to take? Not where a company has a list of them
+        """
+        return False
 
     @abstractmethod
     def calls(self):
@@ -231,6 +234,7 @@ class SageWorld(SandboxWorld):
 
     def forbid_foreign(self, company_id):
         self.process.config(self.code, company=company_id, multi_currency=False)
+        return True
 
 
 WORLDS = {one.code: one for one in (XeroWorld, QuickBooksWorld, SageWorld)}

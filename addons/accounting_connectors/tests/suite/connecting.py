@@ -92,8 +92,8 @@ class ConnectingSuite:
         )
 
     def test_consent_refused(self):
-        location = self.world.decide(self.start(), [], action="deny")
-        self.refused(self.come_back(location))
+        location = self.world.decide(self.start(), [], action="cancel")
+        self.refused(self.come_back(location), "Allow access")
 
     def test_a_wrong_client_secret(self):
         url = self.start()
@@ -101,7 +101,7 @@ class ConnectingSuite:
         location = self.world.decide(url, [self.remote(self.tenant)])
         with mute_logger("odoo.addons.accounting_connectors"):
             reply = self.come_back(location)
-        self.refused(reply, "client id and secret")
+        self.refused(reply, "client id and secret", "App credentials")
 
     def test_a_state_is_good_once_and_for_its_user(self):
         location = self.world.decide(self.start(), [self.remote(self.tenant)])
@@ -119,10 +119,11 @@ class ConnectingSuite:
 
     def test_a_forged_state(self):
         location = self.world.decide(self.start(), [self.remote(self.tenant)])
-        state = parse_qs(urlsplit(location).query)["state"][0]
-        self.refused(
-            self.come_back(location.replace(state[:20], "A" * 20)), "not valid any more"
-        )
+        query = parse_qs(urlsplit(location).query)
+        path = f"/accounting_connectors/oauth/{self.provider}?code={query['code'][0]}"
+        for state in ("", "x", query["state"][0][:-4] + "AAAA"):
+            reply = self.come_back(f"{self.base_url()}{path}&state={state}")
+            self.refused(reply, "not valid any more")
 
     def test_a_company_that_is_connected_already(self):
         other = self.env["res.company"].create(
@@ -137,6 +138,7 @@ class ConnectingSuite:
         tenant.company_id = other
         tenant.selected = True
         self.assertIn(self.company.name, tenant.issue)
+        self.assertIn("Disconnect", tenant.issue)
         with self.assertRaisesRegex(UserError, "Already connected"):
             second.action_continue()
 
