@@ -35,7 +35,7 @@ DEFAULTS: dict[str, object] = {
     "get_deleted": True,
     "year_end_close": True,
     # unconfirmed wire
-    "record_not_found_status": 404,
+    "record_not_found_status": 422,
     "plan_refusal_status": 401,
     "idempotency": True,
     "idempotency_body_check": True,
