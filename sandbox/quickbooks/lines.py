@@ -76,7 +76,11 @@ def _detail(line: dict, kind: str) -> dict:
     detail = line.get(kind)
     if detail is None:
         raise errors.missing(kind)
-    return dict(detail)
+    # both zero beside an amount is what clients make up: python-quickbooks' tests
+    # against Intuit (tests/integration/test_invoice.py, 2020) pass with it
+    made_up = not detail.get("Qty") and not detail.get("UnitPrice")
+    dropped = ("Qty", "UnitPrice") if made_up else ()
+    return {key: value for key, value in detail.items() if key not in dropped}
 
 
 def _amount(line: dict, detail: dict) -> Decimal:
