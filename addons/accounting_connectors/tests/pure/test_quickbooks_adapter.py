@@ -1,0 +1,594 @@
+"""The wire: ids of requests, batches, versions, taken names, lists, consent."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from providers.base import Adapter
+from providers.documents import AccountClass, Contact, Item, Kind, Operation, Receipt
+from providers.errors import (
+    AuthorizationError,
+    Cause,
+    ConfigurationError,
+    RateLimitError,
+    RejectedError,
+    TransientError,
+    UncertainError,
+)
+from providers.quickbooks import const
+from providers.registry import adapter_class
+from pure_books import void
+from pure_builders import D, write
+from pure_quickbooks import (
+    REALM,
+    TAX_RATES,
+    US_CODES,
+    company_of,
+    qb_adapter,
+    qb_allocation,
+    qb_invoice,
+    qb_line,
+    qb_payment,
+)
+from test_quickbooks_faults import fault
+
+TIME = "2026-11-20T01:00:00.123-08:00"
+
+
+@pytest.fixture
+def adapter(server):
+    return qb_adapter(server)
+
+
+def asked(server, at=-1):
+    """Method, path below the company, query and body of a request."""
+    method, path, __, body = server.seen[at]
+    parts = urlsplit(path)
+    query = {name: value[0] for name, value in parse_qs(parts.query).items()}
+    below = parts.path.removeprefix(f"/v3/company/{REALM}/")
+    return method, below, query, json.loads(body) if body else None
+
+
+def statement(server, at=-1):
+    return asked(server, at)[2]["query"]
+
+
+def row(number="A", **values):
+    """An invoice as QuickBooks answers it."""
+    return {
+        "Id": f"id-{number}",
+        "SyncToken": "0",
+        "DocNumber": number,
+        "TxnDate": "2026-11-20",
+        "CustomerRef": {"value": "58"},
+        "CurrencyRef": {"value": "USD"},
+        "TotalAmt": 108,
+        "Balance": 108,
+        "PrivateNote": f"odoo:account.move,42 {number}",
+        "TxnTaxDetail": {"TotalTax": 8},
+    } | values
+
+
+def orders(*numbers):
+    return [write(qb_invoice(number=number), number) for number in numbers]
+
+
+def answers(*found):
+    """What a batch answers, by bId."""
+    return {"BatchItemResponse": list(found), "time": TIME}
+
+
+def queried(entity, *found, **values):
+    return {"QueryResponse": {entity: list(found)} | values, "time": TIME}
+
+
+# --- one and many ---
+
+
+def test_one_document_goes_by_itself(adapter, server):
+    server.say(data={"Invoice": row(), "time": TIME})
+    (receipt,) = adapter.push(orders("A"))
+    assert receipt == Receipt(
+        remote_id="id-A",
+        number="A",
+        status="OPEN",
+        version="0",
+        contact_id="58",
+        currency="USD",
+        date=qb_invoice().date,
+        total=D(108),
+        tax=D(8),
+    )
+    method, path, query, body = asked(server)
+    assert (method, path, query["minorversion"]) == ("POST", "invoice", "75")
+    assert len(query["requestid"]) == 36
+    assert body["DocNumber"] == "A"
+    headers = server.seen[0][2]
+    assert headers["Content-Type"] == headers["Accept"] == "application/json"
+    assert headers["Authorization"] == "Bearer secret-token"
+
+
+def test_the_request_id_is_the_orders_and_the_contents(adapter, server):
+    again = [write(qb_invoice(number="A", reference="other"), "A")]
+    for order in (orders("A"), orders("A"), again, [write(qb_invoice(), "B")]):
+        server.say(data={"Invoice": row()})
+        adapter.push(order)
+    ids = [asked(server, at)[2]["requestid"] for at in range(4)]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_many_go_in_a_batch_and_are_told_apart_by_their_own_id(server):
+    costs = []
+    adapter = qb_adapter(server, before_call=costs.append)
+    third = {"bId": "b2", **fault("6140", "Duplicate Document Number")}
+    server.say(
+        data=answers(
+            third,
+            {"bId": "b1", "Invoice": row("B")},
+            {"bId": "b0", "Invoice": row("A")},
+        )
+    )
+    first, second, taken, lost = adapter.push(orders("A", "B", "C", "D"))
+    assert (first.remote_id, second.remote_id) == ("id-A", "id-B")
+    assert (taken.cause, taken.params["number"]) == (Cause.NUMBER_TAKEN, "C")
+    assert isinstance(lost, UncertainError)
+    method, path, query, body = asked(server)
+    assert (method, path, costs) == ("POST", "batch", [const.BATCH_COST])
+    items = body["BatchItemRequest"]
+    assert [item["bId"] for item in items] == ["b0", "b1", "b2", "b3"]
+    assert {item["operation"] for item in items} == {"create"}
+    assert len(query["requestid"]) <= 36
+    assert const.CALLS_PER_MINUTE // const.BATCH_COST <= 40
+
+
+def test_a_batch_refused_whole_is_halved_to_the_guilty_one(adapter, server):
+    bad = fault("2010", "Request has invalid or unsupported property")
+    server.say(400, bad)  # A B C
+    server.say(data={"Invoice": row("A")})
+    server.say(200, bad)  # B C, refused inside a yes
+    server.say(400, bad)  # B
+    server.say(data={"Invoice": row("C")})
+    good, refused, other = adapter.push(orders("A", "B", "C"))
+    assert (good.remote_id, other.remote_id) == ("id-A", "id-C")
+    assert refused.cause is Cause.TEXT_INVALID
+    paths = [asked(server, at)[1] for at in range(5)]
+    assert paths == ["batch", "invoice", "batch", "invoice", "invoice"]
+    assert len({asked(server, at)[2]["requestid"] for at in range(5)}) == 5
+
+
+def test_more_than_thirty_are_two_batches(adapter, server):
+    numbers = [f"N{at}" for at in range(31)]
+    rows = [{"bId": f"b{at}", "Invoice": row(numbers[at])} for at in range(30)]
+    server.say(data=answers(*rows))
+    server.say(429)
+    *done, limited = adapter.push(orders(*numbers))
+    assert all(isinstance(one, Receipt) for one in done)
+    assert isinstance(limited, RateLimitError) and limited.retry_after == 60
+
+
+def test_what_cannot_be_sent_does_not_stop_others(adapter, server):
+    server.say(data={"Invoice": row("B")})
+    gap = write(qb_invoice(qb_line(item_id="")))
+    blocked, done = adapter.push([gap, *orders("B")])
+    assert isinstance(blocked, ConfigurationError)
+    assert isinstance(done, Receipt)
+    assert isinstance(adapter.push([gap])[0], ConfigurationError)
+    assert len(server.seen) == 1
+
+
+def test_after_a_lost_answer_nobody_knows(adapter, server):
+    server.say(drop=True)
+    with pytest.raises(UncertainError):
+        adapter.push(orders("A", "B"))
+    server.say(data={"time": TIME})
+    assert isinstance(adapter.push(orders("A"))[0], UncertainError)
+
+
+def test_an_expired_token_is_renewed_with_the_same_request_id(server):
+    adapter = qb_adapter(server)
+    server.say(401, {"fault": {"error": [{"code": "3200"}]}})
+    server.say(data={"Invoice": row()})
+    assert isinstance(adapter.push(orders("A"))[0], Receipt)
+    assert asked(server, 0)[2] == asked(server, 1)[2]
+
+
+def test_a_line_on_another_account_is_told(adapter, server):
+    def answer(account):
+        detail = {"ItemRef": {"value": "23"}, "ItemAccountRef": account}
+        return {
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": detail,
+        }
+
+    stray = {"value": "82", "name": "Design income"}
+    rows = [
+        answer({"value": "79"}),
+        answer(stray),
+        {"DetailType": "SubTotalLineDetail"},
+    ]
+    server.say(data={"Invoice": row(Line=rows)})
+    (receipt,) = adapter.push([write(qb_invoice(qb_line(), qb_line()))])
+    assert receipt.strays == ("Line 2 (Panel) is on account Design income.",)
+
+
+def test_numbers_that_quickbooks_gives(server):
+    traits = company_of(SalesFormsPrefs={"CustomTxnNumbers": False}).traits
+    adapter = qb_adapter(server, traits)
+    server.say(data={"Invoice": row("A", DocNumber="1038")})
+    (receipt,) = adapter.push(orders("A"))
+    assert receipt.number == "A"
+    assert receipt.warnings == ("QuickBooks numbers it 1038.",)
+
+
+# --- changes ---
+
+
+def change(version="0", **values):
+    base = {"operation": Operation.UPDATE, "remote_id": "id-A", "version": version}
+    return write(qb_invoice(number="A"), "A", **base | values)
+
+
+def test_a_change_is_sparse_and_has_its_version(adapter, server):
+    server.say(data={"Invoice": row(SyncToken="4")})
+    (receipt,) = adapter.push([change("3")])
+    assert receipt.version == "4"
+    body = asked(server)[3]
+    assert (body["Id"], body["SyncToken"], body["sparse"]) == ("id-A", "3", True)
+    assert body["Line"]
+
+
+def test_an_unknown_version_is_read_first(adapter, server):
+    server.say(data=queried("Invoice", row(SyncToken="7")))
+    server.say(data={"Invoice": row(SyncToken="8")})
+    (receipt,) = adapter.push([change("")])
+    assert statement(server, 0) == (
+        "SELECT * FROM Invoice WHERE Id IN ('id-A') MAXRESULTS 1000"
+    )
+    assert asked(server)[3]["SyncToken"] == "7"
+    assert receipt.version == "8"
+
+
+def test_a_stale_version_is_read_and_sent_once_more(adapter, server):
+    stale = fault("5010", "Stale Object Error")
+    server.say(400, stale)
+    server.say(data=queried("Invoice", row(SyncToken="7")))
+    server.say(data={"Invoice": row(SyncToken="8")})
+    assert adapter.push([change("3")])[0].version == "8"
+    server.say(400, stale)
+    server.say(data=queried("Invoice", row(SyncToken="9")))
+    server.say(400, stale)
+    (error,) = adapter.push([change("8")])
+    assert (type(error), error.cause) == (RejectedError, Cause.CHANGED_THERE)
+    assert len(server.seen) == 6
+
+
+def test_only_the_stale_one_of_a_batch_goes_again(adapter, server):
+    other = replace(change(), document=qb_invoice(number="B"), remote_id="id-B")
+    server.say(
+        data=answers({"bId": "b0", **fault("5010")}, {"bId": "b1", "Invoice": row("B")})
+    )
+    server.say(data=queried("Invoice", row(SyncToken="7")))
+    server.say(data={"Invoice": row(SyncToken="8")})
+    first, second = adapter.push([change(), other])
+    assert (first.version, second.remote_id) == ("8", "id-B")
+    assert {i["operation"] for i in asked(server, 0)[3]["BatchItemRequest"]} == {
+        "update"
+    }
+
+
+def test_what_others_achieved_survives_a_failed_second_look(adapter, server):
+    other = replace(change(), document=qb_invoice(number="B"), remote_id="id-B")
+    server.say(
+        data=answers({"bId": "b0", **fault("5010")}, {"bId": "b1", "Invoice": row("B")})
+    )
+    server.say(429)
+    limited, done = adapter.push([change(), other])
+    assert isinstance(limited, RateLimitError)
+    assert isinstance(done, Receipt)
+
+
+def test_a_record_that_is_gone_cannot_be_changed(adapter, server):
+    server.say(data=queried("Invoice"))
+    (error,) = adapter.push([change("")])
+    assert error.cause is Cause.DOCUMENT_MISSING
+    server.say(data=queried("Customer"))
+    order = write(Contact(name="A"), operation=Operation.UPDATE, remote_id="58")
+    assert adapter.push([order])[0].cause is Cause.CONTACT_UNKNOWN
+    assert "Active IN (true, false)" in statement(server)
+
+
+# --- names that are taken ---
+
+SUNNY = write(Contact(number="ODOO-9", name="Sunny Roofs"))
+TAKEN = fault("6240", "Duplicate Name Exists Error", "The name exists. : null")
+
+
+def customer(name="Sunny Roofs", number="ODOO-9", **values):
+    notes = f"Odoo contact {number}" if number else ""
+    return {"Id": "58", "SyncToken": "0", "DisplayName": name, "Notes": notes} | values
+
+
+def test_a_customers_name_is_a_question_for_a_person(adapter, server):
+    server.say(400, TAKEN)
+    server.say(data=queried("Customer", customer(number="")))
+    (error,) = adapter.push([SUNNY])
+    assert (type(error), error.cause) == (ConfigurationError, Cause.CONTACT_TAKEN)
+    assert error.params["contact_name"] == "Sunny Roofs"
+
+
+def test_a_vendors_name_gets_a_mark(adapter, server):
+    server.say(400, TAKEN)
+    server.say(data=queried("Customer"))
+    server.say(data={"Customer": customer("Sunny Roofs (C)")})
+    (receipt,) = adapter.push([SUNNY])
+    assert asked(server)[3]["DisplayName"] == "Sunny Roofs (C)"
+    assert (receipt.remote_id, receipt.number) == ("58", "ODOO-9")
+    assert receipt.warnings == ("A vendor or employee is called Sunny Roofs.",)
+    server.say(400, TAKEN)
+    server.say(data=queried("Customer"))
+    server.say(400, TAKEN)
+    assert adapter.push([SUNNY])[0].cause is Cause.CONTACT_TAKEN
+
+
+def test_a_taken_item(adapter, server):
+    item = Item(code="PANEL", name="Panel", account_id="79")
+    server.say(400, TAKEN)
+    (error,) = adapter.push([write(item)])
+    assert (error.cause, error.params["item_code"]) == (Cause.ITEM_TAKEN, "PANEL")
+
+
+@pytest.mark.parametrize(
+    ("held", "cause", "params"),
+    [
+        (
+            [queried("Customer", customer("Sunny (deleted)", Active=False))],
+            Cause.CONTACT_ARCHIVED,
+            {"contact_name": "Sunny"},
+        ),
+        (
+            [
+                queried("Customer", customer()),
+                queried("Item", {"Id": "23", "Name": "[P] Panel", "Active": False}),
+            ],
+            Cause.ITEM_ARCHIVED,
+            {"item_code": "P"},
+        ),
+    ],
+)
+def test_what_is_inactive_is_named(adapter, server, held, cause, params):
+    server.say(400, fault("610", "Object Not Found", "It has been made inactive."))
+    for answer in held:
+        server.say(data=answer)
+    (error,) = adapter.push(orders("A"))
+    assert error.cause is cause
+    assert {name: error.params[name] for name in params} == params
+
+
+# --- lists ---
+
+
+def test_a_list_is_read_by_pages_in_the_order_of_ids(adapter, server, monkeypatch):
+    monkeypatch.setattr(const, "PAGE_SIZE", 2)
+    server.say(data=queried("Customer", customer(Id="1"), customer(Id="2")))
+    server.say(data=queried("Customer", customer(Id="3", Active=False)))
+    first, second = adapter.pull(Kind.CONTACT)
+    assert [one.remote_id for one in first.records] == ["1", "2"]
+    assert first.cursor is None
+    assert second.cursor == datetime(2026, 11, 20, 8, 55, 0, 123000, tzinfo=UTC)
+    assert [one.active for one in second.records] == [False]
+    assert statement(server, 0) == (
+        "SELECT * FROM Customer WHERE Active IN (true, false) ORDERBY Id"
+        " STARTPOSITION 1 MAXRESULTS 2"
+    )
+    assert "STARTPOSITION 3" in statement(server, 1)
+
+
+def captured(entity, *found):
+    return {"CDCResponse": [{"QueryResponse": [{entity: list(found)}]}], "time": TIME}
+
+
+def test_changes_are_captured_tombstones_too(adapter, server):
+    since = datetime.now(UTC) - timedelta(days=2)
+    gone = {"domain": "QBO", "status": "Deleted", "Id": "61"}
+    server.say(data=captured("Customer", customer(CurrencyRef={"value": "EUR"}), gone))
+    (page,) = adapter.pull(Kind.CONTACT, since)
+    __, path, query, __ = asked(server)
+    assert (path, query["entities"]) == ("cdc", "Customer")
+    assert query["changedSince"].endswith("+00:00")
+    alive, dead = page.records
+    assert (alive.number, alive.currency, alive.active) == ("ODOO-9", "EUR", True)
+    assert (dead.remote_id, dead.active) == ("61", False)
+
+
+def test_where_capture_cannot_tell_all_a_query_does(adapter, server, monkeypatch):
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    server.say(data=queried("Item"))
+    assert [page.records for page in adapter.pull(Kind.ITEM, long_ago)] == [()]
+    assert "MetaData.LastUpdatedTime >= '" in statement(server)
+    assert statement(server).startswith("SELECT *, Sku FROM Item WHERE")
+    monkeypatch.setattr(const, "CDC_FULL", 1)
+    server.say(data=captured("Customer", customer()))
+    server.say(data=queried("Customer", customer(), customer(Id="59")))
+    (page,) = adapter.pull(Kind.CONTACT, datetime.now(UTC) - timedelta(days=1))
+    assert len(page.records) == 2
+
+
+def test_accounts(adapter, server):
+    server.say(
+        data=queried(
+            "Account",
+            {
+                "Id": "1150040002",
+                "Name": "Job Materials",
+                "FullyQualifiedName": "Landscaping:Job Materials",
+                "AcctNum": "4010",
+                "Classification": "Revenue",
+                "AccountType": "Income",
+                "Active": True,
+            },
+            {"Id": "84", "Name": "A/R", "AccountType": "Accounts Receivable"},
+            {
+                "Id": "4",
+                "Name": "Undeposited Funds",
+                "AccountType": "Other Current Asset",
+                "AccountSubType": "UndepositedFunds",
+            },
+            {"Id": "41", "Name": "Mastercard", "AccountType": "Credit Card"},
+            {
+                "Id": "35",
+                "Name": "Checking (deleted)",
+                "AccountType": "Bank",
+                "Active": False,
+                "CurrencyRef": {"value": "EUR"},
+            },
+            {"Id": "99", "Name": "New", "AccountType": "Something New"},
+        )
+    )
+    (page,) = adapter.pull(Kind.ACCOUNT)
+    income, debtors, undeposited, card, bank, new = page.records
+    assert (income.remote_id, income.code) == ("1150040002", "4010")
+    assert income.name == "Landscaping:Job Materials"
+    assert income.account_class is AccountClass.REVENUE
+    assert (income.system, income.payments) == (False, False)
+    assert debtors.system and debtors.account_class is AccountClass.ASSET
+    assert undeposited.payments and not undeposited.bank
+    assert card.payments and card.account_class is AccountClass.LIABILITY
+    assert (bank.name, bank.bank, bank.active) == ("Checking", True, False)
+    assert bank.currency == "EUR"
+    assert new.account_class is AccountClass.EXPENSE
+
+
+def test_items(adapter, server):
+    server.say(
+        data=queried(
+            "Item",
+            {
+                "Id": "23",
+                "Name": "[PANEL] Panel",
+                "Sku": "PANEL",
+                "Type": "Service",
+                "UnitPrice": 99.99,
+                "IncomeAccountRef": {"value": "79"},
+                "SyncToken": "2",
+            },
+            {"Id": "24", "Name": "[OLD] Old (deleted)", "Active": False},
+            {"Id": "25", "Name": "Rocks", "Type": "NonInventory"},
+            {"Id": "26", "Name": "Things", "Type": "Category"},
+            {"Id": "27", "Name": "Bundle", "Type": "Group"},
+        )
+    )
+    (page,) = adapter.pull(Kind.ITEM)
+    panel, old, rocks = page.records
+    assert (panel.code, panel.price, panel.account_id) == ("PANEL", D("99.99"), "79")
+    assert (panel.version, panel.is_service) == ("2", True)
+    assert (old.code, old.name, old.active) == ("OLD", "[OLD] Old", False)
+    assert (rocks.code, rocks.is_service) == ("Rocks", False)
+
+
+def tax_codes(server, adapter):
+    server.say(data=queried("TaxCode", *US_CODES))
+    rates = [{**r, "RateValue": str(r["RateValue"])} for r in TAX_RATES]
+    server.say(data=queried("TaxRate", *rates))
+    (page,) = adapter.pull(Kind.TAX_RATE)
+    return {rate.remote_id: rate for rate in page.records}
+
+
+def test_tax_codes(adapter, server):
+    found = tax_codes(server, adapter)
+    assert {key: rate.rate for key, rate in found.items()} == {
+        "NON": D(0),
+        "2": D(8),
+        "3": D("9.1"),
+    }
+    assert found["3"].components == (
+        ("AZ State tax", D("7.1"), False),
+        ("Tucson City", D(2), False),
+    )
+    assert found["3"].sales and not found["3"].purchases
+
+
+def test_tax_codes_of_automated_tax_and_of_none(server):
+    computed = {"UsingSalesTax": True, "PartnerTaxEnabled": True}
+    adapter = qb_adapter(server, company_of(TaxPrefs=computed).traits)
+    assert set(tax_codes(server, adapter)) == {"TAX", "NON"}
+    adapter = qb_adapter(server, company_of(TaxPrefs={}).traits)
+    assert set(tax_codes(server, adapter)) == {"NON"}
+
+
+def test_without_kept_facts_they_are_read(server):
+    adapter = qb_adapter(server, {})
+    server.say(data={"CompanyInfo": {"CompanyName": "C", "Country": "US"}})
+    money = {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}}
+    server.say(data={"Preferences": {"CurrencyPrefs": money}})
+    server.say(data=queried("TaxCode"))
+    server.say(data=queried("TaxRate"))
+    facts = adapter.facts
+    assert (facts.currency, facts.tax, facts.multicurrency) == ("USD", "none", False)
+    assert adapter.facts == facts
+    assert len(server.seen) == 4
+
+
+# --- consent ---
+
+
+def test_the_company_of_a_consent(adapter, server):
+    server.say(data={"CompanyInfo": {"CompanyName": "Craig's", "Country": "US"}})
+    adapter.tenant_id = ""
+    (tenant,) = adapter.tenants({"realmId": REALM, "code": "x"})
+    assert (tenant.remote_id, tenant.name) == (REALM, "Craig's")
+    assert asked(server)[1] == f"companyinfo/{REALM}"
+    for wrong in ({}, {"realmId": "../x"}, {"realmId": ""}):
+        with pytest.raises(AuthorizationError):
+            adapter.tenants(wrong)
+    adapter.release(tenant)
+    assert len(server.seen) == 1
+
+
+def test_the_registry_gives_it():
+    cls = adapter_class("quickbooks")
+    assert issubclass(cls, Adapter)
+    assert (cls.code, cls.label) == ("quickbooks", "QuickBooks Online")
+    capabilities = cls.capabilities
+    assert capabilities.batch_size(Kind.INVOICE) == 30
+    assert capabilities.items_carry_account and capabilities.contact_per_currency
+    assert capabilities.calls_per_second == 10
+    assert not cls.oauth.revoke_ends_all
+
+
+def test_links(adapter):
+    web = adapter.endpoints.web
+    assert adapter.web_url(Kind.INVOICE, "145") == (
+        f"{web}/app/invoice?txnId=145&deeplinkcompanyid={REALM}"
+    )
+    assert "creditmemo?txnId=1&" in adapter.web_url(Kind.CREDIT_NOTE, "1")
+    assert "recvpayment?txnId=1&" in adapter.web_url(Kind.PAYMENT, "1")
+    assert "journal?txnId=1&" in adapter.web_url(Kind.PAYMENT, "1/2")
+    assert "customerdetail?nameId=1&" in adapter.web_url(Kind.CONTACT, "1")
+    assert adapter.web_url(Kind.ITEM, "1") == adapter.web_url(Kind.INVOICE, "") == ""
+
+
+def test_mixed_or_impossible_orders_are_bugs(adapter):
+    with pytest.raises(ValueError):
+        adapter.push([*orders("A"), write(qb_payment())])
+    for document in (qb_payment(), qb_allocation()):
+        with pytest.raises(ValueError):
+            adapter.push([write(document, operation=Operation.UPDATE, remote_id="r")])
+    with pytest.raises(ValueError):
+        adapter.push([void(Kind.CONTACT, "58")])
+    with pytest.raises(ValueError):
+        adapter.pull(Kind.BILL)
+    assert adapter.push([]) == adapter.find([]) == []
+
+
+def test_a_list_without_end(adapter, server, monkeypatch):
+    from providers.quickbooks import pulling
+
+    monkeypatch.setattr(const, "PAGE_SIZE", 1)
+    monkeypatch.setattr(pulling, "MAX_PAGES", 2)
+    for __ in range(2):
+        server.say(data=queried("Customer", customer()))
+    with pytest.raises(TransientError):
+        list(adapter.pull(Kind.CONTACT))

@@ -1,0 +1,451 @@
+"""Payments, credits and money paid back: links that are dropped, halves that are there,
+what is found again, what is taken out."""
+
+from dataclasses import replace
+
+import pytest
+from providers.documents import Contact, Item, Kind, Operation, Receipt
+from providers.errors import (
+    Cause,
+    RejectedError,
+    TransientError,
+    UncertainError,
+)
+from providers.quickbooks import settlements
+from pure_books import void
+from pure_builders import D, write
+from pure_quickbooks import (
+    company_of,
+    qb_adapter,
+    qb_allocation,
+    qb_invoice,
+    qb_payment,
+    qb_refund,
+)
+from test_quickbooks_adapter import answers, asked, customer, queried, row, statement
+from test_quickbooks_faults import fault
+
+PAYMENT, REFUND = qb_payment(), qb_refund()
+MARK = "odoo:account.partial.reconcile,7 BNK1/2026/0007"
+
+
+@pytest.fixture
+def adapter(server):
+    return qb_adapter(server)
+
+
+def link(remote_id, kind="Invoice", amount=108):
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": remote_id, "TxnType": kind}]}
+
+
+def paid(*lines, **values):
+    """A payment as QuickBooks answers it."""
+    return {
+        "Id": "200",
+        "SyncToken": "0",
+        "TxnDate": "2026-11-21",
+        "CustomerRef": {"value": "58"},
+        "CurrencyRef": {"value": "USD"},
+        "TotalAmt": 108,
+        "PaymentRefNum": "BNK1/2026/0007",
+        "PrivateNote": MARK,
+        "Line": list(lines or [link("145")]),
+    } | values
+
+
+def entry(**values):
+    """A journal entry as QuickBooks answers it."""
+    lines = [{"Amount": 108}, {"Amount": 108}]
+    return {
+        "Id": "500",
+        "SyncToken": "0",
+        "TxnDate": "2026-11-21",
+        "DocNumber": "ODOO-PAID-7",
+        "PrivateNote": MARK,
+        "Line": lines,
+    } | values
+
+
+TIE = paid(link("500", "JournalEntry"), link("73", "CreditMemo"), Id="201", TotalAmt=0)
+RECEIVABLE = {"Id": "84", "AccountType": "Accounts Receivable"}
+
+
+def say(server, *found):
+    for data in found:
+        server.say(data=data)
+
+
+def paths(server):
+    """What was asked: the path, and the entity of a query."""
+    told = []
+    for at in range(len(server.seen)):
+        __, path, query, __ = asked(server, at)
+        words = query["query"].split() if "query" in query else []
+        operation = query.get("operation", "")
+        told.append(" ".join(filter(None, [path, *words[3:4], operation])))
+    return told
+
+
+# --- payments ---
+
+
+def test_a_payment_and_its_link(adapter, server):
+    say(server, {"Payment": paid()})
+    (receipt,) = adapter.push([write(PAYMENT)])
+    assert (receipt.remote_id, receipt.total) == ("200", D(108))
+    assert PAYMENT.is_same(receipt)
+    assert paths(server) == ["payment"]
+
+
+@pytest.mark.parametrize(
+    "lines", [[], [link("145", amount=50)], [link("999")], [link("145", "CreditMemo")]]
+)
+def test_a_dropped_link_is_an_error_and_nothing_stays(adapter, server, lines):
+    say(server, {"Payment": paid() | {"Line": lines}})
+    say(server, {"Payment": {"status": "Deleted", "Id": "200"}})
+    (error,) = adapter.push([write(PAYMENT)])
+    assert (type(error), error.cause) == (RejectedError, Cause.DOCUMENT_STATUS)
+    assert paths(server) == ["payment", "payment delete"]
+    assert asked(server)[3] == {"Id": "200", "SyncToken": "0"}
+
+
+def test_a_payment_that_cannot_be_taken_back_is_looked_for(adapter, server):
+    say(server, {"Payment": paid() | {"Line": []}})
+    server.say(503)
+    (error,) = adapter.push([write(PAYMENT)])
+    assert isinstance(error, UncertainError)
+    say(server, queried("Payment", paid() | {"Line": []}))
+    ((candidate,),) = adapter.find([write(PAYMENT)])
+    assert candidate.remote_id == "200"
+    assert not PAYMENT.is_same(candidate)  # a person must look
+
+
+def test_one_dropped_link_costs_only_its_own_payment(adapter, server):
+    other = replace(PAYMENT, ref="account.partial.reconcile,9", document_id="146")
+    good = paid(link("146"), Id="202")
+    lost = paid() | {"Line": []}
+    rows = [{"bId": "b0", "Payment": lost}, {"bId": "b1", "Payment": good}]
+    say(server, answers(*rows), {"Payment": {"status": "Deleted", "Id": "200"}})
+    error, receipt = adapter.push([write(PAYMENT), write(other)])
+    assert error.cause is Cause.DOCUMENT_STATUS
+    assert receipt.remote_id == "202"
+
+
+def test_credit_used_on_an_invoice(adapter, server):
+    order = write(qb_allocation())
+    links = link("145", amount=45), link("73", "CreditMemo", 45)
+    say(server, {"Payment": paid(*links, TotalAmt=0)})
+    (receipt,) = adapter.push([order])
+    assert receipt.total == D(45)
+    assert order.document.is_same(receipt)
+
+
+# --- money paid back ---
+
+
+def test_money_paid_back(adapter, server):
+    say(server, queried("JournalEntry"), queried("Account", RECEIVABLE))
+    say(server, {"JournalEntry": entry()}, {"Payment": TIE})
+    (receipt,) = adapter.push([write(REFUND)])
+    assert receipt.remote_id == "500/201"
+    assert REFUND.is_same(receipt)
+    assert paths(server) == [
+        "query JournalEntry",
+        "query Account",
+        "journalentry",
+        "payment",
+    ]
+    ids = [asked(server, at)[2]["requestid"] for at in (2, 3)]
+    assert len(set(ids)) == 2
+
+
+def test_the_receivable_is_that_of_the_currency(adapter, server):
+    euro = {**RECEIVABLE, "Id": "85", "CurrencyRef": {"value": "EUR"}}
+    document = replace(REFUND, currency="EUR", currency_rate=D("0.9"))
+    say(server, queried("JournalEntry"), queried("Account", RECEIVABLE, euro))
+    say(server, {"JournalEntry": entry()}, {"Payment": TIE})
+    adapter.push([write(document)])
+    body = asked(server, 2)[3]
+    account = body["Line"][0]["JournalEntryLineDetail"]["AccountRef"]
+    assert account == {"value": "85"}
+    assert body["CurrencyRef"] == {"value": "EUR"}
+    say(server, queried("JournalEntry"), queried("Account"))
+    assert adapter.push([write(document)])[0].cause is Cause.ACCOUNT_UNKNOWN
+
+
+def test_a_half_that_is_there_is_gone_on_with(adapter, server):
+    say(server, queried("JournalEntry", entry()), queried("Payment"))
+    say(server, {"Payment": TIE})
+    (receipt,) = adapter.push([write(REFUND, "another key")])
+    assert receipt.remote_id == "500/201"
+    assert paths(server) == ["query JournalEntry", "query Payment", "payment"]
+
+
+def test_both_halves_that_are_there_are_not_booked_again(adapter, server):
+    say(server, queried("JournalEntry", entry()), queried("Payment", TIE))
+    (receipt,) = adapter.push([write(REFUND)])
+    assert receipt.remote_id == "500/201"
+    assert len(server.seen) == 2
+
+
+def test_an_entry_of_somebody_else_is_left_alone(adapter, server):
+    others = entry(PrivateNote="odoo:account.partial.reconcile,7 OTHER/1")
+    say(server, queried("JournalEntry", others), queried("Account", RECEIVABLE))
+    say(server, {"JournalEntry": entry()}, {"Payment": TIE})
+    assert isinstance(adapter.push([write(REFUND)])[0], Receipt)
+    changed = entry(Line=[{"Amount": 5}])
+    say(server, queried("JournalEntry", changed))
+    assert adapter.push([write(REFUND)])[0].cause is Cause.NUMBER_TAKEN
+
+
+def test_a_lost_answer_between_the_halves(adapter, server):
+    say(server, queried("JournalEntry"), queried("Account", RECEIVABLE))
+    say(server, {"JournalEntry": entry()})
+    server.say(drop=True)
+    with pytest.raises(UncertainError):
+        adapter.push([write(REFUND)])
+    say(server, queried("JournalEntry", entry()), queried("Payment"))
+    assert adapter.find([write(REFUND)]) == [[]]  # half is not there
+    say(server, queried("JournalEntry", entry()), queried("Payment", TIE))
+    ((found,),) = adapter.find([write(REFUND)])
+    assert REFUND.is_same(found)
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_an_entry_that_cannot_be_tied_is_taken_back(adapter, server, dropped):
+    say(server, queried("JournalEntry"), queried("Account", RECEIVABLE))
+    say(server, {"JournalEntry": entry()})
+    if dropped:
+        say(server, {"Payment": {**TIE, "Line": []}}, {"Payment": {"Id": "201"}})
+    else:
+        server.say(400, fault("620", "Transaction cannot be linked"))
+    say(server, {"JournalEntry": {"status": "Deleted", "Id": "500"}})
+    (error,) = adapter.push([write(REFUND)])
+    assert error.cause is Cause.DOCUMENT_STATUS
+    assert paths(server)[-1] == "journalentry delete"
+    assert asked(server)[3] == {"Id": "500", "SyncToken": "0"}
+
+
+def test_received_and_paid_back_together(adapter, server):
+    say(server, {"Payment": paid()})
+    server.say(503)  # reading the entry of the second
+    verdicts = adapter.push([write(REFUND), write(PAYMENT, "k2")])
+    assert type(verdicts[0]) is TransientError
+    assert verdicts[1].remote_id == "200"  # is not lost
+
+
+# --- finding ---
+
+
+def find(adapter, *documents):
+    return adapter.find([write(document) for document in documents])
+
+
+def test_documents_are_found_by_number(adapter, server):
+    long = "CUSTOMER-INVOICES/2026/11/00042"
+    mark = f"odoo:account.move,42 {long}"
+    rows = (
+        row("A"),
+        row("NVOICES/2026/11/00042", PrivateNote=mark),
+        row("B", TotalAmt=0, PrivateNote="Voided"),
+        row("C'C", PrivateNote=None),
+    )
+    say(server, queried("Invoice", *rows))
+    numbers = ("A", long, "B", "C'C", "X")
+    documents = [qb_invoice(number=number) for number in numbers]
+    first, second, voided, third, none = find(adapter, *documents)
+    assert documents[0].is_same(first[0])
+    assert documents[1].is_same(second[0])
+    assert documents[3].is_same(third[0])
+    assert voided == none == []
+    assert statement(server) == (
+        "SELECT * FROM Invoice WHERE DocNumber IN ('A', 'NVOICES/2026/11/00042', 'B',"
+        " 'C\\'C', 'X') MAXRESULTS 1000"
+    )
+
+
+def test_documents_that_quickbooks_numbers_are_found_by_their_mark(server):
+    traits = company_of(SalesFormsPrefs={"CustomTxnNumbers": False}).traits
+    adapter = qb_adapter(server, traits)
+    rows = (
+        row("1038", PrivateNote="odoo:account.move,42 INV/2026/0042"),
+        row("1039", PrivateNote="odoo:account.move,43 INV/2026/0043"),
+        row("1040", PrivateNote=None),
+        row("1041", PrivateNote=None, TotalAmt=5),
+    )
+    say(server, queried("Invoice", *rows))
+    document = qb_invoice()
+    (candidates,) = find(adapter, document)
+    assert [document.is_same(one) for one in candidates] == [True, False]
+    assert [one.remote_id for one in candidates] == ["id-1038", "id-1040"]
+    assert "CustomerRef = '58' AND TxnDate = '2026-11-20'" in statement(server)
+
+
+def test_contacts_are_found_by_name_and_told_by_our_number(adapter, server):
+    rows = (
+        customer("Sunny Roofs (C)"),
+        customer("Moon", number="ODOO-1", Id="60"),
+        customer("Star", number="", Id="61"),
+    )
+    say(server, queried("Customer", *rows))
+    found = find(
+        adapter,
+        Contact(number="ODOO-9", name="Sunny: Roofs"),
+        Contact(number="ODOO-2", name="Moon"),
+        Contact(name="STAR"),
+    )
+    assert [[one.remote_id for one in some] for some in found] == [["58"], [], ["61"]]
+    assert "'Sunny - Roofs', 'Sunny - Roofs (C)'" in statement(server)
+    assert "Active IN (true, false)" in statement(server)
+
+
+def test_items_are_found_by_code_or_where_that_fails_by_name(adapter, server):
+    row = {
+        "Id": "23",
+        "Name": "[PANEL] Panel",
+        "Sku": "PANEL",
+        "IncomeAccountRef": {"value": "79"},
+    }
+    panel = Item(code="PANEL", name="Panel")
+    say(server, queried("Item", row, {**row, "Id": "24", "Sku": "panel"}))
+    ((found,),) = find(adapter, panel)
+    assert (found.remote_id, found.account_id) == ("23", "79")
+    assert panel.is_same(found)
+    server.say(400, fault("4001", "Property Sku is not queryable"))
+    say(server, queried("Item", row))
+    assert find(adapter, panel)[0][0].remote_id == "23"
+    assert "Name IN ('[PANEL] Panel')" in statement(server)
+
+
+def test_payments_are_found_by_customer_day_and_link(adapter, server):
+    twin = "odoo:account.partial.reconcile,8 BNK1/2026/0007"
+    rows = (
+        paid(),
+        paid(Id="201", PrivateNote=twin),
+        paid(Id="202", TotalAmt=50),
+        paid(link("999"), Id="203"),
+        paid(Id="204", TotalAmt=0, PrivateNote="Voided"),
+        paid(Id="205", PrivateNote=None),
+    )
+    say(server, queried("Payment", *rows))
+    second = replace(PAYMENT, ref="account.partial.reconcile,8")
+    ours, other = find(adapter, PAYMENT, second)
+    assert [one.remote_id for one in ours] == ["200", "205"]
+    assert [one.remote_id for one in other] == ["201", "205"]
+    assert all(PAYMENT.is_same(one) for one in ours)
+    assert len(server.seen) == 1  # one customer, one day
+
+
+def test_credits_are_found_by_both_their_links(adapter, server):
+    both = link("145", amount=45), link("73", "CreditMemo", 45)
+    rows = (
+        paid(*both, Id="300", TotalAmt=0, PrivateNote=None),
+        paid(link("145", amount=45), Id="301", TotalAmt=0),
+        paid(link("145", amount=9), link("73", "CreditMemo", 9), TotalAmt=0),
+    )
+    say(server, queried("Payment", *rows))
+    document = qb_allocation()
+    ((found,),) = find(adapter, document)
+    assert found.remote_id == "300"
+    assert document.is_same(found)
+
+
+def test_changes_are_found_by_id(adapter, server):
+    def order(remote_id):
+        return write(qb_invoice(), operation=Operation.UPDATE, remote_id=remote_id)
+
+    say(server, queried("Invoice", row("A")))
+    (found,), none = adapter.find([order("id-A"), order("id-B")])
+    assert (found.remote_id, none) == ("id-A", [])
+    say(server, queried("Payment", TIE))
+    ((found,),) = adapter.find([void(Kind.PAYMENT, "500/201")])
+    assert found.remote_id == "500/201"
+
+
+# --- taking out ---
+
+DELETED = {"status": "Deleted", "Id": "x"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "entity", "path", "query"),
+    [
+        (Kind.INVOICE, "Invoice", "invoice", {"operation": "void"}),
+        (Kind.CREDIT_NOTE, "CreditMemo", "creditmemo", {"operation": "delete"}),
+        (Kind.ALLOCATION, "Payment", "payment", {"operation": "delete"}),
+        (
+            Kind.PAYMENT,
+            "Payment",
+            "payment",
+            {"operation": "update", "include": "void"},
+        ),
+    ],
+)
+def test_out_of_the_books(adapter, server, kind, entity, path, query):
+    say(server, {entity: {**DELETED, "SyncToken": "4"}})
+    (receipt,) = adapter.push([replace(void(kind, "145"), version="3")])
+    assert receipt.status in ("VOIDED", "DELETED")
+    __, below, told, body = asked(server)
+    assert below == path
+    assert {name: told.get(name) for name in ("operation", "include")} == {
+        "operation": None,
+        "include": None,
+    } | query
+    assert (body["Id"], body["SyncToken"]) == ("145", "3")
+    assert body.get("sparse") == (True if "include" in query else None)
+
+
+def test_an_unknown_or_stale_version_is_read(adapter, server):
+    say(server, queried("Invoice", row("A", SyncToken="5")), {"Invoice": row("A")})
+    assert adapter.push([void(Kind.INVOICE, "id-A")])[0].status == "VOIDED"
+    assert asked(server)[3]["SyncToken"] == "5"
+    server.say(400, fault("5010"))
+    say(server, queried("Invoice", row("A", SyncToken="6")), {"Invoice": row("A")})
+    order = replace(void(Kind.INVOICE, "id-A"), version="5")
+    assert adapter.push([order])[0].status == "VOIDED"
+    assert asked(server)[3]["SyncToken"] == "6"
+
+
+def test_what_is_out_already_is_no_error(adapter, server):
+    say(server, queried("Invoice"))
+    assert adapter.push([void(Kind.INVOICE, "145")])[0].status == "DELETED"
+    gone = row("A", TotalAmt=0, PrivateNote="Voided")
+    server.say(400, fault("5010"))
+    say(server, queried("Invoice", gone))
+    order = replace(void(Kind.INVOICE, "id-A"), version="3")
+    assert adapter.push([order])[0].status == "VOIDED"
+    server.say(400, fault("610", "Object Not Found"))
+    say(server, queried("CreditMemo"))
+    order = replace(void(Kind.CREDIT_NOTE, "73"), version="3")
+    assert adapter.push([order])[0].status == "DELETED"
+
+
+def test_money_paid_back_goes_link_first(adapter, server):
+    say(server, queried("Payment", TIE), {"Payment": DELETED})
+    say(server, queried("JournalEntry", entry()), {"JournalEntry": DELETED})
+    (receipt,) = adapter.push([void(Kind.PAYMENT, "500/201")])
+    assert receipt.status == "DELETED"
+    assert paths(server) == [
+        "query Payment",
+        "payment delete",
+        "query JournalEntry",
+        "journalentry delete",
+    ]
+    say(server, queried("Payment"), queried("JournalEntry"))  # and once more
+    assert adapter.push([void(Kind.PAYMENT, "500/201")])[0].status == "DELETED"
+
+
+def test_what_quickbooks_will_not_void(adapter, server):
+    say(server, queried("Payment", paid()))
+    server.say(400, fault("6540", "The payment is deposited"))
+    say(server, queried("Payment", paid(Id="201")), {"Payment": paid(Id="201")})
+    refused, done = adapter.push([void(Kind.PAYMENT, "200"), void(Kind.PAYMENT, "201")])
+    assert refused.cause is Cause.DOCUMENT_STATUS
+    assert done.status == "VOIDED"
+
+
+def test_no_entry_of_two_payments_has_the_same_number():
+    refs = ("account.partial.reconcile,7", "account.partial.reconcile,1234567890")
+    numbers = {settlements.refund_number(replace(REFUND, ref=ref)) for ref in refs}
+    assert numbers == {"ODOO-PAID-7", "ODOO-PAID-1234567890"}
+    assert all(len(number) <= 21 for number in numbers)
