@@ -29,7 +29,6 @@ Builder = Callable[..., Provider]
 FRONTS: dict[str, type[Front]] = {
     front.code: front for front in (XeroFront, QuickBooksFront, SageFront)
 }
-BOOKS = {"xero": "sandbox.xero", "sage": "sandbox.sage"}
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 TEXT_TYPES = ("json", "text", "xml", "x-www-form-urlencoded")
 
@@ -202,7 +201,7 @@ class Sandbox:
 def packaged() -> dict[str, Builder]:
     """The books that come with the sandbox."""
     return {
-        code: importlib.import_module(module).build for code, module in BOOKS.items()
+        code: importlib.import_module(f"{__package__}.{code}").build for code in FRONTS
     }
 
 
