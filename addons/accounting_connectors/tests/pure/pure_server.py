@@ -60,7 +60,7 @@ def _handler(server):
                 )
             if how.get("drop"):
                 return self.reset()
-            self.send_response(status)
+            self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             extra = 100 if how.get("cut") else 0
