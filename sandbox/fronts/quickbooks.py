@@ -10,7 +10,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from werkzeug import Request, Response
 
@@ -30,7 +30,7 @@ READS_BY_POST = ("query", "cdc")
 ID_LENGTH, BATCH_ID_LENGTH = 50, 36
 VERSION = "1955.208"  # of the form that recordings show
 WORDS = {
-    "second": "More than 10 requests in one second",
+    "second": "More requests in one second than are allowed",
     "minute": "More requests in one minute than are allowed",
     "batch": "More batch requests in one minute than are allowed",
     "quota": "The monthly read quota of this developer workspace is used up",
@@ -89,7 +89,7 @@ class QuickBooksFront(Front):
         return found[1] if found else ""
 
     @property
-    def now(self):
+    def now(self) -> datetime:
         return self.sandbox.clock.now()
 
     # --- routing ---

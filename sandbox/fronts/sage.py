@@ -45,6 +45,8 @@ class SageFront(Front):
     )
     declared = {
         "basic_auth": Option(False, boolean),
+        "callback_country": Option(False, boolean),
+        "throttle_retry_after": Option(True, boolean),
         "refresh_grace_s": Option(0, whole),
         "business_header_required": Option(False, boolean),
     }
@@ -145,7 +147,7 @@ class SageFront(Front):
 
     def limited(self, refusal: Refusal, company_id: str) -> Response:
         reply = sage_refusals.throttled()
-        if refusal.retry_after is not None:
+        if self.options["throttle_retry_after"] and refusal.retry_after is not None:
             reply.headers["Retry-After"] = str(refusal.retry_after)
         return reply
 

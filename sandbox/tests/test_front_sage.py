@@ -115,6 +115,8 @@ def test_a_country_without_a_business(app):
         assert ("code" in back) == good
     assert back["error"] == "Invalid request" and back["state"] == "st4te"
     assert back["reason"] == "Email already in use"
+    app.options(callback_country=True)
+    assert app.consent([us], scope="full_access")["country"] == "us"
 
 
 def test_scopes(app):
@@ -250,6 +252,8 @@ def test_a_hundred_a_minute_per_business(app):
     assert app.api(tokens, "contacts", business=second).status_code == 200
     app.clock(wait)
     assert app.api(tokens, "contacts").status_code == 200
+    app.options(minute_limit=0, throttle_retry_after=False)
+    assert "Retry-After" not in app.api(tokens, "contacts").headers
 
 
 def test_the_day(app):
