@@ -192,7 +192,9 @@ def undo(books: Books, kind: str, old: Row) -> dict:
 
 def _extra(kind: str):
     def extra(books: Books, row: Row, body: dict) -> None:
-        home_amounts(books, row, body)
+        if kind == "Bill":  # the only one of them, and its balance only (Finance.xsd)
+            home_amounts(books, row, body)
+            body.pop("HomeTotalAmt", None)
         if kind != "Purchase":
             body["LinkedTxn"] = settle.linked_txns(books, kind, row)
         if row["TxnTaxDetail"]["TotalTax"] == ZERO and books.is_us:
