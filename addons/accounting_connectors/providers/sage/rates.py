@@ -11,8 +11,10 @@ k2dockey=222001000101256, 2026-11-20).
 from decimal import Context, Decimal
 
 from ..errors import Cause, ConfigurationError
+from ..money import round_to
 from ..texts import plain
 from ..values import amount
+from . import const
 
 PRECISE = Context(prec=12)
 NEAR = Decimal("0.001")  # part of an amount that rates cut short may move it
@@ -88,7 +90,7 @@ def astray(total, rate, row):
     base = amount(row.get("base_currency_total_amount"))
     if not rate or base is None or _near(base, total / rate):
         return ()
-    ours = plain(PRECISE.divide(total, rate).quantize(Decimal("0.01")))
+    ours = round_to(total / rate, const.DIGITS)
     return (f"Sage values it at {base} in base currency, Odoo at {ours}.",)
 
 

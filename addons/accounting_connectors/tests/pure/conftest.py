@@ -19,6 +19,7 @@ for folder in (ADDON, Path(__file__).resolve().parent):
 from providers.base import Endpoints  # noqa: E402
 from providers.transport import Transport  # noqa: E402
 from pure_books import Books, XeroAdapter  # noqa: E402
+from pure_sage import Sage, adapter_of  # noqa: E402
 from pure_server import PureServer  # noqa: E402
 
 
@@ -27,6 +28,18 @@ def server():
     """A real HTTP server on loopback that answers what a test tells it to."""
     with PureServer() as running:
         yield running
+
+
+@pytest.fixture
+def sage(server):
+    """That server as a Sage."""
+    server.reply = Sage()
+    return server.reply
+
+
+@pytest.fixture
+def sage_adapter(server, sage):
+    return adapter_of(server)
 
 
 # --- the sandbox, and an adapter of it ---

@@ -7,10 +7,10 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 from providers.base import Endpoints
-from providers.documents import Allocation, Contact, Item, Kind
+from providers.documents import Allocation, Contact, Item, Kind, Operation
 from providers.registry import adapter_class
 from providers.transport import Transport
-from pure_builders import D, invoice, line, payment
+from pure_builders import D, invoice, line, payment, write
 
 BUSINESS = "b1" * 16
 CUSTOMER, SALES, BANK = "c0" * 16, "a0" * 16, "ba" * 16
@@ -194,3 +194,19 @@ def note(*rows, **values):
     """A credit note."""
     base = {"kind": Kind.CREDIT_NOTE, "number": "RINV/2026/0001", "due_date": None}
     return sage_invoice(*rows, **base | values)
+
+
+def orders(count, **values):
+    """Orders to create so many invoices."""
+    return [
+        write(
+            sage_invoice(number=f"INV/{n:04}", ref=f"account.move,{n}", **values),
+            f"k{n}",
+        )
+        for n in range(count)
+    ]
+
+
+def update(document, remote_id, **values):
+    """The order to change a record."""
+    return write(document, operation=Operation.UPDATE, remote_id=remote_id, **values)
