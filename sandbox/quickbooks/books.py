@@ -14,7 +14,7 @@ from .values import cents
 
 API = "https://quickbooks.api.intuit.com/v3/company"
 TREES = ("Account", "Item", "Class", "Department")
-NAMED = ("Term", "PaymentMethod", "TaxCode", "TaxRate", "TaxAgency", "CompanyCurrency")
+NAMED = ("Term", "PaymentMethod", "TaxCode", "TaxRate", "TaxAgency")
 PEOPLE = ("Customer", "Vendor")
 SALES = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
 PURCHASES = ("Bill", "VendorCredit", "Purchase")
@@ -77,23 +77,24 @@ class Books(BaseBooks):
         def table(kind: str, /, **indexes) -> None:
             self.tables[kind] = Table(self.journal, "Id", **indexes)
 
-        for name in TREES:
+        for kind in TREES:
             table(
-                name,
+                kind,
                 name=_lower("FullyQualifiedName"),
                 plain=_lower("Name"),
                 number=_lower("AcctNum"),
             )
-        for name in PEOPLE:
+        for kind in PEOPLE:
             table(
-                name,
+                kind,
                 name=_lower("DisplayName"),
                 parent=lambda row: row.get("ParentRef"),
             )
-        for name in NAMED:
-            table(name, name=lambda row: name_of(row).strip().lower() or None)
-        for name in TRANSACTIONS:
-            table(name, number=_lower("DocNumber"), party=_party)
+        for kind in NAMED:
+            table(kind, name=lambda row: name_of(row).strip().lower() or None)
+        for kind in TRANSACTIONS:
+            table(kind, number=_lower("DocNumber"), party=_party)
+        table("CompanyCurrency", name=_lower("Code"))
         table("ExchangeRate", day=lambda r: (r["SourceCurrencyCode"], r["AsOfDate"]))
         table(
             "Link",

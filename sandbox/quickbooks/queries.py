@@ -32,6 +32,7 @@ _INTERNAL = {
 _INDEXED = {
     "DocNumber": "number",
     "DisplayName": "name",
+    "Name": "plain",
     "FullyQualifiedName": "name",
     "CustomerRef": "party",
     "VendorRef": "party",
@@ -127,8 +128,6 @@ def _candidates(
             found = (table.get(value) for value in dict.fromkeys(values))
             return [row for row in found if row is not None]
         index = _INDEXED.get(condition.name)
-        if condition.name == "Name":
-            index = "plain" if table.has_index("plain") else "name"
         if index is not None and table.has_index(index):
             keys = values
             if index not in ("party", "parent"):
