@@ -41,6 +41,7 @@ class Consent:
     """The authorisation end point of one app at one provider."""
 
     title = ""
+    called = ("company", "companies")  # what the provider calls them
     client_id = client_secret = ""
     scopes: frozenset[str]  # all that may be asked for
     default_scopes: tuple[str, ...] = ()  # where the app asks for none
@@ -132,11 +133,9 @@ class Consent:
             )
         )
         if not chosen or (ask.single and len(chosen) > 1):
+            one = self.called[0]
             return self._consent_page(
-                ask,
-                "Choose an organisation first."
-                if not chosen
-                else "Choose one organisation only.",
+                ask, f"Choose one {one} only." if chosen else f"Choose one {one} first."
             )
         if refused := self.objection(chosen, request.args):
             return _redirect(ask.redirect_uri, {**refused, "state": ask.state})
@@ -152,6 +151,7 @@ class Consent:
             "consent.html",
             200 if not problem else 400,
             title=self.title,
+            called=self.called,
             companies=list(self.companies.values()),
             connected=self.connected(),
             scopes=ask.scopes,

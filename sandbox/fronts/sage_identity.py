@@ -23,7 +23,7 @@ SAID_AS_GRANT = ("unsupported_grant_type", "unauthorized_client")
 
 
 class SageIdentity(OAuthServer):
-    title = "Sage Accounting"
+    title, called = "Sage Accounting", ("business", "businesses")
     client_id, client_secret = CLIENT_ID, CLIENT_SECRET
     scopes = frozenset({"full_access", "readonly"})
     full, default_scopes = ("full_access",), ("readonly",)

@@ -96,7 +96,7 @@ def _stamp(moment: datetime) -> str:
 
 
 class XeroIdentity(OAuthServer):
-    title = "Xero"
+    title, called = "Xero", ("organisation", "organisations")
     client_id = CLIENT_ID
     client_secret = CLIENT_SECRET
     scopes, full = SCOPES, FULL
