@@ -55,7 +55,8 @@ def test_state_comes_back_and_cancel_is_access_denied(app):
     refused = app.decide(app.companies[:1], "cancel").headers["Location"]
     assert refused == f"{REDIRECT}?error=access_denied&state=st4te"
     nothing = app.decide([])
-    assert nothing.status_code == 400 and "Choose one organisation first" in nothing.text
+    assert nothing.status_code == 400
+    assert "Choose one organisation first" in nothing.text
 
 
 @pytest.mark.parametrize(

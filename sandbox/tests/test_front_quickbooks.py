@@ -349,7 +349,9 @@ def refused(app, tokens, path="invoice/1", method="GET", tries=80):
     raise AssertionError("never refused")
 
 
-def test_ten_a_second(app):
+def test_so_many_a_second(app):
+    assert app.options()["second_limit"] == 10
+    app.options(second_limit=1)
     reply = refused(app, app.tokens())
     assert reply.headers["Content-Type"].startswith("application/xml")
     assert "Retry-After" not in reply.headers and reply.headers["intuit_tid"]
