@@ -33,6 +33,8 @@ def about(error, write, facts):
         params.setdefault("lock_date", facts.closed)
     if document is None:
         return error
+    if error.cause is Cause.NUMBER_TAKEN:  # theirs may be the end of ours
+        params.pop("number", None)
     for name, ours in _ours(document):
         if params.get(name) is None and ours:
             params[name] = ours

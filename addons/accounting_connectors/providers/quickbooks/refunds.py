@@ -12,7 +12,17 @@ from ..errors import (
     ConnectorError,
     RejectedError,
 )
-from . import batching, blame, const, linking, payloads, receipts, settlements, text
+from . import (
+    batching,
+    blame,
+    const,
+    linking,
+    payloads,
+    receipts,
+    settlements,
+    text,
+    voiding,
+)
 from .values import amount, day, identity, quoted, ref_id, rows, sub
 
 JOURNAL = settlements.JOURNAL
@@ -70,7 +80,8 @@ def _tie(wire, write, journal, currency, facts):
     if error.verify_first:
         return error
     try:
-        linking.delete(wire, JOURNAL, journal, [write.key, "untied"])
+        journal_id = identity(journal.get("Id"))
+        voiding.out(wire, PAYMENT, JOURNAL, journal_id, voiding.DELETED, write, False)
     except ConnectorError as failure:
         return _half_done(error, failure)
     return error

@@ -40,10 +40,10 @@ def _void(wire, kind, write):
     journal_id, __, link_id = write.remote_id.partition("/")
     if kind is not Kind.PAYMENT or not link_id:
         entity, how = _ways(kind)
-        return _out(wire, kind, entity, write.remote_id, how, write)
+        return out(wire, kind, entity, write.remote_id, how, write)
     # money paid back: first what ties it, then the entry itself
-    _out(wire, kind, "Payment", link_id, DELETED, write, known=False)
-    _out(wire, kind, "JournalEntry", journal_id, DELETED, write, known=False)
+    out(wire, kind, "Payment", link_id, DELETED, write, known=False)
+    out(wire, kind, "JournalEntry", journal_id, DELETED, write, known=False)
     return Receipt(remote_id=write.remote_id, status="DELETED")
 
 
@@ -55,7 +55,7 @@ def _ways(kind):
     return "Payment", DELETED if kind is Kind.ALLOCATION else VOIDED_PAYMENT
 
 
-def _out(wire, kind, entity, remote_id, how, write, known=True):
+def out(wire, kind, entity, remote_id, how, write, known=True):
     """Void or delete one transaction. One that is out already is no error, and a
     version that is out of date is read anew, once.
 

@@ -1,13 +1,15 @@
 """Companies as QuickBooks describes them, and short ways to its adapter."""
 
+import uuid
 from datetime import date
 
 from providers.base import Endpoints
-from providers.documents import Allocation, Kind
+from providers.documents import Allocation, Contact, Item, Kind
 from providers.quickbooks.adapter import QuickBooksAdapter
 from providers.quickbooks.company import Facts, organisation
 from providers.transport import Transport
-from pure_builders import D, invoice, line, payment
+from pure_books import only, pulled
+from pure_builders import D, invoice, line, payment, write
 
 REALM = "9130357766900001"
 TAX_RATES = [
@@ -160,3 +162,89 @@ def qb_adapter(server, traits=None, **arguments):
     transport = Transport(token=lambda force: "secret-token", timeout=2, **arguments)
     traits = company_of().traits if traits is None else traits
     return QuickBooksAdapter(transport, REALM, endpoints=endpoints, traits=traits)
+
+
+# --- the sandbox ---
+
+TODAY = date(2026, 11, 20)
+
+
+class QbCompany:
+    """A company of the sandbox: an adapter of it, and what invoices need."""
+
+    def __init__(self, sandbox, at=0, log=None):
+        sandbox.config("quickbooks", limits=False)
+        shape = sandbox.describe("quickbooks")
+        self.sandbox, self.shape = sandbox, shape
+        self.realm = shape["companies"][at]["id"]
+        self.token = sandbox.token("quickbooks", [self.realm])["access_token"]
+        names = ("api", "authorize", "token", "revoke", "web")
+        self.endpoints = Endpoints(**{name: shape[name] for name in names})
+        self.log = [] if log is None else log
+        transport = Transport(
+            token=lambda force: self.token, recorder=self.log.append, timeout=5
+        )
+        self.adapter = QuickBooksAdapter(
+            transport, self.realm, endpoints=self.endpoints
+        )
+        self.read()
+
+    def read(self):
+        """The company, as the engine reads it at connection and once a day."""
+        self.organisation = self.adapter.organisation()
+        self.adapter.traits = self.organisation.traits
+        self.accounts = pulled(self.adapter, Kind.ACCOUNT)
+        self.rates = {rate.name: rate for rate in pulled(self.adapter, Kind.TAX_RATE)}
+        self.home = self.organisation.currency
+
+    def option(self, **options):
+        """Something that a person does there, or a way of answering; read anew."""
+        self.sandbox.config("quickbooks", company=self.realm, **options)
+
+    def account(self, kind, currency=""):
+        """The first active account of a type, in a currency."""
+        return next(
+            one
+            for one in self.accounts
+            if one.type == kind
+            and one.active
+            and not one.system
+            and one.currency in ("", currency or self.home)
+        )
+
+    @property
+    def sales(self):
+        """An income account."""
+        return self.account("Income")
+
+    def push(self, *documents, **values):
+        """Create documents of one kind, under new keys."""
+        orders = [write(one, uuid.uuid4().hex, **values) for one in documents]
+        return self.adapter.push(orders)
+
+    def contact(self, number="ODOO-9", name="Sunny Roofs", **values):
+        """The id of a new customer."""
+        return only(self.push(Contact(number=number, name=name, **values))).remote_id
+
+    def item(self, account=None, code="ODOO-ACC-1"):
+        """The id of a new item that posts to an account."""
+        account = account or self.sales
+        item = Item(code=code, name=account.name, account_id=account.remote_id)
+        return only(self.push(item)).remote_id
+
+    def line(self, net="100.00", rate="Tax on Goods", tax=None, **values):
+        """A line on the income account, taxed by a code of this name."""
+        code = self.rates[rate]
+        if tax is None:
+            tax = (D(net) * code.rate / 100).quantize(D("0.01"), "ROUND_HALF_UP")
+        base = {
+            "account_id": self.sales.remote_id,
+            "account_code": self.sales.code,
+            "tax_code": code.remote_id,
+            "tax_rate": code.rate,
+        }
+        return line(net, tax, **base | values)
+
+    def invoice(self, *rows, **values):
+        """An invoice in the company's currency."""
+        return invoice(*rows, **{"currency": self.home, "date": TODAY} | values)

@@ -219,11 +219,22 @@ def test_an_entry_that_cannot_be_tied_is_taken_back(adapter, server, dropped):
         say(server, {"Payment": {**TIE, "Line": []}}, {"Payment": {"Id": "201"}})
     else:
         server.say(400, fault("620", "Transaction cannot be linked"))
+    say(server, queried("JournalEntry", entry(SyncToken="2")))
     say(server, {"JournalEntry": {"status": "Deleted", "Id": "500"}})
     (error,) = adapter.push([write(REFUND)])
     assert error.cause is Cause.DOCUMENT_STATUS
     assert paths(server)[-1] == "journalentry delete"
-    assert asked(server)[3] == {"Id": "500", "SyncToken": "0"}
+    assert asked(server)[3] == {"Id": "500", "SyncToken": "2"}
+
+
+def test_an_entry_that_cannot_be_taken_back_says_so(adapter, server):
+    say(server, queried("JournalEntry"), queried("Account", RECEIVABLE))
+    say(server, {"JournalEntry": entry()})
+    server.say(400, fault("620", "Transaction cannot be linked"))
+    server.say(503)
+    (error,) = adapter.push([write(REFUND)])
+    assert error.cause is Cause.DOCUMENT_STATUS
+    assert "journal entry is still there" in error.message
 
 
 def test_received_and_paid_back_together(adapter, server):
