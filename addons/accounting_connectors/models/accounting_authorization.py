@@ -1,6 +1,7 @@
 import logging
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,7 +10,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 from ..providers.errors import ConnectorError
 from ..providers.oauth import OAuthClient, new_verifier
 from ..providers.registry import adapter_class
-from ..providers.transport import Transport
+from ..providers.transport import Pacer, Transport
 from ..tools import server_config, vault
 from .causes import sentence
 
@@ -17,6 +18,17 @@ _logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "accounting_connectors.oauth"
 STATE_HOURS = 1  # how long a person may stay on the provider's consent page
+
+
+@lru_cache(maxsize=10_000)
+def _pace(provider, tenant_id, calls_per_second):
+    return Pacer(calls_per_second)
+
+
+def _pacer(adapter, tenant_id):
+    """What all calls of this process for one company keep to; None without a limit."""
+    limit = server_config.capabilities(adapter).calls_per_second
+    return _pace(adapter.code, tenant_id, limit) if limit else None
 
 
 class AccountingAuthorization(models.Model):
@@ -226,11 +238,7 @@ class AccountingAuthorization(models.Model):
             return lent[-1]
 
         return cls(
-            Transport(
-                token=token,
-                calls_per_second=server_config.capabilities(cls).calls_per_second,
-                **hooks,
-            ),
+            Transport(token=token, pacer=_pacer(cls, tenant_id), **hooks),
             tenant_id,
             endpoints=server_config.endpoints(cls),
         )

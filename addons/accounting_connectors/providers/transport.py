@@ -6,6 +6,7 @@ renewed token after a 401, redaction. What a status *means* is the provider's: s
 """
 
 import logging
+import threading
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -57,6 +58,28 @@ class Exchange:
     started: datetime  # UTC
 
 
+class Pacer:
+    """Spaces calls out, so that no second has more than the provider takes. One per
+    company and process: the limits of minutes and days are shared by the database, but
+    no database is asked ten times a second.
+
+    :param int calls_per_second: the limit; one of them is left as a margin, because
+        calls do not arrive as evenly as they leave
+    """
+
+    def __init__(self, calls_per_second):
+        self._spacing = 1 / max(calls_per_second - 1, 1)
+        self._next = time.monotonic()
+        self._lock = threading.Lock()
+
+    def wait(self):
+        """Take the next turn, and wait for it."""
+        with self._lock:
+            turn = max(self._next, time.monotonic())
+            self._next = turn + self._spacing
+        time.sleep(max(turn - time.monotonic(), 0))
+
+
 class Transport:
     """Sends requests for one connector; kept alive between them.
 
@@ -67,7 +90,8 @@ class Transport:
     :param on_headers: called with a :class:`LimitState` when an answer tells one
     :param timeout: seconds without a byte; one number, as Odoo's tests compare it.
         A whole answer may take twice as long.
-    :param int calls_per_second: requests are spaced out to keep it; 0: they are not
+    :param Pacer pacer: keeps what the provider takes in a second; shared by all that
+        call for one company
     """
 
     def __init__(
@@ -81,7 +105,7 @@ class Transport:
         headers=None,
         session=None,
         max_answer=MAX_ANSWER,
-        calls_per_second=0,
+        pacer=None,
     ):
         self._token = token
         self._recorder = recorder
@@ -90,8 +114,7 @@ class Transport:
         self._timeout = timeout
         self._max_answer = max_answer
         self._lent = ""
-        self._spacing = 1 / calls_per_second if calls_per_second else 0
-        self._next_start = time.monotonic()
+        self._pacer = pacer
         self._session = session or _session()
         self._session.headers.update(headers or {})
 
@@ -180,10 +203,8 @@ class Transport:
         if call.auth:
             self._lent = self._token(refused and call.token == self._lent)
             call.renewed, call.token = refused, self._lent
-        if self._spacing:
-            now = time.monotonic()
-            time.sleep(max(self._next_start - now, 0))
-            self._next_start = max(self._next_start, now) + self._spacing
+        if self._pacer:
+            self._pacer.wait()
         if self._before_call:
             self._before_call(call.cost)
 

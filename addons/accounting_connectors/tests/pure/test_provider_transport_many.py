@@ -15,7 +15,7 @@ from providers.errors import (
     TransientError,
     UncertainError,
 )
-from providers.transport import Transport
+from providers.transport import Pacer, Transport
 
 
 @dataclass
@@ -296,7 +296,7 @@ def test_a_recorder_that_fails_loses_no_answer(server, traffic):
 
 
 def test_requests_are_spaced_out(server, traffic):
-    with Transport(token=Lender(), calls_per_second=20, timeout=2) as door:
+    with Transport(token=Lender(), pacer=Pacer(21), timeout=2) as door:
         door.send_all(requests(server, 6), 6)
     starts = sorted(traffic.starts)
     gaps = [two - one for one, two in zip(starts, starts[1:], strict=False)]
