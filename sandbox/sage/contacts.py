@@ -304,7 +304,8 @@ def _fields(books: Books, element: Element, old: Row | None) -> dict:
     _currency(books, element, old, fields)
     if element.has("tax_number"):
         fields["tax_number"] = element.text("tax_number", 255)
-        country = (element.raw.get("main_address") or {}).get("country_id")
+        home = element.one("main_address")
+        country = home.text("country_id") if home else None
         _check_tax_number(books, fields["tax_number"], country, element.problems)
     bank = element.one("bank_account_details")
     if bank is not None:
@@ -371,8 +372,8 @@ def _currency(books, element: Element, old: Row | None, fields: dict) -> None:
     fields["currency_id"] = currency
 
 
-def _check_tax_number(books, number: str, country, problems: Problems) -> None:
-    if not books.options["tax_number_check"]:
+def _check_tax_number(books, number: str | None, country, problems: Problems) -> None:
+    if not number or not books.options["tax_number_check"]:
         return
     plain = re.sub(r"[\s.-]", "", number).upper()
     home = country or books.company.country

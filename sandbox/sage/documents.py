@@ -255,7 +255,7 @@ def postings(books: Books, kind: DocumentKind, row: Row) -> list[Posting]:
         sums[0] += line["_tax_amount"]
         sums[1] += line["tax_amount"]
     if row.get("shipping_net_amount"):
-        rate = row["shipping_tax_rate_id"]
+        rate = row.get("shipping_tax_rate_id")
         net = row["shipping_net_amount"]
         add(books.defaults["carriage"], row["_base_shipping"], net, "Carriage", rate)
         sums = tax.setdefault(rate, [ZERO, ZERO])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from ..ledger import ZERO, cents  # noqa: F401  (what all of these books count with)
 from .errors import Problems, bad_request
 
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 HUNDRED = Decimal(100)
 ONE = Decimal(1)
 
@@ -44,9 +42,7 @@ def parse_day(text: str) -> date:
 
     :raise ValueError: it is neither
     """
-    return (
-        parse_moment(text).date() if not _DAY.match(text) else date.fromisoformat(text)
-    )
+    return datetime.fromisoformat(text.strip()).date()
 
 
 def parse_moment(text: str) -> datetime:
@@ -55,7 +51,12 @@ def parse_moment(text: str) -> datetime:
     :raise ValueError: it is none
     """
     found = datetime.fromisoformat(text.strip())
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 class Element:
@@ -136,7 +137,7 @@ class Element:
             return None
         try:
             return parse_day(value)
-        except (ValueError, TypeError):
+        except (ValueError, AttributeError):
             self.refuse(key, "is invalid")
             return None
 
