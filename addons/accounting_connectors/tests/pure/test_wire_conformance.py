@@ -1,0 +1,36 @@
+"""The check that ``pure_conformance`` makes after every test can fail."""
+
+import pytest
+from pure_conformance import problems, quickbooks_types, sage_types
+
+QUICKBOOKS = "http://127.0.0.1/quickbooks/v3/company/91303577669"
+SAGE = "http://127.0.0.1/sage/v3.1"
+INVOICE = b'{"CustomerRef":{"value":"1"},"Line":[{"Amount":1.10}]%s}'
+CONTACT = b'{"contact":{"name":"Ann","contact_type_ids":["CUSTOMER"]%s}}'
+
+
+@pytest.fixture
+def published():
+    if not quickbooks_types() or not sage_types():
+        pytest.skip("ACCOUNTING_CONNECTORS_SPECS names no directory with both")
+
+
+@pytest.mark.parametrize(
+    "method, url, body, is_good",
+    [
+        ("POST", f"{QUICKBOOKS}/invoice?requestid=k", INVOICE % b"", True),
+        ("POST", f"{QUICKBOOKS}/invoice?requestid=k", INVOICE % b',"Memo":""', False),
+        ("POST", f"{QUICKBOOKS}/invoice?request=k", INVOICE % b"", False),
+        ("POST", f"{QUICKBOOKS}/payment", b'{"TotalAmt":"1.10"}', False),
+        ("GET", f"{QUICKBOOKS}/query?query=select+*+from+Item", None, True),
+        ("GET", f"{QUICKBOOKS}/query?select=Item", None, False),
+        ("POST", f"{SAGE}/contacts", CONTACT % b"", True),
+        ("POST", f"{SAGE}/contacts", CONTACT % b',"email":"a@b.example"', False),
+        ("POST", f"{SAGE}/contact", CONTACT % b"", False),
+        ("GET", f"{SAGE}/contacts?search=Ann", None, True),
+        ("GET", f"{SAGE}/contacts?name=Ann", None, False),
+        ("GET", "http://127.0.0.1/elsewhere", None, True),
+    ],
+)
+def test_the_check_sees_what_is_wrong(published, method, url, body, is_good):
+    assert bool(problems(method, url, body)) is not is_good
