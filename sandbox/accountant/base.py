@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -50,7 +51,7 @@ class Accountant(ABC):
     """
 
     provider = ""
-    calls_per_second = 0  # what the provider bears of one program; 0: any number
+    calls_per_second = 0  # that it makes at most; 0: any number
 
     def __init__(self, client: SandboxClient | str, company_id: str):
         self.client = SandboxClient(client) if isinstance(client, str) else client
@@ -61,7 +62,8 @@ class Accountant(ABC):
         self.company_id, self.api = company_id, described["api"]
         self.session = requests.Session()
         self.session.trust_env = False
-        self._token, self._until, self._last = "", 0.0, 0.0
+        self._token, self._until = "", 0.0
+        self._sent: deque[float] = deque(maxlen=self.calls_per_second or 1)
 
     def __enter__(self) -> Accountant:
         return self
@@ -246,10 +248,9 @@ class Accountant(ABC):
     def _send(
         self, method: str, path: str, data: str | None, params: dict
     ) -> requests.Response:
-        if self.calls_per_second:
-            rest = self._last + 1 / self.calls_per_second - time.monotonic()
-            time.sleep(max(rest, 0))
-            self._last = time.monotonic()
+        if self.calls_per_second and len(self._sent) == self.calls_per_second:
+            time.sleep(max(self._sent[0] + 1 - time.monotonic(), 0))
+        self._sent.append(time.monotonic())
         headers = {
             "Authorization": f"Bearer {self._access()}",
             "Accept": "application/json",

@@ -32,7 +32,7 @@ class QuickBooksReading(Accountant):
     """In one company (realm)."""
 
     provider = "quickbooks"
-    calls_per_second = 8  # QuickBooks bears 10 of all that run for the same app
+    calls_per_second = 5  # QuickBooks bears 10 of all that use the same app
 
     def is_numbered(self, document: Document, number: str) -> bool:
         """QuickBooks keeps 21 characters of a number, or gives its own; the whole one
