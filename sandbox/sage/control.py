@@ -10,6 +10,7 @@ Situations
   active, and deleted as a person would
 - delete_bank_account: id or name; hide_bank_account makes it inactive
 - plan: START, STANDARD or PLUS; foreign currency is for PLUS
+- tax_scheme: STANDARD or NOT_REGISTERED, as the financial settings show it
 - multi_currency: switches foreign currency on or off
 - subscription_active: false answers 401 "No active subscription. (MSE)" to everything
 - roles: {area: Full | Restricted | Read Only | No Access}; areas are Sales, Purchases,
@@ -118,6 +119,13 @@ def _multi_currency(books: Books, value: bool) -> None:
     books.financial = {**books.financial, "multi_currency_enabled": bool(value)}
 
 
+def _tax_scheme(books: Books, value: str) -> None:
+    known = books.fixed("tax_schemes")
+    if value not in known:
+        raise ValueError(f"tax_scheme must be one of {', '.join(known)}")
+    books.financial = {**books.financial, "tax_scheme_id": value}
+
+
 def _rates(books: Books, rates: dict) -> None:
     for currency, rate in rates.items():
         row = books.exchange_rates.rows.get(currency)
@@ -199,6 +207,7 @@ def _delete_bank(books: Books, wanted: str) -> None:
 _SETTINGS = {
     "lockdown_date": _lockdown,
     "multi_currency": _multi_currency,
+    "tax_scheme": _tax_scheme,
     "rates": _rates,
     "archive_account": _change_account(included_in_chart=False),
     "restore_account": _change_account(included_in_chart=True),

@@ -15,16 +15,6 @@ from .values import Element, cents
 
 UNPOSTED = ("DRAFT", "PRO_FORMA")
 MAX_VOID_REASON = 200
-# What may not change any more once money stands against a document.
-HARD = (
-    "contact_id",
-    "currency_id",
-    "exchange_rate",
-    "inverse_exchange_rate",
-    "date",
-    "shipping_net_amount",
-    "shipping_tax_rate_id",
-)
 
 
 def create(books: Books, kind: DocumentKind, element: Element) -> Row:
@@ -70,7 +60,6 @@ def edit(books: Books, kind: DocumentKind, old: Row, element: Element) -> Row:
     if is_reconciled(books, old):
         raise invalid("", errors.TAX_RECONCILED)
     row = {**old, "updated_at": books.now()}
-    hard = [k for k in HARD if element.has(k)] + [kind.lines] * element.has(kind.lines)
     contact = books.contacts.rows[old["contact_id"]]
     if element.has("contact_id") and element.text("contact_id") != old["contact_id"]:
         contact = contacts.of_kind(books, element.text("contact_id"), kind.contact_type)
@@ -78,16 +67,18 @@ def edit(books: Books, kind: DocumentKind, old: Row, element: Element) -> Row:
     if element.has(kind.lines):
         row["lines"] = lines.read(books, kind, element, old["lines"])
     _totals(books, row, element)
-    if hard and old["status_id"] not in UNPOSTED:
-        for day in (old["date"], row["date"]):
+    posted = old["status_id"] not in UNPOSTED
+    differs = _differs(old, row, kind, element)
+    if posted:
+        for day in {old["date"], row["date"]}:
             books.check_lock(day, element.problems)
-        if settle.applied(books, old) and _differs(old, row, kind, element):
+        if differs and settle.applied(books, old):
             element.problems.add("base", errors.SETTLED)
     element.problems.check()
-    if old["status_id"] in UNPOSTED or not _differs(old, row, kind, element):
-        return getattr(books, kind.path).save(row)
-    posting.undo(books, old["transaction_id"])
-    return _post(books, kind, row)
+    if posted and differs:
+        posting.undo(books, old["transaction_id"])
+        return _post(books, kind, row)
+    return getattr(books, kind.path).save(row)
 
 
 def _differs(old: Row, new: Row, kind: DocumentKind, element: Element) -> bool:

@@ -233,6 +233,7 @@ def test_keyed_resources_are_those_of_the_reference():
     [
         {"nonsense": 1},
         {"plan": "GOLD"},
+        {"tax_scheme": "NOPE"},
         {"archive_account": 1},
         {"archive_contact": "nobody"},
         {"rates": {"XXX": 1}},
