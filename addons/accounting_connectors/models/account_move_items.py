@@ -115,11 +115,14 @@ class AccountingLedgerAccount(models.Model):
         return f"{code}-{self.item_serial + 1}" if self.item_serial else code
 
     def _accounting_describe(self, connector, kind, jobs):
-        """Items to create, and receipts of those that are there already."""
-        codes = {account.id: account._accounting_item_code() for account in self}
+        """Items to create, and receipts of those that are there already. Nothing for an
+        account to which the mapping no longer leads."""
+        rows = self.env["accounting.ledger.mapping"].sudo()
+        used = rows.search([("ledger_account_id", "in", self.ids)]).ledger_account_id
+        codes = {account.id: account._accounting_item_code() for account in used}
         there = self.env["accounting.remote.record"]._items(connector, codes.values())
         described = {}
-        for account in self:
+        for account in used:
             row = there.get(codes[account.id])
             if row and row.active and row.account_ref == account.remote_id:
                 described[account.id] = row._item_receipt()

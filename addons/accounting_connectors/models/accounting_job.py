@@ -230,6 +230,9 @@ class AccountingJob(models.Model):
         jobs = self.filtered(lambda job: job.state in ("blocked", "failed", "pending"))
         if not jobs:
             return
+        held = jobs.before_ids.filtered(
+            lambda job: job.state == "blocked" and job.cause == Cause.PREREQUISITE
+        )
         for job in jobs:
             job.key = uuid.uuid4().hex
         jobs.write(
@@ -242,10 +245,9 @@ class AccountingJob(models.Model):
                 "raw_message": False,
                 "gaps": False,
                 "gap_ids": [(5,)],
+                # what it waits for is found out anew: an answer may have changed it
+                "after_ids": [(5,)],
             }
-        )
-        held = jobs.before_ids.filtered(
-            lambda job: job.state == "blocked" and job.cause == Cause.PREREQUISITE
         )
         held._rearm()
         self.env["accounting.connector"]._wake()
