@@ -62,10 +62,18 @@ def _unsure(verdict):
 
 
 def _other(wire, form, errors):
-    """The next form to try: a type that Sage has, else the other sign."""
-    sources = {one for error in errors for one in error.params.get("sources", ())}
-    if any("transaction_type" in one for one in sources):
-        return replace(form, kind_id=payments.allocation_type(_types(wire)))
+    """The next form to try: a type that Sage has, else the other sign. A type that it
+    does not have is a record that it cannot find, often without saying which."""
+    told = {
+        one
+        for error in errors
+        for name in ("sources", "codes")
+        for one in error.params.get(name, ())
+    }
+    if any("transaction_type" in one or one == "RecordNotFound" for one in told):
+        kind_id = payments.allocation_type(_types(wire))
+        if kind_id != form.kind_id:
+            return replace(form, kind_id=kind_id)
     return replace(form, negative=not form.negative)
 
 

@@ -19,7 +19,7 @@ from ..errors import (
 from . import const, wires
 
 VAGUE = frozenset({Cause.UNKNOWN, Cause.ACCOUNT_UNFIT, Cause.TAX_UNKNOWN})
-PLAN_REFUSALS = frozenset({Cause.SUBSCRIPTION, Cause.ACCESS_DENIED})
+PLAN_REFUSALS = frozenset({Cause.SUBSCRIPTION, Cause.RECONNECT, Cause.ACCESS_DENIED})
 
 
 def explained(wire, kind, writes, verdicts):
@@ -38,15 +38,15 @@ def explained(wire, kind, writes, verdicts):
 
 
 def _plan(wire, kind, verdicts):
-    """A plan that lacks something answers as if the subscription had ended, or the role
-    were too low (github ledgerscope/SageOneApi, 2026-08). Other lists tell which it
-    is."""
+    """A plan that lacks something answers as if the subscription had ended, the sign-in
+    were bad, or the role too low (github ledgerscope/SageOneApi, 2026-08; the words are
+    not known). Other lists tell which it is."""
     feature = const.NOT_IN_START.get(kind)
     refused = [
         one
         for one in verdicts
         if isinstance(one, AuthorizationError | ConfigurationError)
-        and one.cause in PLAN_REFUSALS
+        and (one.cause in PLAN_REFUSALS or one.params.get("plan"))
     ]
     if not feature or not refused or not _lacks(wire, refused[0]):
         return verdicts
@@ -59,8 +59,9 @@ def _plan(wire, kind, verdicts):
 
 
 def _lacks(wire, error):
-    if error.cause is Cause.ACCESS_DENIED:
-        return wire.traits.get("plan") == "start"
+    """Is it the plan, so that all else goes on?"""
+    if isinstance(error, ConfigurationError):
+        return error.params.get("plan") or wire.traits.get("plan") == "start"
     try:
         wire.call("GET", "sales_invoices", params={"items_per_page": 1})
     except ConnectorError:
@@ -75,7 +76,7 @@ def _explain(wire, document, error, known):
     if isinstance(document, Invoice | Payment) and _locked(wire, document, error):
         error = _again(error, Cause.PERIOD_LOCKED, lock_date=wire.traits["lock_date"])
     if error.cause in VAGUE and "account_code" not in error.params:
-        for check in (_accounts, _taxes, _contact):
+        for check in (_accounts, _taxes, _bank, _contact):
             found = check(wire, document, error, known)
             if found:
                 return found
@@ -150,6 +151,15 @@ def _taxes(wire, document, error, known):
             return _again(error, Cause.TAX_UNKNOWN, tax_code=code)
     if error.cause is Cause.TAX_UNKNOWN and len(codes) == 1:
         return _again(error, Cause.TAX_UNKNOWN, tax_code=codes[0])
+    return None
+
+
+def _bank(wire, document, error, known):
+    if not isinstance(document, Payment) or not _vague(error):
+        return None
+    if _look(wire, "bank_accounts", document.account_id, Kind.ACCOUNT, known) is None:
+        named = document.account_code or document.account_id
+        return _again(error, Cause.PAYMENT_ACCOUNT, account_code=named)
     return None
 
 

@@ -29,7 +29,7 @@ TAKEN = (
 GONE = "couldn['’]?t find|could not find|not found|does ?n[o'’]t exist|invalid|unknown"
 SUBSCRIPTION = re.compile(r"no active subscription", re.I)
 PLAN = re.compile(
-    r"\bplan\b|upgrade|not (?:available|included|supported) (?:in|for|on)"
+    r"\bplan\b|upgrade|not (?:available|included) (?:in|for|on)|not include", re.I
 )
 
 # (cause, class, resource and field, words). Both patterns must be found.
@@ -189,8 +189,9 @@ class SageDialect(Dialect):
         self.resource, __, self.record = path.partition("/")
 
     def renews(self, reply):
-        """A business without subscription stays one with any token."""
-        return not SUBSCRIPTION.search(reply.text)
+        """A business without subscription, or with a small plan, stays one with any
+        token."""
+        return not SUBSCRIPTION.search(reply.text) and not PLAN.search(reply.text)
 
     def refusal(self, reply, is_write):
         """The answer names the business that gave it; another's is not ours to use."""
@@ -209,6 +210,12 @@ class SageDialect(Dialect):
             return AuthorizationError(
                 "Sage says that this business has no active subscription.",
                 cause=Cause.SUBSCRIPTION,
+            )
+        if status in (401, 403) and PLAN.search(reply.text):
+            words = " ".join(fault.told for fault in read(reply.data))
+            feature = const.AREA.get(self.resource, self.resource)
+            return ConfigurationError(
+                words, cause=Cause.FEATURE_OFF, feature=feature, plan=True
             )
         if status == 403:
             return self._denied(reply)
@@ -236,8 +243,6 @@ class SageDialect(Dialect):
             return AuthorizationError(
                 f"Sage does not let this user in: {words}", cause=Cause.ACCESS_DENIED
             )
-        if PLAN.search(words):
-            return ConfigurationError(words, cause=Cause.FEATURE_OFF, feature=area)
         return ConfigurationError(
             f"The role of the Sage user does not allow this in the area {area}: "
             f"{words}",

@@ -115,11 +115,13 @@ def changed(body, kind, row):
     """The body that turns the document ``row`` into ``body``: lines are told by their
     ids, in order. A line that had a product and no longer has one must be a new one:
     Sage does not take a product off a line (developer-community.sage.com/topic/196).
+    The number is the one that it got.
 
     :param dict row: the document as Sage holds it
     :rtype: dict
     """
-    name = const.LINES[kind]
+    name, number = const.LINES[kind], const.NUMBER_FIELD[kind]
+    body = {key: value for key, value in body.items() if key != number}
     held = [one for one in row.get(name) or () if isinstance(one, dict)]
     rows = []
     for at, ours in enumerate(body[name]):

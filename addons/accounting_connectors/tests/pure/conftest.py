@@ -19,7 +19,9 @@ for folder in (ADDON, Path(__file__).resolve().parent):
 from providers.base import Endpoints  # noqa: E402
 from providers.transport import Transport  # noqa: E402
 from pure_books import Books, XeroAdapter  # noqa: E402
+from pure_conformance import said  # noqa: E402, F401
 from pure_sage import Sage, adapter_of  # noqa: E402
+from pure_sage_books import SageBooks  # noqa: E402
 from pure_server import PureServer  # noqa: E402
 
 
@@ -97,3 +99,17 @@ def connect(sandbox, shape, endpoints, log):
 def books(connect):
     """The first company, with a contact and what lines need."""
     return Books(connect())
+
+
+@pytest.fixture
+def sage_world(sandbox):
+    """The sandbox's Sage, back at the seed."""
+    sandbox.reset()
+    sandbox.config("sage", limits=False)
+    return sandbox
+
+
+@pytest.fixture
+def sage_books(sage_world):
+    """Its first business, with a contact and what lines need."""
+    return SageBooks(sage_world)

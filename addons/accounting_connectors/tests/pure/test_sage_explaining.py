@@ -9,6 +9,7 @@ from providers.errors import (
 from pure_books import failed
 from pure_builders import write
 from pure_sage import (
+    BANK,
     CUSTOMER,
     SALES,
     TRAITS,
@@ -17,6 +18,7 @@ from pure_sage import (
     listed,
     orders,
     sage_item,
+    sage_payment,
 )
 
 
@@ -85,6 +87,8 @@ def test_a_refused_date_in_a_locked_period(server, sage):
         (fault("Not allowed.", status=403), "start", Cause.FEATURE_OFF),
         (fault("Not allowed.", status=403), "plus", Cause.ACCESS_DENIED),
         (fault("Upgrade your plan.", status=403), "plus", Cause.FEATURE_OFF),
+        (fault("Upgrade your plan.", status=401), "", Cause.FEATURE_OFF),
+        (fault("Not allowed.", status=401), "", Cause.FEATURE_OFF),
     ],
 )
 def test_a_plan_that_lacks_items(server, sage, answer, plan, cause):
@@ -107,3 +111,17 @@ def test_a_subscription_that_has_ended_has_ended_everywhere(sage_adapter, sage):
     sage.on("POST", "sales_invoices", **ended)
     assert failed(sage_adapter.push(orders(1))).cause is Cause.SUBSCRIPTION
     assert len(sage.asked) == 3  # no token cures it
+
+
+def test_a_bank_account_that_sage_cannot_find(sage_adapter, sage):
+    sage.on("POST", "contact_payments", **fault("Couldn't find record."))
+    sage.on("GET", "bank_accounts", status=404, data=[])
+    order = write(sage_payment(account_code="1200"))
+    error = failed(sage_adapter.push([order]))
+    assert (error.cause, error.params["account_code"]) == (
+        Cause.PAYMENT_ACCOUNT,
+        "1200",
+    )
+    sage.on("GET", "bank_accounts", data={"id": BANK})
+    sage.on("GET", "contacts", status=404, data=[])
+    assert failed(sage_adapter.push([order])).cause is Cause.CONTACT_UNKNOWN

@@ -293,6 +293,7 @@ def test_an_update_tells_lines_by_their_ids():
     held = {"invoice_lines": [{"id": "l1"}]}
     rows = sales.changed(body, document.kind, held)["invoice_lines"]
     assert rows[0]["id"] == "l1" and "id" not in rows[1]
+    assert "invoice_number" not in sales.changed(body, document.kind, held)
     # Sage does not take a product off a line
     stuck = {"invoice_lines": [{"id": "l1", "product": {"id": "p"}}, {"id": "l2"}]}
     rows = sales.changed(body, document.kind, stuck)["invoice_lines"]
