@@ -36,7 +36,7 @@ class Comparison:
         :return: how many of them differ, are missing, or too many
         """
         ours = Ours(self.odoo, moves)
-        print(f"\n{'document':<22}{'Odoo total':>14}{'at ' + self.label:>20}"
+        print(f"\n{'document':<28}{'Odoo total':>14}{'at ' + self.label:>24}"
               f"{'tax':>12}{'there':>12}{'due':>12}{'there':>12}")  # fmt: skip
         wrong, seen = [], Counter()
         for books in self.books:
@@ -156,15 +156,15 @@ class _Books:
         ]
         here = tuple(_exact(move[amount]) for amount in AMOUNTS)
         if len(found) != 1:
-            print(f"{name:<22}{here[0]:>14.2f} is there {len(found)} times")
+            print(f"{name:<28}{here[0]:>14.2f} is there {len(found)} times")
             return None, f"{name} is {len(found)} times at {self.label}"
         document = found[0]
         there = (document.total, document.tax, document.due)
         equal = here == there and not document.voided
         pairs = list(zip(here, there, strict=True))
-        cells = f"{pairs[0][0]:>14.2f}{pairs[0][1]:>20.2f}"
+        cells = f"{pairs[0][0]:>14.2f}{pairs[0][1]:>24.2f}"
         cells += "".join(f"{one:>12.2f}{other:>12.2f}" for one, other in pairs[1:])
-        print(f"{name:<22}{cells}{'' if equal else '   DIFFERS'}")
+        print(f"{name:<28}{cells}{'' if equal else '   DIFFERS'}")
         return document, None if equal else f"{name} differs at {self.label}"
 
     # === LINES === #

@@ -106,6 +106,7 @@ class Documents:
                 ("source", "=", "tax"),
                 ("state", "=", "mapped"),
                 ("tax_ids", "!=", False),
+                ("tax_code_id.rate", ">", 0),
             ],
             ["tax_code_id", "tax_ids", "company_id"],
             limit=1,
@@ -125,11 +126,12 @@ class Documents:
         self.odoo.call("accounting.ledger.mapping", "write", [row["id"]], values)
 
     def invoice(self, row):
-        """A confirmed invoice with the taxes of a mapping row.
+        """A confirmed invoice with the taxes of a mapping row, and a number that is
+        longer than the providers' fields for it.
 
         :return: its id
         """
-        company = row["company_id"][0]
+        company, today = row["company_id"][0], date.today()
         context = {"allowed_company_ids": [company]}
         line = {
             "name": "Roof inspection",
@@ -148,7 +150,8 @@ class Documents:
             {
                 "move_type": "out_invoice",
                 "partner_id": partner,
-                "invoice_date": date.today().isoformat(),
+                "invoice_date": today.isoformat(),
+                "name": f"INSPECTION/ROOF/{today.year}/{len(self.moves):05}",
                 "invoice_line_ids": [(0, 0, line)],
             },
             context=context,
