@@ -1,9 +1,13 @@
 """What our own document adds to a refusal: the names and codes that the sentence for
 the user needs. QuickBooks mostly tells ids, or nothing."""
 
-from ..documents import Kind
-from ..errors import Cause
+import re
+
+from ..documents import Contact, Kind
+from ..errors import Cause, ConfigurationError
 from ..sending import kind_of
+
+OTHER_CURRENCY = re.compile("currency .*invalid for", re.I)
 
 ACCOUNT_CAUSES = frozenset(
     {
@@ -17,28 +21,25 @@ ACCOUNT_CAUSES = frozenset(
 
 
 def about(error, write, facts):
-    """Add to a refusal what our document knows: names and codes that the sentence for
-    the user needs, and which of the two kinds of name is taken.
+    """The refusal with what our document knows: the names and codes that the sentence
+    for the user needs, and what QuickBooks' one code means for this kind of document.
 
     :param ConnectorError error: of that write
     :param Write write: what was refused
     :param company.Facts facts: of the company
     :rtype: ConnectorError
     """
-    document, params = write.document, error.params
-    if error.cause in (Cause.CONTACT_TAKEN, Cause.ITEM_TAKEN):
-        is_item = kind_of(write) is Kind.ITEM
-        error.cause = Cause.ITEM_TAKEN if is_item else Cause.CONTACT_TAKEN
+    document = write.document
+    error = _for_kind(error, kind_of(write))
+    params = error.params
     if error.cause is Cause.PERIOD_LOCKED and facts.closed:
         params.setdefault("lock_date", facts.closed)
-    if document is None:
-        return error
     if error.cause is Cause.NUMBER_TAKEN:  # theirs may be the end of ours
         params.pop("number", None)
     for name, ours in _ours(document):
         if params.get(name) is None and ours:
             params[name] = ours
-    if error.cause in ACCOUNT_CAUSES:
+    if document and error.cause in ACCOUNT_CAUSES:
         _name_account(document, params)
     if error.cause in (Cause.TAX_UNFIT, Cause.TAX_MISSING):
         codes = {row.tax_code for row in getattr(document, "lines", ())}
@@ -46,14 +47,30 @@ def about(error, write, facts):
     return error
 
 
+def _for_kind(error, kind):
+    """Names are taken by items or by people; an account that does not fit, or not in
+    this currency, is the bank's in a payment."""
+    cause = error.cause
+    if cause in (Cause.CONTACT_TAKEN, Cause.ITEM_TAKEN):
+        cause = Cause.ITEM_TAKEN if kind is Kind.ITEM else Cause.CONTACT_TAKEN
+    if kind is Kind.PAYMENT and (
+        cause is Cause.ACCOUNT_UNFIT or OTHER_CURRENCY.search(error.message)
+    ):
+        cause = Cause.PAYMENT_ACCOUNT
+    if cause is error.cause:
+        return error
+    return ConfigurationError(error.message, cause=cause, **error.params)
+
+
 def _ours(document):
+    if isinstance(document, Contact):
+        return (("contact_name", document.name),)
     return (
         ("number", getattr(document, "number", "")),
         ("number", getattr(document, "document_number", "")),
         ("currency", getattr(document, "currency", "")),
         ("item_code", getattr(document, "code", "")),
         ("contact_name", getattr(document, "contact_name", "")),
-        ("contact_name", getattr(document, "name", "")),
     )
 
 

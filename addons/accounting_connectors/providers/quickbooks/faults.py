@@ -68,6 +68,8 @@ GENERAL = [
             Cause.PERIOD_LOCKED,
             r"account(?:ing)? period|closing date",
         ),
+        # it is there, but the customer or the bank account has another one
+        (RejectedError, Cause.UNKNOWN, r"currency .*invalid for (?:the )?customer"),
         (ConfigurationError, Cause.CURRENCY_MISSING, r"multi-?currency|currenc"),
         (
             RejectedError,
@@ -89,7 +91,7 @@ NAMED = [
     for pattern in (
         r"closing date[^0-9]{0,20}(?P<lock_date>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{2,4})",
         r"DocNumber ?= ?(?P<number>[^ ,]+)",
-        r"currency(?: code)? (?P<currency>[A-Z]{3})\b",
+        r"\b(?P<currency>(?-i:[A-Z]{3})) is not an active currency",
         r"(?P<feature>(?:class|department|location|multi-?currency|sales tax|"
         r"inventory|custom field)s?)\b",
     )
@@ -206,9 +208,9 @@ def _rule(fault):
 
 
 def _not_found(text):
-    """Deleted, or made inactive: the text of the second does not say what."""
+    """Deleted, or made inactive; what, :mod:`explaining` looks up."""
     if re.search("made inactive|has been inactivated", text, re.I):
-        return ConfigurationError, Cause.CONTACT_ARCHIVED, {"inactive": True}
+        return ConfigurationError, Cause.UNKNOWN, {"inactive": True}
     return RejectedError, Cause.DOCUMENT_MISSING, {}
 
 

@@ -123,11 +123,11 @@ def _documents(wire, facts, kind, writes):
         found = _of_customers(wire, kind, writes)
     return [
         [
-            receipts.receipt(kind, row, facts.currency)
+            receipts.receipt(kind, row, facts.currency, write.document)
             for row in candidates
             if receipts.status(row) not in receipts.GONE
         ]
-        for candidates in found
+        for write, candidates in zip(writes, found, strict=True)
     ]
 
 

@@ -13,9 +13,8 @@ from ..documents import Kind, Operation
 from ..errors import Cause, ConnectorError, RejectedError
 from . import (
     batching,
-    blame,
     const,
-    inactive,
+    explaining,
     linking,
     payloads,
     receipts,
@@ -144,11 +143,9 @@ def _settled(wire, write, body, answer, facts):
     """The verdict on an answer; what we can cure by ourselves is cured first."""
     kind = sending.kind_of(write)
     if isinstance(answer, ConnectorError):
-        error = blame.about(answer, write, facts)
+        error = explaining.explain(wire, write, answer, facts)
         if error.cause is Cause.CONTACT_TAKEN:
             return _renamed(wire, write, body, error, facts)
-        if error.params.get("inactive"):
-            return inactive.named(wire, write, error)
         return error
     if kind in (Kind.PAYMENT, Kind.ALLOCATION):
         error = linking.dropped(wire, write, answer, body)
@@ -172,6 +169,6 @@ def _renamed(wire, write, body, error, facts):
     except ConnectorError as failure:
         return failure
     if isinstance(answer, ConnectorError):
-        return blame.about(answer, write, facts)
+        return explaining.explain(wire, write, answer, facts)
     receipt = receipts.receipt(Kind.CONTACT, answer, facts.currency)
     return replace(receipt, warnings=(f"A vendor or employee is called {name}.",))

@@ -14,8 +14,8 @@ from ..errors import (
 )
 from . import (
     batching,
-    blame,
     const,
+    explaining,
     linking,
     payloads,
     receipts,
@@ -46,7 +46,7 @@ def pay_back(wire, write, facts):
         if not journal:
             journal = _enter(wire, write, currency)
     except (RejectedError, ConfigurationError) as error:
-        return blame.about(error, write, facts)
+        return explaining.explain(wire, write, error, facts)
     return _tie(wire, write, journal, currency, facts)
 
 
@@ -74,7 +74,7 @@ def _tie(wire, write, journal, currency, facts):
         error = None if identity(link.get("Id")) else batching.unclear()
         error = error or linking.dropped(wire, write, link, body)
     except (RejectedError, ConfigurationError) as refusal:
-        error = blame.about(refusal, write, facts)
+        error = explaining.explain(wire, write, refusal, facts)
     if not error:
         return receipt(write.document, journal, link, facts)
     if error.verify_first:

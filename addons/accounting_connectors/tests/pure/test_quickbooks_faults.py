@@ -17,6 +17,7 @@ from providers.quickbooks import blame, faults
 from providers.quickbooks.faults import DIALECT
 from pure_builders import write
 from pure_quickbooks import US, facts_of, qb_invoice, qb_line, qb_payment
+from pure_quickbooks_wire import fault
 
 PERIOD = "Account Period Closed, Cannot Update Through Services API"
 NAME = (
@@ -53,11 +54,6 @@ CODES = [
     ("6540", "Deposited", "", RejectedError, Cause.DOCUMENT_STATUS),
     ("9999", "News", "", RejectedError, Cause.UNKNOWN),
 ]
-
-
-def fault(code, message="M", detail="", **values):
-    error = {"Message": message, "Detail": detail, "code": code} | values
-    return {"Fault": {"Error": [error], "type": "ValidationFault"}, "time": "t"}
 
 
 def refused(code, message="M", detail="", is_write=True):
@@ -112,7 +108,7 @@ def test_codes(code, message, detail, cls, cause):
         (
             "610",
             "Object Not Found : Something you're trying to use has been made inactive.",
-            Cause.CONTACT_ARCHIVED,
+            Cause.UNKNOWN,
             {"inactive": True},
         ),
         (
@@ -148,6 +144,18 @@ def test_codes(code, message, detail, cls, cause):
         ),
         ("6000", "You cannot pay more than the amount due.", Cause.OVERPAID, {}),
         ("6000", "Multicurrency is off.", Cause.CURRENCY_MISSING, {}),
+        (
+            "6000",
+            "The currency of the transaction is invalid for customer / account.",
+            Cause.UNKNOWN,
+            {},
+        ),
+        (
+            "2220",
+            "JPY is not an active currency",
+            Cause.CURRENCY_MISSING,
+            {"currency": "JPY"},
+        ),
         ("6000", "Something else.", Cause.UNKNOWN, {}),
         ("5030", "Class tracking is off.", Cause.FEATURE_OFF, {"feature": "Class"}),
     ],
@@ -276,21 +284,42 @@ def test_unreadable_refusals():
 # --- what our document adds ---
 
 
-def about(error, document, facts=US, kind=None):
-    return blame.about(error, write(document, kind=kind), facts).params
+def blamed(error, document, facts=US):
+    return blame.about(error, write(document), facts)
+
+
+def about(error, document, facts=US):
+    return blamed(error, document, facts).params
 
 
 def test_our_document_says_what_the_fault_does_not():
     contact = Contact(name="Sunny Roofs", number="ODOO-9")
-    taken = refused("6240", "Duplicate Name", NAME)
-    assert about(taken, contact)["contact_name"] == "Sunny Roofs"
+    taken = blamed(refused("6240", "Duplicate Name", NAME), contact)
     assert taken.cause is Cause.CONTACT_TAKEN
+    assert taken.params["contact_name"] == "Sunny Roofs"
+    assert "number" not in taken.params
     item = Item(code="PANEL", name="Panel")
-    taken = refused("6240", "Duplicate Name", NAME)
-    assert about(taken, item)["item_code"] == "PANEL"
+    taken = blamed(refused("6240", "Duplicate Name", NAME), item)
     assert taken.cause is Cause.ITEM_TAKEN
-    taken = refused("6140")
-    assert about(taken, qb_invoice())["number"] == "INV/2026/0042"
+    assert taken.params["item_code"] == "PANEL"
+    assert "contact_name" not in taken.params
+    cut = refused("6140", "", "DocNumber=V/2026/0042 is assigned to TxnType=Invoice")
+    assert about(cut, qb_invoice())["number"] == "INV/2026/0042"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused("6430", "Invalid account type"),
+        refused("6000", "", "The currency of the transaction is invalid for customer"),
+    ],
+)
+def test_what_does_not_fit_a_payment_is_its_bank_account(error):
+    unfit = blamed(error, qb_payment())
+    assert type(unfit) is ConfigurationError
+    assert unfit.cause is Cause.PAYMENT_ACCOUNT
+    assert unfit.params["account_code"] == "1000"
+    assert blamed(error, qb_invoice()).cause is error.cause
 
 
 def test_accounts_by_code_and_only_where_one_is_at_fault():

@@ -7,68 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from providers.documents import Allocation, Item, Kind, Operation, Receipt
+from providers.documents import Item, Kind, Operation, Receipt
 from providers.errors import (
     Cause,
     ConfigurationError,
-    RejectedError,
     UncertainError,
 )
-from pure_books import failed, only, void
-from pure_builders import D, line, payment, write
-from pure_quickbooks import TODAY, QbCompany
-
-
-class Books(QbCompany):
-    """A company with a customer and an item for its income account."""
-
-    def __init__(self, sandbox, at=0):
-        super().__init__(sandbox, at)
-        self.customer = self.contact(currency=self.home)
-        self.product = self.item()
-        self.bank = self.account("Bank")
-
-    def line(self, net="100.00", rate="Tax on Goods", tax=None, **values):
-        return super().line(net, rate, tax, **{"item_id": self.product} | values)
-
-    def invoice(self, *rows, **values):
-        rows = rows or [self.line()]
-        return super().invoice(*rows, **{"contact_id": self.customer} | values)
-
-    def note(self, *rows, **values):
-        values = {"kind": Kind.CREDIT_NOTE, "number": "RINV/1"} | values
-        return self.invoice(*rows, **values)
-
-    def sent(self, document, **values):
-        """A document that is in their books, exactly as ours."""
-        receipt = only(self.push(document, **values))
-        assert (receipt.total, receipt.tax) == (document.total, document.tax)
-        assert receipt.strays == ()
-        assert document.is_same(receipt), receipt
-        return receipt
-
-    def payment(self, receipt, document, **values):
-        base = {
-            "ref": "account.partial.reconcile,7",
-            "document_kind": document.kind,
-            "document_id": receipt.remote_id,
-            "document_number": document.number,
-            "contact_id": self.customer,
-            "account_id": self.bank.remote_id,
-            "amount": document.total,
-            "currency": document.currency,
-            "date": TODAY,
-        }
-        return payment(**base | values)
-
-    def held(self, entity, remote_id):
-        """The record as QuickBooks has it now."""
-        terms = f"Id = '{remote_id}'"
-        found = self.adapter.query(entity, Kind.INVOICE, terms)
-        return found[0] if found else None
-
-    def journals(self):
-        return self.adapter.query("JournalEntry", Kind.PAYMENT)
+from pure_books import failed, only
+from pure_builders import D, line, write
+from pure_quickbooks_books import Books
 
 
 @pytest.fixture
@@ -284,163 +231,11 @@ def test_items_and_accounts_that_changed_there(us):
     assert error.cause is Cause.ACCOUNT_ARCHIVED
     gone = replace(paid, account_id="99999999", account_code="9999")
     assert failed(us.push(gone)).cause is Cause.ACCOUNT_UNKNOWN
+    error = failed(us.push(replace(paid, account_id=us.sales.remote_id)))
+    assert error.cause is Cause.PAYMENT_ACCOUNT
+    assert error.params["account_code"] == us.sales.name  # it has no code there
     us.option(income_items_any_account=False)
     liability = us.account("Other Current Liability")
     item = Item(code="DEP", name="Deposit", account_id=liability.remote_id)
     error = failed(us.push(replace(item, account_code="2200")))
     assert (error.cause, error.params["account_code"]) == (Cause.ACCOUNT_UNFIT, "2200")
-
-
-# --- settlements ---
-
-
-@pytest.mark.parametrize("overapplied", ["reduced", "refused"])
-def test_payments_in_parts_to_the_last_cent(us, overapplied):
-    us.option(overapplied=overapplied)
-    document = us.invoice()
-    receipt = us.sent(document)
-    parts = [
-        us.payment(receipt, document, amount=D("100.00")),
-        us.payment(
-            receipt,
-            document,
-            ref="account.partial.reconcile,8",
-            amount=D("8.75"),
-            reference="A-VERY-LONG-REFERENCE/2026/0007",
-        ),
-    ]
-    verdicts = us.push(*parts)
-    assert all(p.is_same(v) for p, v in zip(parts, verdicts, strict=True))
-    assert us.held("Invoice", receipt.remote_id)["Balance"] == 0
-    found = us.adapter.find([write(part) for part in parts])
-    assert [[one.remote_id for one in some] for some in found] == [
-        [verdict.remote_id] for verdict in verdicts
-    ]
-    late = us.payment(receipt, document, ref="account.partial.reconcile,9")
-    error = failed(us.push(late))
-    assert error.cause in (Cause.DOCUMENT_STATUS, Cause.OVERPAID)
-    assert isinstance(error, RejectedError)
-    assert us.adapter.find([write(late)]) == [[]]
-
-
-@pytest.mark.parametrize("several", [1, 3])
-def test_a_dropped_link_leaves_nothing_behind(us, several):
-    document = us.invoice()
-    receipt = us.sent(document)
-    us.option(drop_links=1)
-    parts = [
-        us.payment(
-            receipt,
-            document,
-            ref=f"account.partial.reconcile,{at}",
-            amount=D("10.00"),
-        )
-        for at in range(several)
-    ]
-    verdicts = us.push(*parts)
-    assert [_good(one) for one in verdicts] == [False] + [True] * (several - 1)
-    held = us.adapter.query("Payment", Kind.PAYMENT, f"CustomerRef = '{us.customer}'")
-    assert len(held) == several - 1
-
-
-def test_credit_used_on_an_invoice(us):
-    document, credit = us.invoice(), us.note(us.line("40.00"))
-    receipt, note = us.sent(document), us.sent(credit)
-    used = Allocation(
-        ref="account.partial.reconcile,3",
-        credit_note_id=note.remote_id,
-        invoice_id=receipt.remote_id,
-        contact_id=us.customer,
-        amount=credit.total,
-        currency="USD",
-        date=TODAY,
-    )
-    done = only(us.push(used))
-    assert used.is_same(done)
-    assert us.held("Invoice", receipt.remote_id)["Balance"] == D("65.25")
-    ((found,),) = us.adapter.find([write(used)])
-    assert found.remote_id == done.remote_id
-    only(us.adapter.push([void(Kind.ALLOCATION, done.remote_id)]))
-    assert us.held("Invoice", receipt.remote_id)["Balance"] == document.total
-    assert us.adapter.find([write(used)]) == [[]]
-
-
-def test_money_paid_back(us):
-    credit = us.note()
-    note = us.sent(credit)
-    back = us.payment(note, credit)
-    done = only(us.push(back))
-    assert back.is_same(done)
-    assert us.held("CreditMemo", note.remote_id)["Balance"] == 0
-    journal_id, __, link_id = done.remote_id.partition("/")
-    assert us.held("JournalEntry", journal_id) and us.held("Payment", link_id)
-    ((found,),) = us.adapter.find([write(back)])
-    assert found.remote_id == done.remote_id
-    again = only(us.push(back))  # under another key, as after a lost answer
-    assert again.remote_id == done.remote_id
-    only(us.adapter.push([void(Kind.PAYMENT, done.remote_id)]))
-    assert us.held("CreditMemo", note.remote_id)["Balance"] == credit.total
-    assert not us.held("JournalEntry", journal_id)
-    assert us.adapter.find([write(back)]) == [[]]
-
-
-@pytest.mark.parametrize("where", ["/journalentry", "/payment"])
-@pytest.mark.parametrize("how", ["drop_after", "drop_before", "503"])
-def test_money_paid_back_through_a_lost_answer(us, sandbox, where, how):
-    credit = us.note()
-    back = us.payment(us.sent(credit), credit)
-    before = len(us.journals())
-    sandbox.fault(how, "quickbooks", where, method="POST")
-    with pytest.raises(UncertainError):
-        us.push(back)
-    (candidates,) = us.adapter.find([write(back)])
-    if not candidates:
-        assert back.is_same(only(us.push(back)))
-    ((found,),) = us.adapter.find([write(back)])
-    assert back.is_same(found)
-    assert len(us.journals()) == before + 1
-
-
-def test_money_paid_back_that_cannot_be_tied_is_not_booked(us):
-    credit = us.note()
-    back = us.payment(us.sent(credit), credit)
-    before = len(us.journals())
-    us.option(drop_links=1)
-    error = failed(us.push(back))
-    assert error.cause in (Cause.DOCUMENT_STATUS, Cause.OVERPAID)
-    assert len(us.journals()) == before
-    us.option(drop_links=0)
-    assert back.is_same(only(us.push(back)))
-
-
-def test_money_paid_back_in_another_currency(us):
-    euro = us.contact("ODOO-9-EUR", "Sunny Roofs (EUR)", currency="EUR")
-    values = {"contact_id": euro, "currency": "EUR", "currency_rate": D("0.9")}
-    credit = us.note(number="RE-1", **values)
-    note = us.sent(credit)
-    back = us.payment(note, credit, contact_id=euro, currency_rate=D("0.92"))
-    assert back.is_same(only(us.push(back)))
-    assert us.held("CreditMemo", note.remote_id)["Balance"] == 0
-
-
-# --- out of the books ---
-
-
-def test_what_is_taken_out(us):
-    document = us.invoice()
-    receipt = us.sent(document)
-    paid = only(us.push(us.payment(receipt, document)))
-    assert only(us.adapter.push([void(Kind.PAYMENT, paid.remote_id)])).status == (
-        "VOIDED"
-    )
-    assert us.held("Invoice", receipt.remote_id)["Balance"] == document.total
-    order = void(Kind.INVOICE, receipt.remote_id)
-    assert only(us.adapter.push([order])).status == "VOIDED"
-    assert us.held("Invoice", receipt.remote_id)["TotalAmt"] == 0
-    assert only(us.adapter.push([replace(order, key="again")])).status == "VOIDED"
-    assert us.adapter.find([write(document)]) == [[]]
-    note = us.sent(us.note())
-    order = replace(void(Kind.CREDIT_NOTE, note.remote_id), version=note.version)
-    assert only(us.adapter.push([order])).status == "DELETED"
-    assert not us.held("CreditMemo", note.remote_id)
-    assert only(us.adapter.push([replace(order, key="again")])).status == "DELETED"
