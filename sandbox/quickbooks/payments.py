@@ -177,7 +177,8 @@ def _apply(books: Books, side: Side, row: Row, want: Want) -> tuple[str, str]:
                 f"You can't apply more than is open on {want.kind} {want.id}"
             )
         want = Want(want.kind, want.id, abs(amount))
-    settle.add(books, side.kind, row, want, party, 1 if amount > 0 else -1)
+    sign = settle.sign_of(want.kind, target, party)
+    settle.add(books, side.kind, row, want, party, sign)
     return want.kind, want.id
 
 
@@ -280,15 +281,17 @@ def _rebook(books: Books, side: Side, old: Row) -> None:
         for want in wants:
             target = books[want.kind].get(want.id)
             party = _party_of(books, side, want.kind, target, new[side.party_field])
-            amount, _ = settle.opened(books, want.kind, target, party)
-            if (amount < 0) is not credits or not amount:
+            sign = settle.sign_of(want.kind, target, party)
+            if (sign < 0) is not credits:
                 continue
-            most = abs(amount) if credits else min(amount, budget)
+            # Other payments of the same document may still hold more than it now is.
+            amount = sign * settle.opened(books, want.kind, target, party)[0]
+            most = amount if credits else min(amount, budget)
             if most <= 0:
                 continue
             want = Want(want.kind, want.id, min(want.amount, most))
-            budget += want.amount if credits else -want.amount
-            settle.add(books, side.kind, new, want, party, -1 if credits else 1)
+            budget -= sign * want.amount
+            settle.add(books, side.kind, new, want, party, sign)
     _write_lines(books, side, new)
     books.keep(side.kind, new)
     books.ledger.reverse((side.kind, new["Id"]), "A linked document changed")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from werkzeug import Request
 
 from ..tables import Row
-from . import batch, company, errors, lists, queries, taxes
+from . import batch, company, errors, lists, queries, reports, taxes
 from .books import Books
 from .entities import Entity, entity, find
 from .values import day_of
@@ -129,6 +129,12 @@ def _exchange_rate(call: Call, parts: list[str]) -> dict:
     return _content(books, entity("ExchangeRate"), row)
 
 
+def _report(call: Call, parts: list[str]) -> dict:
+    if len(parts) != 2:
+        raise errors.unsupported("reports")
+    return reports.build(call.books, parts[1], call.args)
+
+
 _SPECIAL: dict[tuple[str, str], Callable[[Call, list[str]], dict]] = {
     ("GET", "query"): _query,
     ("POST", "query"): _query,
@@ -138,4 +144,5 @@ _SPECIAL: dict[tuple[str, str], Callable[[Call, list[str]], dict]] = {
     ("GET", "preferences"): _preferences,
     ("POST", "taxservice/taxcode"): _tax_service,
     ("GET", "exchangerate"): _exchange_rate,
+    ("GET", "reports"): _report,
 }

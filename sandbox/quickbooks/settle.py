@@ -39,6 +39,11 @@ def _total(kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:
     return SIGN[kind] * row["TotalAmt"], SIGN[kind] * row["_home"]
 
 
+def sign_of(kind: str, row: Row, party: str) -> int:
+    """+1 for what is owed, -1 for a credit."""
+    return SIGN.get(kind) or (1 if row["_owed"].get(party, ZERO) > 0 else -1)
+
+
 def opened(books: Books, kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:
     """What is still open of a document, signed as in `_total`."""
     amount, home = _total(kind, row, party)

@@ -30,9 +30,14 @@ def dumps(body: dict) -> bytes:
 
 
 def reply(content: dict, now: datetime, status: int = 200) -> Response:
-    """A reply in the envelope of single entities, queries, batches and faults."""
+    """A reply in the envelope of single entities, queries, batches and faults.
+
+    Reports have none: their `Header` tells the time.
+    """
+    if "Header" not in content:
+        content = {**content, "time": stamp(now, fraction=True)}
     return Response(
-        dumps({**content, "time": stamp(now, fraction=True)}),
+        dumps(content),
         status,
         content_type="application/json;charset=UTF-8",
     )

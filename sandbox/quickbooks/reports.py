@@ -1,0 +1,339 @@
+"""Profit and loss, balance sheet, trial balance and general ledger.
+
+Accrual basis, home currency, from the ledger. Rows are found by `group`, `type` and
+ids, never by position.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from ..ledger import Entry, Posting
+from ..tables import Row
+from . import errors
+from .accounts import ledger_class
+from .books import Books, name_of
+from .entities import ENTITIES
+from .reportparts import (
+    Amounts,
+    Report,
+    account_rows,
+    added,
+    cell,
+    cells,
+    column,
+    document,
+    fiscal_start,
+    money_columns,
+    read,
+    section,
+    summary,
+)
+from .values import ZERO
+
+_CREDIT_CLASSES = ("LIABILITY", "EQUITY", "REVENUE")
+
+
+def build(books: Books, name: str, args: dict[str, str]) -> dict:
+    """A report by its name in the address.
+
+    :raise Fault: 500 for a report that is not played
+    """
+    found = _REPORTS.get(name.lower())
+    if found is None:
+        raise errors.unsupported(f"reports/{name}")
+    title, make = found
+    return make(read(books, title, args))
+
+
+def _sign(account: Row) -> int:
+    return -1 if ledger_class(account["AccountType"]) in _CREDIT_CLASSES else 1
+
+
+# --- profit and loss ---
+
+
+def _profit_and_loss(report: Report) -> dict:
+    periods = report.periods()
+
+    def amounts(account: Row) -> Amounts:
+        return [
+            _sign(account) * report.movement(account["Id"], p.start, p.end)
+            for p in periods
+        ]
+
+    rows, sums = [], {}
+
+    def add(title: str, group: str, kind: str) -> None:
+        found, sums[group] = account_rows(report, (kind,), amounts)
+        rows.append(section(title, group, found, sums[group]))
+
+    def result(title: str, group: str, plus: str, minus: str) -> None:
+        pairs = zip(sums[plus], sums[minus], strict=True)
+        sums[group] = [a - b for a, b in pairs]
+        rows.append(summary(title, group, sums[group]))
+
+    add("Income", "Income", "Income")
+    add("Cost of Goods Sold", "COGS", "Cost of Goods Sold")
+    result("Gross Profit", "GrossProfit", "Income", "COGS")
+    add("Expenses", "Expenses", "Expense")
+    result("Net Operating Income", "NetOperatingIncome", "GrossProfit", "Expenses")
+    add("Other Income", "OtherIncome", "Other Income")
+    add("Other Expenses", "OtherExpenses", "Other Expense")
+    result("Net Other Income", "NetOtherIncome", "OtherIncome", "OtherExpenses")
+    sums["NetIncome"] = added(
+        [sums["NetOperatingIncome"], sums["NetOtherIncome"]], len(periods)
+    )
+    rows.append(summary("Net Income", "NetIncome", sums["NetIncome"]))
+    empty = not any(row.get("Rows") for row in rows)
+    return document(report, money_columns(report), rows, empty=empty)
+
+
+# --- balance sheet ---
+
+_ASSETS = (
+    ("Bank Accounts", "BankAccounts", "Bank"),
+    ("Accounts Receivable", "AR", "Accounts Receivable"),
+    ("Other Current Assets", "OtherCurrentAssets", "Other Current Asset"),
+    ("Fixed Assets", "FixedAssets", "Fixed Asset"),
+    ("Other Assets", "OtherAssets", "Other Asset"),
+)
+_LIABILITIES = (
+    ("Accounts Payable", "AP", "Accounts Payable"),
+    ("Credit Cards", "CreditCards", "Credit Card"),
+    ("Other Current Liabilities", "OtherCurrentLiabilities", "Other Current Liability"),
+    ("Long-Term Liabilities", "LongTermLiabilities", "Long Term Liability"),
+)
+
+
+def _balance_sheet(report: Report) -> dict:
+    periods = report.periods()
+
+    def amounts(account: Row) -> Amounts:
+        return [
+            _sign(account) * (report.movement(account["Id"], None, p.end))
+            + (
+                _earlier(report, p.end)
+                if account.get("_system") == "RETAINED"
+                else ZERO
+            )
+            for p in periods
+        ]
+
+    def sections(parts) -> tuple[list[dict], Amounts]:
+        rows, sums = [], []
+        for title, group, kind in parts:
+            found, total = account_rows(report, (kind,), amounts)
+            if found:
+                rows.append(section(title, group, found, total))
+            sums.append(total)
+        return rows, added(sums, len(periods))
+
+    assets, all_assets = sections(_ASSETS)
+    liabilities, owed = sections(_LIABILITIES)
+    equity, own = account_rows(report, ("Equity",), amounts)
+    income = [
+        _profit(report, fiscal_start(report.books, p.end), p.end) for p in periods
+    ]
+    if any(income):
+        equity.append({"type": "Data", **cells("Net Income", income)})
+    own = added([own, income], len(periods))
+    both = added([owed, own], len(periods))
+    rows = [
+        section("ASSETS", "GrandTotal", assets, all_assets),
+        section(
+            "LIABILITIES AND EQUITY",
+            "GrandTotal",
+            [
+                section("Liabilities", "Liabilities", liabilities, owed),
+                section("Equity", "Equity", equity, own),
+            ],
+            both,
+        ),
+    ]
+    empty = not (assets or liabilities or equity)
+    return document(report, money_columns(report), rows, empty=empty)
+
+
+def _profit(report: Report, start, end) -> Decimal:
+    """Revenue less expenses, of what the filters leave."""
+    return -sum(
+        (
+            report.movement(account, start, end)
+            for account in report.books.ledger.accounts("REVENUE", "EXPENSE")
+        ),
+        ZERO,
+    )
+
+
+def _earlier(report: Report, end) -> Decimal:
+    """What earlier years earned: QuickBooks shows it under Retained Earnings."""
+    return _profit(report, None, fiscal_start(report.books, end) - timedelta(days=1))
+
+
+# --- trial balance ---
+
+
+def _trial_balance(report: Report) -> dict:
+    """Balances at the end; income and costs since the financial year began."""
+    rows, debits, credits = [], ZERO, ZERO
+    year = fiscal_start(report.books, report.end)
+    for account in sorted(report.books["Account"], key=_number_or_name):
+        kind = ledger_class(account["AccountType"])
+        start = year if kind in ("REVENUE", "EXPENSE") else None
+        amount = report.movement(account["Id"], start, report.end)
+        if account.get("_system") == "RETAINED":
+            amount -= _earlier(report, report.end)
+        if not amount:
+            continue
+        debits, credits = debits + max(amount, ZERO), credits + max(-amount, ZERO)
+        rows.append(
+            {
+                "ColData": [
+                    cell(account["FullyQualifiedName"], account["Id"]),
+                    cell(max(amount, ZERO)),
+                    cell(max(-amount, ZERO)),
+                ]
+            }
+        )
+    empty = not rows
+    rows.append(summary("TOTAL", "GrandTotal", [debits, credits]))
+    columns = [
+        column("", "Account", "account"),
+        column("Debit", "Money", "debit"),
+        column("Credit", "Money", "credit"),
+    ]
+    return document(report, columns, rows, empty=empty)
+
+
+def _number_or_name(account: Row) -> tuple:
+    return (account.get("AcctNum") or "", account["FullyQualifiedName"].lower())
+
+
+# --- general ledger ---
+
+_LEDGER_COLUMNS = (
+    ("Date", "Date", "tx_date"),
+    ("Transaction Type", "String", "txn_type"),
+    ("Num", "String", "doc_num"),
+    ("Name", "String", "name"),
+    ("Memo/Description", "String", "memo"),
+    ("Split", "String", "split_acc"),
+    ("Amount", "Money", "subt_nat_amount"),
+    ("Balance", "Money", "rbal_nat_amount"),
+)
+
+
+def _general_ledger(report: Report) -> dict:
+    """What each account saw: documents as they stand, without edits taken back."""
+    moved = _postings(report)
+    rows = []
+    for account in sorted(report.books["Account"], key=_number_or_name):
+        if report.accounts and account["Id"] not in report.accounts:
+            continue
+        before = report.start - timedelta(days=1)
+        opening = _sign(account) * report.movement(account["Id"], None, before)
+        if ledger_class(account["AccountType"]) in ("REVENUE", "EXPENSE"):
+            opening = ZERO
+        found = moved.get(account["Id"], [])
+        if found or opening:
+            rows.append(_ledger_section(report, account, opening, found))
+    columns = [column(*names) for names in _LEDGER_COLUMNS]
+    return document(report, columns, rows, empty=not rows)
+
+
+def _postings(report: Report) -> dict[str, list[tuple[Entry, Posting]]]:
+    entries = report.books.ledger.entries()
+    undone = {entry.reverses for entry in entries if entry.reverses}
+    moved: dict[str, list[tuple[Entry, Posting]]] = {}
+    for entry in entries:
+        if entry.reverses or entry.number in undone:
+            continue
+        if not report.start <= entry.date <= report.end:
+            continue
+        for posting in entry.postings:
+            fits = not report.tags or any(t <= set(posting.tags) for t in report.tags)
+            if fits:
+                moved.setdefault(posting.account, []).append((entry, posting))
+    return moved
+
+
+def _ledger_section(
+    report: Report,
+    account: Row,
+    opening: Decimal,
+    found: list[tuple[Entry, Posting]],
+) -> dict:
+    blank, sign = [""] * 7, _sign(account)
+    rows = [
+        {
+            "type": "Data",
+            "ColData": [
+                cell("Beginning Balance"),
+                *map(cell, blank[:6]),
+                cell(opening),
+            ],
+        }
+    ]
+    running = opening
+    for entry, posting in sorted(
+        found, key=lambda pair: (pair[0].date, pair[0].number)
+    ):
+        running += sign * posting.amount
+        rows.append(_ledger_row(report.books, entry, posting, sign, running))
+    total = sum((sign * posting.amount for _, posting in found), ZERO)
+    return {
+        "type": "Section",
+        "Header": {
+            "ColData": [cell(account["Name"], account["Id"]), *map(cell, blank)]
+        },
+        "Rows": {"Row": rows},
+        "Summary": {
+            "ColData": [
+                cell(f"Total for {account['Name']}"),
+                *map(cell, blank[:5]),
+                cell(total),
+                cell(),
+            ]
+        },
+    }
+
+
+def _ledger_row(
+    books: Books, entry: Entry, posting: Posting, sign: int, running: Decimal
+) -> dict:
+    kind, row_id = entry.source
+    row = books[kind].get(row_id) or {}
+    label = ENTITIES[kind.lower()].label
+    if kind == "BillPayment":
+        way = "Check" if row.get("PayType") == "Check" else "Credit Card"
+        label = f"Bill Payment ({way})"
+    party = row.get("CustomerRef") or row.get("VendorRef") or row.get("EntityRef")
+    _, person = books.person(party)
+    others = [p.account for p in entry.postings if p.account != posting.account]
+    split = "-Split-" if len(set(others)) > 1 else ""
+    if len(set(others)) == 1:
+        split = books["Account"].get(others[0])["FullyQualifiedName"]
+    number = row.get("DocNumber") or row.get("PaymentRefNum") or ""
+    return {
+        "type": "Data",
+        "ColData": [
+            cell(entry.date.isoformat()),
+            cell(label, row_id),
+            cell(number),
+            cell(name_of(person) if person else "", party or ""),
+            cell(posting.memo or row.get("PrivateNote") or ""),
+            cell(split, others[0] if len(set(others)) == 1 else ""),
+            cell(sign * posting.amount),
+            cell(running),
+        ],
+    }
+
+
+_REPORTS = {
+    "profitandloss": ("ProfitAndLoss", _profit_and_loss),
+    "balancesheet": ("BalanceSheet", _balance_sheet),
+    "trialbalance": ("TrialBalance", _trial_balance),
+    "generalledger": ("GeneralLedger", _general_ledger),
+}

@@ -1,0 +1,244 @@
+"""Reports of the QuickBooks sandbox: they agree with the ledger and each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+import pytest
+
+from sandbox.quickbooks.testing import Desk
+
+
+@pytest.fixture
+def desk():
+    """Three months of a small business."""
+    desk = Desk()
+    desk.invoice(desk.line("500.00"), TxnDate="2026-01-15", DocNumber="I-1")
+    paid = desk.invoice(
+        desk.line("75.00", item="4", TaxCodeRef={"value": "TAX"}),
+        TxnDate="2026-02-10",
+        TxnTaxDetail={"TxnTaxCodeRef": {"value": "2"}},
+        DocNumber="I-2",
+    )
+    desk.pay("81.00", (paid, "Invoice", "81.00"), TxnDate="2026-02-20")
+    desk.post(
+        "Bill",
+        {
+            "VendorRef": {"value": "56"},
+            "CurrencyRef": {"value": "USD"},
+            "TxnDate": "2026-02-01",
+            "Line": [
+                {
+                    "DetailType": "AccountBasedExpenseLineDetail",
+                    "Amount": 120,
+                    "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "69"}},
+                }
+            ],
+        },
+    )
+    desk.invoice(desk.line("40.00"), TxnDate="2025-12-31", DocNumber="I-0")
+    return desk
+
+
+def report(desk, name, **query):
+    reply = desk.call("GET", f"reports/{name}", query=query)
+    assert reply.status == 200, reply.content
+    assert set(reply.json) == {"Header", "Columns", "Rows"}
+    return reply.json
+
+
+def walk(rows):
+    """Every row and section, at any depth."""
+    for row in rows.get("Row", ()):
+        yield row
+        yield from walk(row.get("Rows", {}))
+
+
+def group(found, name):
+    """The totals of a section."""
+    row = next(r for r in walk(found["Rows"]) if r.get("group") == name)
+    return [cell["value"] for cell in row["Summary"]["ColData"][1:]]
+
+
+def data(found):
+    """Amounts of accounts, by id."""
+    return {
+        row["ColData"][0]["id"]: [cell["value"] for cell in row["ColData"][1:]]
+        for row in walk(found["Rows"])
+        if "ColData" in row and "id" in row["ColData"][0]
+    }
+
+
+YEAR = {"start_date": "2026-01-01", "end_date": "2026-03-31"}
+
+
+def test_profit_and_loss_by_month(desk):
+    found = report(desk, "ProfitAndLoss", summarize_column_by="Month", **YEAR)
+    columns = [c["MetaData"][-1]["Value"] for c in found["Columns"]["Column"]]
+    assert columns == ["account", "Jan 2026", "Feb 2026", "Mar 2026", "total"]
+    assert found["Columns"]["Column"][2]["MetaData"][:2] == [
+        {"Name": "StartDate", "Value": "2026-02-01"},
+        {"Name": "EndDate", "Value": "2026-02-28"},
+    ]
+    assert data(found)["1"] == ["500.00", "", "", "500.00"]
+    assert data(found)["69"] == ["", "120.00", "", "120.00"]
+    assert group(found, "Income") == ["500.00", "75.00", "", "575.00"]
+    assert group(found, "NetIncome") == ["500.00", "-45.00", "", "455.00"]
+    header = found["Header"]
+    assert (header["ReportName"], header["Currency"]) == ("ProfitAndLoss", "USD")
+    assert header["Option"][1] == {"Name": "NoReportData", "Value": "false"}
+
+
+def test_sub_accounts_stand_below_their_parents(desk):
+    found = report(desk, "ProfitAndLoss", **YEAR)
+    parent = next(
+        row
+        for row in walk(found["Rows"])
+        if row.get("Header", {}).get("ColData", [{}])[0].get("id") == "12"
+    )
+    assert parent["Rows"]["Row"][0]["ColData"][0] == {"value": "Accounting", "id": "69"}
+    assert parent["Summary"]["ColData"] == [
+        {"value": "Total Legal & Professional Fees"},
+        {"value": "120.00"},
+    ]
+
+
+def test_an_empty_report_has_its_sections_and_no_figures():
+    found = report(Desk(), "ProfitAndLoss", **YEAR)
+    assert found["Header"]["Option"][1]["Value"] == "true"
+    groups = [row["group"] for row in found["Rows"]["Row"]]
+    assert groups == [
+        "Income",
+        "COGS",
+        "GrossProfit",
+        "Expenses",
+        "NetOperatingIncome",
+        "OtherIncome",
+        "OtherExpenses",
+        "NetOtherIncome",
+        "NetIncome",
+    ]
+    assert group(found, "NetIncome") == [""]
+
+
+def test_the_balance_sheet_balances_and_carries_earlier_years(desk):
+    found = report(desk, "BalanceSheet", end_date="2026-02-28")
+    totals = [
+        row["Summary"]["ColData"][1]["value"]
+        for row in found["Rows"]["Row"]
+        if row["group"] == "GrandTotal"
+    ]
+    # receivables 540, undeposited funds 81
+    assert totals == ["621.00", "621.00"]
+    assert data(found)["2"] == ["40.00"]
+    assert group(found, "AR") == ["540.00"]
+    assert group(found, "AP") == ["120.00"]
+    income = next(
+        row["ColData"]
+        for row in walk(found["Rows"])
+        if row.get("ColData", [{}])[0].get("value") == "Net Income"
+    )
+    assert income[1]["value"] == "455.00"
+
+
+def test_the_trial_balance_adds_up_to_the_ledger(desk):
+    found = report(desk, "TrialBalance", **YEAR)
+    rows = data(found)
+    assert rows["84"] == ["540.00", ""] and rows["1"] == ["", "500.00"]
+    assert rows["2"] == ["", "40.00"]
+    debit, credit = group(found, "GrandTotal")
+    assert debit == credit == "741.00"
+    for account, (left, right) in rows.items():
+        if account in ("1", "2"):
+            continue  # last year's income stands under retained earnings
+        assert desk.ledger.balance(account) == D(left or 0) - D(right or 0)
+
+
+def test_the_general_ledger_shows_documents_as_they_stand(desk):
+    first = desk.query("select * from Invoice where DocNumber = 'I-1'")["Invoice"][0]
+    desk.update("Invoice", first, Line=[desk.line("510.00")])
+    found = report(desk, "GeneralLedger", **YEAR)
+    keys = [c["MetaData"][0]["Value"] for c in found["Columns"]["Column"]]
+    assert keys[:2] == ["tx_date", "txn_type"] and len(keys) == 8
+    receivable = next(
+        row
+        for row in found["Rows"]["Row"]
+        if row["Header"]["ColData"][0].get("id") == "84"
+    )
+    rows = [[c["value"] for c in r["ColData"]] for r in receivable["Rows"]["Row"]]
+    assert rows[0][0] == "Beginning Balance" and rows[0][-1] == "40.00"
+    assert rows[1] == [
+        "2026-01-15",
+        "Invoice",
+        "I-1",
+        "Cool Cars",
+        "",
+        "Services",
+        "510.00",
+        "550.00",
+    ]
+    assert [r[1] for r in rows[1:]] == ["Invoice", "Invoice", "Payment"]
+    assert rows[2][5] == "-Split-"
+    assert rows[-1][-2:] == ["-81.00", "550.00"]
+    total = receivable["Summary"]["ColData"]
+    assert (total[0]["value"], total[6]["value"]) == (
+        "Total for Accounts Receivable (A/R)",
+        "510.00",
+    )
+    cell = receivable["Rows"]["Row"][1]["ColData"][1]
+    assert cell["id"] == first["Id"]
+    income = next(
+        row
+        for row in found["Rows"]["Row"]
+        if row["Header"]["ColData"][0].get("id") == "1"
+    )
+    assert income["Summary"]["ColData"][6]["value"] == "510.00"
+
+
+def test_reports_can_be_narrowed(desk):
+    desk.invoice(
+        desk.line("9.00", ClassRef={"value": "1"}),
+        CustomerRef={"value": "4"},
+        TxnDate="2026-03-01",
+    )
+    for narrowed in ({"customer": "4"}, {"class": "1"}, {"customer": "4,5"}):
+        found = report(desk, "ProfitAndLoss", **YEAR, **narrowed)
+        assert group(found, "NetIncome") == ["9.00"]
+    found = report(desk, "GeneralLedger", **YEAR, account="69")
+    assert len(found["Rows"]["Row"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("macro", "days"),
+    [
+        ("This Month", ("2026-11-01", "2026-11-30")),
+        ("Last Month", ("2026-10-01", "2026-10-31")),
+        ("This Fiscal Year", ("2026-04-01", "2027-03-31")),
+        ("This Fiscal Year-to-date", ("2026-04-01", "2026-11-20")),
+        ("Last Fiscal Year", ("2025-04-01", "2026-03-31")),
+        ("Today", ("2026-11-20", "2026-11-20")),
+    ],
+)
+def test_macros_follow_the_financial_year(macro, days):
+    found = report(Desk("UK"), "ProfitAndLoss", date_macro=macro)["Header"]
+    assert (found["StartPeriod"], found["EndPeriod"]) == days
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "code"),
+    [
+        ("Gossip", {}, "500"),
+        ("ProfitAndLoss", {"start_date": "soon"}, "2040"),
+        ("ProfitAndLoss", {"summarize_column_by": "Mood"}, "2170"),
+        ("ProfitAndLoss", {"accounting_method": "Cash"}, "2170"),
+        ("ProfitAndLoss", {"date_macro": "Whenever"}, "2170"),
+        (
+            "ProfitAndLoss",
+            {"start_date": "2026-02-01", "end_date": "2026-01-01"},
+            "2040",
+        ),
+    ],
+)
+def test_what_is_not_played_is_refused(name, query, code):
+    reply = Desk().call("GET", f"reports/{name}", query=query)
+    assert (reply.status, reply.error["code"]) == (400, code)
