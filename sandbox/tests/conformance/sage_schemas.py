@@ -147,6 +147,11 @@ class Published:
         schema = self._request(node, twin)
         if method == "POST" and resource in IDEMPOTENT:
             schema["properties"]["idempotency_id"] = IDEMPOTENCY
+        for lines in ("invoice_lines", "credit_note_lines"):
+            if method == "PUT" and lines in schema["properties"]:
+                # not in the file: a line that is changed carries its id
+                items = schema["properties"][lines]["items"]
+                items["properties"]["id"] = {"type": "string"}
         return {
             "type": "object",
             "properties": {resource: schema},
