@@ -32,6 +32,9 @@ Rules that no source confirms; the value that stands at first is in `options.py`
 - unique_invoice_numbers, unique_item_codes: a number or code may stand once only
 - tax_number_check: the form of a contact's tax number is checked
 - void_when_paid: a settled document may be voided
+- voids_touch_documents: voiding a document changes its `updated_at`
+- cross_border_rule: a British business's sales abroad must be GB_ZERO and say whether
+  goods or services, all lines alike
 - rate_direction: base_per_foreign or foreign_per_base, of `exchange_rate`
 - lockdown_inclusive: the lockdown date itself is locked
 - lockdown_blocks_creation: not only changes but new documents are refused

@@ -41,6 +41,7 @@ def create(books: Books, kind: DocumentKind, element: Element) -> Row:
     )
     heads.write(books, kind, element, row, contact)
     row["lines"] = lines.read(books, kind, element, [])
+    lines.check_border(books, kind, element.problems, row["lines"], contact)
     _totals(books, row, element)
     books.check_lock(row["date"], element.problems, creation=True)
     element.problems.check()
@@ -64,7 +65,7 @@ def edit(books: Books, kind: DocumentKind, old: Row, element: Element) -> Row:
     if element.has("contact_id") and element.text("contact_id") != old["contact_id"]:
         contact = contacts.of_kind(books, element.text("contact_id"), kind.contact_type)
     heads.write(books, kind, element, row, contact)
-    if element.has(kind.lines):
+    if element.sent(kind.lines):
         row["lines"] = lines.read(books, kind, element, old["lines"])
     _totals(books, row, element)
     posted = old["status_id"] not in UNPOSTED
@@ -130,7 +131,9 @@ def cancel(books: Books, kind: DocumentKind, row: Row, reason: str | None) -> Ro
         release_document(books, row)
         row = getattr(books, kind.path).rows[row["id"]]
     posting.undo(books, row["transaction_id"])
-    new = {**row, "_open": ZERO, "_open_base": ZERO, "updated_at": now}
+    new = {**row, "_open": ZERO, "_open_base": ZERO}
+    if books.options["voids_touch_documents"] or not kind.sales:
+        new["updated_at"] = now
     if kind.sales:
         new.update(status_id="VOID", void_reason=reason)
     else:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..ledger import ZERO, cents
 from ..tables import Row
 from .books import Books, new_id
+from .errors import Problems
 from .items import mark_used
 from .kinds import DocumentKind
 from .values import HUNDRED, ONE, Element, rounded
@@ -139,3 +140,23 @@ def _check_tax(books: Books, line: Element, row: Row) -> None:
     right = cents(row["net_amount"] * _percentage(books, row) / HUNDRED)
     if abs(row["tax_amount"] - right) > Decimal("0.01"):
         line.refuse("tax_amount", f"should be {right}")
+
+
+def check_border(
+    books: Books, kind: DocumentKind, problems: Problems, found: list[Row], contact: Row
+) -> None:
+    """British sales abroad: zero rated, and goods or services all alike.
+
+    One vendor reports the rule, Sage does not state it: option `cross_border_rule`.
+    """
+    address = books.addresses.rows.get(contact["main_address_id"]) or {}
+    home = books.company.country
+    at_home = address.get("country_id") in (None, home) or home != "GB"
+    if at_home or not kind.sales or not books.options["cross_border_rule"]:
+        return
+    for line in found:
+        if line["tax_rate_id"] != "GB_ZERO":
+            problems.add(f"{kind.lines}.tax_rate_id", "must be zero rated")
+    types = {line["eu_goods_services_type_id"] for line in found}
+    if len(types) > 1 or None in types:
+        problems.add(f"{kind.lines}.eu_goods_services_type_id")

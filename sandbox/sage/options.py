@@ -24,6 +24,8 @@ DEFAULTS: dict[str, object] = {
     "unique_item_codes": True,
     "tax_number_check": True,
     "void_when_paid": False,
+    "voids_touch_documents": True,
+    "cross_border_rule": False,
     "rate_direction": "base_per_foreign",
     "lockdown_inclusive": True,
     "lockdown_blocks_creation": True,

@@ -36,7 +36,7 @@ from .errors import ApiError
 from .routing import Call, Route, check_access, find
 from .seed import company_of, seeded_books
 from .seed_data import BUSINESSES
-from .wire import error_response, json_response
+from .wire import dumps, error_response, json_response
 
 STATUS = {"GET": 200, "POST": 201, "PUT": 200, "DELETE": 200}
 
@@ -195,6 +195,7 @@ def _run(books: Books, found: Route, request: Request, arguments: dict):
         with transaction(books.journal, books.ledger):
             content = found.handler(call, **arguments)
             if key:
+                content = dumps(content)
                 replay.keep(books, key, call.body(), content)
         return content
     except ApiError:

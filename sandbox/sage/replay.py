@@ -65,7 +65,7 @@ def _plain(value):
     return value if isinstance(value, (str, bool, type(None))) else format(value, "f")
 
 
-def kept(books: Books, key: str, body: dict) -> dict | None:
+def kept(books: Books, key: str, body: dict) -> bytes | None:
     """The reply of before under this key.
 
     :raise ApiError: 422 when the body was another
@@ -81,7 +81,7 @@ def kept(books: Books, key: str, body: dict) -> dict | None:
     return row["reply"]
 
 
-def keep(books: Books, key: str, body: dict, reply: dict) -> None:
+def keep(books: Books, key: str, body: dict, reply: bytes) -> None:
     """Remember what was answered."""
     books.replies.save(
         {"id": key, "at": books.now(), "digest": _digest(body), "reply": reply}

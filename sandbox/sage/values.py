@@ -81,8 +81,8 @@ class Element:
         return key in self.raw
 
     def has(self, key: str) -> bool:
-        """Whether a value was sent; null and empty text count as none."""
-        return self.raw.get(key) not in (None, "")
+        """Whether a value was sent; null and what is empty count as none."""
+        return self.raw.get(key) not in (None, "", [])
 
     def refuse(self, key: str, message: str) -> None:
         self.problems.add(self.at(key), message)
@@ -90,7 +90,7 @@ class Element:
     def need(self, *keys: str) -> None:
         """Note every field of these that has no value."""
         for key in keys:
-            if not self.has(key) and self.raw.get(key) != []:
+            if not self.has(key):
                 self.problems.add(self.at(key))
 
     def text(self, key: str, longest: int | None = None) -> str | None:

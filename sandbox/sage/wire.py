@@ -19,8 +19,9 @@ def dumps(body: object) -> bytes:
 
 
 def json_response(body: object, status: int = 200) -> Response:
-    """A JSON reply."""
-    return Response(dumps(body), status, content_type="application/json; charset=utf-8")
+    """A JSON reply; bytes are JSON already."""
+    data = body if isinstance(body, bytes) else dumps(body)
+    return Response(data, status, content_type="application/json; charset=utf-8")
 
 
 def error_response(error: ApiError) -> Response:

@@ -248,6 +248,22 @@ def test_html_entities_may_be_refused(desk):
     assert desk.invoice(desk.line(description="Nuts & bolts"))
 
 
+def test_sales_abroad_may_have_a_rule_of_their_own(desk):
+    path = f"contacts/{desk.contact()}"
+    desk.put(path, main_address={"country_id": "FR"})
+    assert desk.invoice()
+    desk.configure(cross_border_rule=True)
+    zero = {"tax": 0, "tax_rate_id": "GB_ZERO", "eu_goods_services_type_id": "GOODS"}
+    other = {**zero, "eu_goods_services_type_id": "SERVICES"}
+    named = "invoice_lines.eu_goods_services_type_id"
+    sources = [source for source, _ in refused(desk).faults]
+    assert sources == ["invoice_lines.tax_rate_id", named]
+    mixed = refused(desk, desk.line(**zero), desk.line(**other))
+    assert mixed.faults[0][0] == named
+    assert desk.invoice(desk.line(**zero), desk.line(**zero))
+    assert desk.invoice(contact_id=desk.contact("HAR001"))
+
+
 @pytest.mark.parametrize(
     "field, value",
     [
@@ -255,6 +271,7 @@ def test_html_entities_may_be_refused(desk):
         ("date", 5),
         ("due_date", "2026-13-01"),
         ("contact_id", ["x"]),
+        ("invoice_lines", []),
         ("shipping_net_amount", "many"),
         ("shipping_net_amount", -1),
         ("sent", "perhaps"),
@@ -387,6 +404,17 @@ def test_a_settled_document_may_be_voided_when_told_so(desk):
     note = desk.get(f"sales_credit_notes/{note['id']}")
     assert note["outstanding_amount"] == "120.0"
     assert desk.balance(1100) == D("-140.00")
+
+
+def test_a_void_may_leave_no_trace_in_the_changes(desk):
+    one, two = desk.invoice(), desk.invoice()
+    since = {"updated_or_created_since": "2026-11-20T12:01:00Z"}
+    desk.clock.advance(60)
+    desk.delete(f"sales_invoices/{one['id']}", void_reason="x")
+    assert [i["id"] for i in desk.items("sales_invoices", **since)] == [one["id"]]
+    desk.configure(voids_touch_documents=False)
+    desk.delete(f"sales_invoices/{two['id']}", void_reason="x")
+    assert [i["id"] for i in desk.items("sales_invoices", **since)] == [one["id"]]
 
 
 def test_documents_on_a_tax_return_stay(desk):

@@ -130,6 +130,8 @@ def test_what_a_payment_may_not_settle(desk):
     supplier = {"transaction_type_id": "VENDOR_PAYMENT"}
     assert refused(desk, 10, **supplier).faults == [("", "Couldn't find Supplier.")]
     assert refused(desk, 10, transaction_type_id="NOPE").status == 422
+    assert refused(desk, 10, currency_id="EUR").faults[0][0] == "currency_id"
+    assert refused(desk, 10, ({"id": made["transaction"]["id"]}, 10)).status == 422
     assert refused(desk, 10, reference="r" * 26).faults[0][0] == "reference"
     assert not desk.get("contact_payments")["$total"]
     assert open_of(desk, made) == "120.0"

@@ -64,6 +64,7 @@ def test_email_cannot_be_written_directly(desk):
         ({"name": ""}, "name"),
         ({"name": "n" * 101}, "name"),
         ({"contact_type_ids": None}, "contact_type_ids"),
+        ({"contact_type_ids": []}, "contact_type_ids"),
         ({"reference": "ODOO-42-EUR"}, "reference"),
         ({"reference": "bri001"}, "reference"),
         ({"notes": "n" * 4001}, "notes"),
