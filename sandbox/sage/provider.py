@@ -15,7 +15,7 @@ from . import (  # noqa: F401  (each registers its routes)
     allocations,
     bank_accounts,
     codelists,
-    contacts,
+    contactroutes,
     docroutes,
     items,
     journals,
