@@ -268,13 +268,20 @@ def rework(books: Books, kind: str, row_id: str) -> None:
         for link in settle.links_of(books, kind, row_id)
         if link["source_kind"] in SIDES
     )
-    for source_kind, source in sources:
-        _rebook(books, SIDES[source_kind], books[source_kind].get(source))
+    olds = [(SIDES[kind], books[kind].get(source)) for kind, source in sources]
+    touched = {
+        target
+        for side, old in olds
+        for target in settle.drop(books, side.kind, old["Id"])
+    }
+    for side, old in olds:
+        _rebook(books, side, old)
+    settle.refresh(books, touched)
 
 
 def _rebook(books: Books, side: Side, old: Row) -> None:
+    """Apply a payment whose links were dropped, as far as its lines still can be."""
     wants = kept(old)
-    touched = settle.drop(books, side.kind, old["Id"])
     new = {**old, "SyncToken": str(int(old["SyncToken"]) + 1)}
     budget = new["TotalAmt"]
     for credits in (True, False):  # credits first: they are what invoices are paid with
@@ -284,7 +291,6 @@ def _rebook(books: Books, side: Side, old: Row) -> None:
             sign = settle.sign_of(want.kind, target, party)
             if (sign < 0) is not credits:
                 continue
-            # Other payments of the same document may still hold more than it now is.
             amount = sign * settle.opened(books, want.kind, target, party)[0]
             most = amount if credits else min(amount, budget)
             if most <= 0:
@@ -296,7 +302,6 @@ def _rebook(books: Books, side: Side, old: Row) -> None:
     books.keep(side.kind, new)
     books.ledger.reverse((side.kind, new["Id"]), "A linked document changed")
     _post(books, side, new)
-    settle.refresh(books, touched)
 
 
 def undo(books: Books, kind: str, old: Row) -> dict:
