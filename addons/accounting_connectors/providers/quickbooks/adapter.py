@@ -11,7 +11,7 @@ from ..errors import AuthorizationError, Cause
 from ..exact_json import dump
 from ..registry import provider
 from . import company, const, faults, finding, lines, pulling, pushing, reading
-from .values import quoted, rows, sub, word
+from .values import one_of, portions, rows, sub, word
 
 WRITES = frozenset(
     {
@@ -100,10 +100,8 @@ class QuickBooksAdapter(Adapter):
         :rtype: dict[str, dict]
         """
         entity, found = const.ENTITY[kind], {}
-        wanted = list(dict.fromkeys(remote_ids))
-        for at in range(0, len(wanted), const.LOOKUPS):
-            part = ", ".join(map(quoted, wanted[at : at + const.LOOKUPS]))
-            terms = f"Id IN ({part})"
+        for part in portions(remote_ids):
+            terms = f"Id IN {one_of(part)}"
             if entity in const.LISTS:
                 terms += " AND Active IN (true, false)"
             found |= {row.get("Id"): row for row in self.query(entity, kind, terms)}

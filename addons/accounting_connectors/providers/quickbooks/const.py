@@ -41,7 +41,10 @@ BATCH_COST = 13  # of the minute's 500 calls: 40 batch calls a minute are allowe
 CALLS_PER_DAY = CALLS_PER_MINUTE * 60 * 24
 RETRY_THROTTLED = 60  # seconds; no Retry-After is promised
 PAGE_SIZE = 1000  # learn/…/data-queries, 2026-11-20
-LOOKUPS = 30  # values of one IN list; our own bound: the address must stay short
+# Of one IN list: values, and characters of the address. Our own bounds; addresses of
+# more than 8,000 characters are refused by many servers
+LOOKUPS = 30
+LOOKUP_LENGTH = 4000
 # learn/…/change-data-capture, 2026-11-20: 30 days back, 1,000 objects, no pages
 CDC_WINDOW = timedelta(days=29)
 CDC_FULL = 1000

@@ -6,7 +6,7 @@ from ..documents import Kind, Operation
 from ..errors import RejectedError
 from ..sending import kind_of
 from . import const, linking, receipts, refunds, settlements, text
-from .values import amount, quoted, word
+from .values import amount, one_of, portions, quoted, word
 
 NOT_QUERYABLE = "4001"
 
@@ -32,7 +32,7 @@ def find(wire, writes):
     for at, remote_id in zip(known, ids, strict=True):
         row = held.get(_main_id(remote_id))
         if row:
-            receipt = receipts.receipt(kind, row, facts.currency)
+            receipt = receipts.receipt(kind, row, facts)
             found[at] = [replace(receipt, remote_id=remote_id)]
     return found
 
@@ -43,16 +43,17 @@ def _main_id(remote_id):
 
 
 def _in_lists(wire, kind, field, values, more="", fields="*"):
-    """Rows whose field has one of these values, thirty to a call.
+    """Rows whose field has one of these values.
 
     :rtype: list[dict]
     """
-    values, held = list(dict.fromkeys(filter(None, values))), []
-    for at in range(0, len(values), const.LOOKUPS):
-        part = ", ".join(map(quoted, values[at : at + const.LOOKUPS]))
-        terms = f"{field} IN ({part}){more}"
-        held += wire.query(const.ENTITY[kind], kind, terms, fields)
-    return held
+    return [
+        row
+        for part in portions(values)
+        for row in wire.query(
+            const.ENTITY[kind], kind, f"{field} IN {one_of(part)}{more}", fields
+        )
+    ]
 
 
 ALL = " AND Active IN (true, false)"
@@ -65,7 +66,7 @@ def _contacts(wire, facts, kind, writes):
     held = _in_lists(wire, kind, "DisplayName", every, ALL)
     return [
         [
-            receipts.receipt(kind, row, facts.currency)
+            receipts.receipt(kind, row, facts)
             for row in held
             if _is_contact(row, write.document, both)
         ]
@@ -102,7 +103,7 @@ def _items(wire, facts, kind, writes):
         held = _in_lists(wire, kind, "Name", names, ALL, fields)
     return [
         [
-            receipts.receipt(kind, row, facts.currency)
+            receipts.receipt(kind, row, facts)
             for row in held
             if text.item_code(row) == code
         ]
@@ -123,7 +124,7 @@ def _documents(wire, facts, kind, writes):
         found = _of_customers(wire, kind, writes)
     return [
         [
-            receipts.receipt(kind, row, facts.currency, write.document)
+            receipts.receipt(kind, row, facts, write.document)
             for row in candidates
             if receipts.status(row) not in receipts.GONE
         ]
@@ -169,7 +170,7 @@ def _payment(days, facts, kind, document):
         ours = receipts.is_ours(row, document.ref)
         if amount(row.get("TotalAmt")) != document.amount or not ours:
             continue
-        receipt = receipts.receipt(kind, row, facts.currency)
+        receipt = receipts.receipt(kind, row, facts)
         if receipts.linked(row, settlements.INVOICE, document.document_id) is not None:
             candidates.append(receipt)
         elif text.mark_of(row)[0] and linking.unapplied(row):
@@ -196,7 +197,7 @@ def _allocated(wire, facts, kind, writes):
         )
         found.append(
             [
-                receipts.receipt(kind, row, facts.currency)
+                receipts.receipt(kind, row, facts)
                 for row in days.of(document)
                 if receipts.is_ours(row, document.ref)
                 and all(

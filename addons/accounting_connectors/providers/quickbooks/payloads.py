@@ -109,8 +109,9 @@ def item(document, creating=True):
     return text.dropped(values)
 
 
-def invoice(document, facts):
-    """A customer invoice or credit memo.
+def invoice(document, facts, creating=True):
+    """A customer invoice or credit memo. Its note is written once: afterwards it is the
+    bookkeeper's, as a customer's is.
 
     :param Invoice document: kind INVOICE or CREDIT_NOTE
     :param company.Facts facts: of the company
@@ -123,12 +124,7 @@ def invoice(document, facts):
         "DocNumber": text.doc_number(number) if facts.custom_numbers else "",
         "TxnDate": document.date.isoformat(),
         "CustomerRef": ref(document.contact_id),
-        "PrivateNote": text.note(
-            document,
-            number,
-            text.cut(document.reference, "reference"),
-            _url(document.url),
-        ),
+        "PrivateNote": _note(document, number) if creating else "",
         **currency(document, facts),
         "Line": [lines.line(at, document, facts) for at in range(len(document.lines))],
         **taxes.details(document, facts),
@@ -136,6 +132,11 @@ def invoice(document, facts):
     if document.kind is Kind.INVOICE:  # a credit memo is due to nobody
         values["DueDate"] = (document.due_date or document.date).isoformat()
     return text.dropped(values)
+
+
+def _note(document, number):
+    reference = text.cut(document.reference, "reference")
+    return text.note(document, number, reference, _url(document.url))
 
 
 def currency(document, facts):
@@ -198,7 +199,7 @@ def body(write, facts):
         return settlements.payment(document, currency(document, facts))
     if kind is Kind.ALLOCATION:
         return settlements.allocation(document, currency(document, facts))
-    return invoice(document, facts)
+    return invoice(document, facts, creating)
 
 
 def _code(value, field):

@@ -151,7 +151,7 @@ def _settled(wire, write, body, answer, facts):
         error = linking.dropped(wire, write, answer, body)
         if error:
             return error
-    return receipts.receipt(kind, answer, facts.currency, write.document)
+    return receipts.receipt(kind, answer, facts, write.document)
 
 
 def _renamed(wire, write, body, error, facts):
@@ -170,5 +170,5 @@ def _renamed(wire, write, body, error, facts):
         return failure
     if isinstance(answer, ConnectorError):
         return explaining.explain(wire, write, answer, facts)
-    receipt = receipts.receipt(Kind.CONTACT, answer, facts.currency)
+    receipt = receipts.receipt(Kind.CONTACT, answer, facts)
     return replace(receipt, warnings=(f"A vendor or employee is called {name}.",))

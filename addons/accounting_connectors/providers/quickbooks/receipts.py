@@ -11,12 +11,12 @@ GONE = frozenset({"DELETED", "VOIDED"})
 SALE = "SalesItemLineDetail"
 
 
-def receipt(kind, row, home, document=None):
+def receipt(kind, row, facts, document=None):
     """The receipt for one record.
 
     :param Kind kind: what the record is
     :param dict row: QuickBooks' words
-    :param str home: the company's currency, which is not told where it is the only one
+    :param company.Facts facts: of the company
     :param document: what was sent, to compare with
     :rtype: Receipt
     """
@@ -26,8 +26,8 @@ def receipt(kind, row, home, document=None):
         account = ref_id(row, "IncomeAccountRef")
         return _listed(row, text.item_code(row), account)
     if kind in const.DOCUMENTS:
-        return _sale(row, home, document)
-    return _payment(kind, row, home)
+        return _sale(row, facts, document)
+    return _payment(kind, row, facts)
 
 
 def _listed(row, number, account=""):
@@ -41,15 +41,15 @@ def _listed(row, number, account=""):
     )
 
 
-def _sale(row, home, document):
-    number, warnings = _number(row, "DocNumber")
+def _sale(row, facts, document):
+    number, warnings = _number(row, "DocNumber", facts.custom_numbers)
     return Receipt(
         remote_id=identity(row.get("Id")),
         number=number,
         status=status(row),
         version=version(row),
         contact_id=ref_id(row, "CustomerRef"),
-        currency=ref_id(row, "CurrencyRef") or home,
+        currency=_currency(row, facts),
         date=day(row.get("TxnDate")),
         total=amount(row.get("TotalAmt")),
         tax=amount(sub(row, "TxnTaxDetail").get("TotalTax")),
@@ -58,7 +58,12 @@ def _sale(row, home, document):
     )
 
 
-def _payment(kind, row, home):
+def _currency(row, facts):
+    """A company of one currency need not tell it."""
+    return ref_id(row, "CurrencyRef") or facts.currency
+
+
+def _payment(kind, row, facts):
     """Of an allocation the total is what it applies; the payment is of nothing."""
     total = amount(row.get("TotalAmt"))
     if kind is Kind.ALLOCATION:
@@ -67,25 +72,25 @@ def _payment(kind, row, home):
         )
     return Receipt(
         remote_id=identity(row.get("Id")),
-        number=_number(row, "PaymentRefNum")[0],
+        number=_number(row, "PaymentRefNum", True)[0],
         status=status(row),
         version=version(row),
         contact_id=ref_id(row, "CustomerRef"),
-        currency=ref_id(row, "CurrencyRef") or home,
+        currency=_currency(row, facts),
         date=day(row.get("TxnDate")),
         total=total,
     )
 
 
-def _number(row, field):
+def _number(row, field, custom):
     """The number that Odoo knows: what our mark says, as long as nobody gave the record
     another one; and a warning where QuickBooks numbers by itself.
 
+    :param bool custom: are numbers there given by who writes?
     :rtype: tuple[str, tuple[str, ...]]
     """
-    theirs = word(row.get(field))
-    ref, ours = text.mark_of(row)
-    if not ref or not ours:
+    theirs, ours = word(row.get(field)), text.mark_of(row)[1]
+    if not ours or (custom and theirs and text.doc_number(ours) != theirs):
         return theirs, ()
     if not theirs or text.doc_number(ours) == theirs:
         return ours, ()

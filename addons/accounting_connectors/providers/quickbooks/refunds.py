@@ -154,7 +154,7 @@ def receipt(document, journal, link, facts):
     :rtype: Receipt
     """
     both = f"{identity(journal.get('Id'))}/{identity(link.get('Id'))}"
-    base = receipts.receipt(PAYMENT, link, facts.currency)
+    base = receipts.receipt(PAYMENT, link, facts)
     return replace(
         base,
         remote_id=both,

@@ -1,12 +1,17 @@
 """QuickBooks' small words: references, booleans, texts inside a query."""
 
+from urllib.parse import quote
+
 from ..values import amount, day, moment, rows, sub, word
+from . import const
 
 __all__ = [
     "amount",
     "day",
     "identity",
     "moment",
+    "one_of",
+    "portions",
     "quoted",
     "ref",
     "ref_id",
@@ -37,6 +42,25 @@ def identity(value):
 def yes(value):
     """Is a preference on? Some are booleans, some the word."""
     return value is True or word(value).lower() == "true"
+
+
+def portions(values):
+    """Texts for ``IN`` lists, so many to a list as an address may hold."""
+    part, room = [], const.LOOKUP_LENGTH
+    for value in dict.fromkeys(filter(None, values)):
+        size = len(quote(quoted(value), safe=""))
+        if part and (len(part) == const.LOOKUPS or size > room):
+            yield part
+            part, room = [], const.LOOKUP_LENGTH
+        part.append(value)
+        room -= size
+    if part:
+        yield part
+
+
+def one_of(values):
+    """The list behind ``IN``."""
+    return f"({', '.join(map(quoted, values))})"
 
 
 def quoted(value):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from providers.documents import Contact, Item, Kind, Operation
+from providers.quickbooks import text
 from pure_books import void
 from pure_builders import write
 from pure_quickbooks import (
@@ -94,6 +95,15 @@ def test_contacts_are_found_by_name_and_told_by_our_number(adapter, server):
     assert [[one.remote_id for one in some] for some in found] == [["58"], [], ["61"]]
     assert "'Sunny - Roofs', 'Sunny - Roofs (C)'" in statement(server)
     assert "Active IN (true, false)" in statement(server)
+
+
+def test_long_names_of_many_letters_are_asked_for_in_parts(adapter, server):
+    people = [Contact(number=f"N{at}", name="株" * 90 + str(at)) for at in range(9)]
+    say(server, *[queried("Customer")] * 5)
+    assert find(adapter, *people) == [[]] * 9
+    assert max(len(path) for __, path, *__ in server.seen) < 8000
+    asked_for = "".join(statement(server, at) for at in range(len(server.seen)))
+    assert all(text.name(one.name) in asked_for for one in people)
 
 
 def test_items_are_found_by_code_or_where_that_fails_by_name(adapter, server):

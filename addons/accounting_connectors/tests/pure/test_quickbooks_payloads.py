@@ -359,4 +359,6 @@ def test_no_name_is_misspelt(entity):
 def test_an_update_says_only_what_is_given():
     order = write(ITEM, operation=Operation.UPDATE, remote_id="23")
     assert "Type" not in payloads.body(order, US)
+    order = write(qb_invoice(), operation=Operation.UPDATE, remote_id="145")
+    assert "PrivateNote" not in payloads.body(order, US)  # the bookkeeper's by now
     assert payloads.body(write(qb_invoice(qb_line(tax_code="TAX"))), AST)["Line"]
