@@ -1,25 +1,43 @@
-"""Every request that the addon makes, held against Xero's published specification.
+"""Every request that the addon makes, held against what the providers publish.
 
-The specification is not part of this project: ``ACCOUNTING_CONNECTORS_SPECS`` names a
-directory that holds ``xero/xero_accounting.yaml``, which
-https://github.com/XeroAPI/Xero-OpenAPI publishes.
+That is not part of this project: ``ACCOUNTING_CONNECTORS_SPECS`` names a directory that
+holds ``xero/xero_accounting.yaml`` (https://github.com/XeroAPI/Xero-OpenAPI),
+``quickbooks/*.xsd`` (https://github.com/intuit/QuickBooks-V3-PHP-SDK, src/XSD) and
+``sage/sage-accounting-v3.1-accounts.swagger2.json`` (Sage's swagger.full.json).
 """
 
 import json
 import os
 import re
+import sys
 import unittest
 from pathlib import Path
+from urllib.parse import urlencode
 
+from ..providers.documents import Kind
+from ..providers.exact_json import parse_json
+from ..providers.transport import USER_AGENT
 from .common import ConnectorCase
 
-SPEC = Path(os.environ.get("ACCOUNTING_CONNECTORS_SPECS", "-"), "xero")
-SPEC = SPEC / "xero_accounting.yaml"
+SPECS = Path(os.environ.get("ACCOUNTING_CONNECTORS_SPECS", "-"))
+XERO = SPECS / "xero" / "xero_accounting.yaml"
+QUICKBOOKS = SPECS / "quickbooks" / "SalesTax.xsd"
+SAGE = SPECS / "sage" / "sage-accounting-v3.1-accounts.swagger2.json"
+PURE = Path(__file__).resolve().parent / "pure"
 # sent in headers or known to Xero's later releases only
 DROPPED = {"example", "default", "description", "externalDocs", "required"}
 
 
-class Specification:
+def needs(file):
+    """Skip a test case whose specification is not there."""
+    return unittest.skipUnless(
+        file.is_file(),
+        "ACCOUNTING_CONNECTORS_SPECS names no directory with "
+        f"{file.parent.name}/{file.name}",
+    )
+
+
+class XeroSpecification:
     """What Xero publishes of its requests."""
 
     def __init__(self, path):
@@ -91,26 +109,72 @@ class Specification:
         return found
 
 
-@unittest.skipUnless(
-    SPEC.is_file(),
-    "ACCOUNTING_CONNECTORS_SPECS names no directory with xero/xero_accounting.yaml",
-)
-class TestConformance(ConnectorCase):
+class ConformanceWalk:
+    """All that the addon writes; what each request says is judged afterwards."""
+
+    def walk(self):
+        """Create, edit, pay, credit, take back, void."""
+        panel = self.make_product("Solar panel", "product", default_code="PANEL")
+        rebate = self.make_product("Rebate", "incentive", default_code="REBATE")
+        tax = self.add_tax(8.75)
+        self.partner_a.write(
+            {"street": "1 Elm St", "city": "Reno", "phone": "555-0100"}
+        )
+        taxed = {"tax_ids": [(6, 0, tax.ids)], "discount": 7.5, "quantity": 3}
+        paid = self.make_invoice((panel, 100.1, taxed), (rebate, -20))
+        edited = self.make_invoice((panel, 50))
+        voided = self.make_invoice((panel, 60))
+        self.run_push()
+        if Kind.INVOICE in self.capabilities.edits:
+            edited.button_draft()
+            edited.invoice_line_ids.price_unit = 55
+            edited.action_post()
+        voided.button_draft()
+        voided.button_cancel()
+        refund = edited._reverse_moves(
+            [{"date": "2026-11-06", "invoice_date": "2026-11-06"}], cancel=True
+        )
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=paid.ids
+        ).create({"payment_date": "2026-11-05"})._create_payments()
+        self.run_push()
+        for move in (paid, edited, refund):
+            self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        paid.line_ids.remove_move_reconcile()
+        self.run_push()
+
+    def said(self):
+        """Requests of the addon to the API, not of the accountant or for tokens."""
+        return [
+            call
+            for call in self.world.calls()
+            if call["headers"].get("User-Agent") == USER_AGENT
+            and self.api_path in call["path"]
+        ]
+
+    def written(self):
+        """What the addon writes, as (method, path without ids)."""
+        found = set()
+        for call in self.said():
+            if call["method"] != "GET":
+                path = call["path"].partition(self.api_path)[2].strip("/")
+                found.add((call["method"], path.split("/")[0]))
+        return found
+
+
+@needs(XERO)
+class TestConformance(ConformanceWalk, ConnectorCase):
+    api_path = "/api.xro/2.0/"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.specification = Specification(SPEC)
+        cls.specification = XeroSpecification(XERO)
 
     def test_every_request_of_the_main_job(self):
         self.connect()
         self.walk()
-        seen = [
-            request
-            for request in self.sandbox.requests("xero")
-            if "/api.xro/2.0/" in request["path"]
-        ]
-        written = set()
-        for request in seen:
+        for request in self.said():
             path = request["path"].partition("/api.xro/2.0")[2]
             method = request["method"]
             known = self.specification.parameters(method, path)
@@ -118,13 +182,12 @@ class TestConformance(ConnectorCase):
             self.assertFalse(unknown, f"{method} {path}")
             if method == "GET" or not request["body"]:
                 continue
-            written.add((method, path.split("/")[1]))
             body = request["body"]
             body = json.loads(body) if isinstance(body, str) else body
             problems = self.specification.problems(method, path, body)
             self.assertFalse(problems, f"{method} {path}: {body}")
         self.assertEqual(
-            written,
+            self.written(),
             {
                 ("PUT", "Contacts"),
                 ("PUT", "Items"),
@@ -136,37 +199,6 @@ class TestConformance(ConnectorCase):
             },
         )
 
-    def walk(self):
-        """All that the addon writes: create, edit, pay, credit, take back, void."""
-        panel = self.make_product("Solar panel", "product", default_code="PANEL")
-        rebate = self.make_product("Rebate", "incentive", default_code="REBATE")
-        tax = self.percent_tax(8.75, type_tax_use="sale")
-        connector = self.env["accounting.connector"].search([])
-        self.map_taxes(connector, tax, "TAX001")
-        self.partner_a.write(
-            {"street": "1 Elm St", "city": "Reno", "phone": "555-0100"}
-        )
-        taxed = {"tax_ids": [(6, 0, tax.ids)], "discount": 7.5, "quantity": 3}
-        paid = self.make_invoice((panel, 100.1, taxed), (rebate, -20))
-        edited = self.make_invoice((panel, 50))
-        voided = self.make_invoice((panel, 60))
-        self.run_push()
-        edited.button_draft()
-        edited.invoice_line_ids.price_unit = 55
-        edited.action_post()
-        voided.button_draft()
-        voided.button_cancel()
-        refund = edited._reverse_moves(
-            [{"date": "2026-11-06", "invoice_date": "2026-11-06"}], cancel=True
-        )
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=paid.ids
-        ).create({"payment_date": "2026-11-05"})._create_payments()
-        self.run_push()
-        self.assertEqual(refund.accounting_sync_state, "synced", self.why(refund))
-        paid.line_ids.remove_move_reconcile()
-        self.run_push()
-
     def test_the_check_sees_what_is_wrong(self):
         for body in (
             {"Invoices": [{"Type": "WRONG"}]},
@@ -174,3 +206,113 @@ class TestConformance(ConnectorCase):
             {"Invoices": [{"LineItems": [{"Quantity": "two"}]}]},
         ):
             self.assertTrue(self.specification.problems("PUT", "/Invoices", body), body)
+
+
+class PublishedCase(ConformanceWalk):
+    """The checkers of the provider layer's own tests; they are tested there, too."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if str(PURE) not in sys.path:
+            sys.path.append(str(PURE))
+        import pure_published
+
+        cls.published = pure_published
+
+    def assert_conforms(self):
+        for request in self.said():
+            url = f"{request['path']}?{urlencode(request['query'])}"
+            method, body = request["method"], request["body"]
+            problems = self.published.problems(method, url, body)
+            self.assertFalse(problems, f"{method} {url}: {body}")
+
+
+@needs(QUICKBOOKS)
+class TestQuickbooksConformance(PublishedCase, ConnectorCase):
+    provider = "quickbooks"
+    api_path = "/v3/company/"
+
+    def test_every_request_of_the_main_job(self):
+        self.connect()
+        self.walk()
+        self.assert_conforms()
+        self.assertEqual(
+            self.entities(),
+            {"Customer", "Item", "Invoice", "CreditMemo", "Payment"},
+        )
+
+    def entities(self):
+        """What the addon writes, by itself or in batches."""
+        types, found = self.published.quickbooks_types(), set()
+        for call in self.said():
+            path = call["path"].partition(self.api_path)[2].split("/", 1)[1]
+            if call["method"] == "GET" or path == "query":
+                continue
+            if path != "batch":
+                found.add(types.entity(path))
+                continue
+            for item in parse_json(call["body"])["BatchItemRequest"]:
+                found |= types.entities & item.keys()
+        return found
+
+    def test_the_library_reads_what_was_answered(self):
+        """python-quickbooks, a second reader of the same replies."""
+        from quickbooks import objects
+
+        self.connect()
+        self.walk()
+        read = 0
+        for call in self.said():
+            for name, record in self.records(parse_json(call["response"])):
+                if not hasattr(objects, name):  # the library has not all of them
+                    continue
+                made = getattr(objects, name).from_json(record)
+                self.assertEqual(made.Id, record["Id"])
+                if "TotalAmt" in record and record.get("Line"):
+                    self.assertEqual(made.TotalAmt, record["TotalAmt"])
+                    self.assertEqual(
+                        [line.Amount for line in made.Line if "Amount" in vars(line)],
+                        [line.get("Amount", 0) for line in record["Line"]],
+                    )
+                    read += 1
+        self.assertGreater(read, 5)
+
+    def records(self, answer):
+        """(entity, record) of an answer of any kind."""
+        names = self.published.quickbooks_types().entities
+        for key, value in answer.items():
+            if key in names and isinstance(value, dict) and value.get("SyncToken"):
+                yield key, value
+            elif key in names and isinstance(value, list):
+                yield from ((key, one) for one in value)
+            elif key == "QueryResponse":
+                yield from self.records(value)
+            elif key == "BatchItemResponse":
+                for item in value:
+                    yield from self.records(item)
+
+
+@needs(SAGE)
+class TestSageConformance(PublishedCase, ConnectorCase):
+    provider = "sage"
+    api_path = "/v3.1/"
+
+    def test_every_request_of_the_main_job(self):
+        self.connect()
+        self.walk()
+        self.assert_conforms()
+        self.assertEqual(
+            self.written(),
+            {
+                ("POST", "contacts"),
+                ("POST", "services"),
+                ("POST", "sales_invoices"),
+                ("PUT", "sales_invoices"),
+                ("DELETE", "sales_invoices"),
+                ("POST", "sales_credit_notes"),
+                ("POST", "contact_payments"),
+                ("DELETE", "contact_payments"),
+                ("POST", "contact_allocations"),
+            },
+        )

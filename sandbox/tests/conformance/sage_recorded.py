@@ -85,6 +85,10 @@ UNNAMED: dict[str, dict[str, Any]] = {
     "StockItem": {"links": LINKS},
 }
 
+# Lines that a change sends with their id, or they would be new ones (developer forum,
+# topic 196). The file has no id in any body.
+LINES = frozenset(("invoice_lines", "credit_note_lines"))
+
 # Guide "idempotency": resources whose creation takes an idempotency_id; the file, which
 # is older, has it nowhere.
 IDEMPOTENT = frozenset(

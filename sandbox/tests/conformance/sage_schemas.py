@@ -18,6 +18,7 @@ from sage_recorded import (
     ENVELOPES,
     ERRORS,
     IDEMPOTENT,
+    LINES,
     MISSING,
     UNNAMED,
 )
@@ -147,6 +148,10 @@ class Published:
         schema = self._request(node, twin)
         if method == "POST" and resource in IDEMPOTENT:
             schema["properties"]["idempotency_id"] = IDEMPOTENCY
+        if method == "PUT":
+            for lines in LINES & schema["properties"].keys():
+                line = schema["properties"][lines]["items"]
+                line["properties"]["id"] = {"type": "string"}
         for lines in ("invoice_lines", "credit_note_lines"):
             if method == "PUT" and lines in schema["properties"]:
                 # not in the file: a line that is changed carries its id

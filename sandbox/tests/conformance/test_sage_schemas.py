@@ -182,6 +182,12 @@ def test_requests_as_sage_shows_them(sage_types, method, path, text):
     assert sage_types.request(method, path, read(text)) == []
 
 
+def test_only_changes_name_lines_by_id(sage_types):
+    line = '{"sales_invoice": {"invoice_lines": [{"id": "5d20", "quantity": 3}]}}'
+    assert sage_types.request("PUT", f"/sales_invoices/{ID}", read(line)) == []
+    assert sage_types.request("POST", "/sales_invoices", read(line))
+
+
 @pytest.mark.parametrize(
     "called, text, path, value, words",
     [

@@ -1,7 +1,7 @@
 """The check that ``pure_conformance`` makes after every test can fail."""
 
 import pytest
-from pure_conformance import problems, quickbooks_types, sage_types
+from pure_published import problems, quickbooks_types, sage_types
 
 QUICKBOOKS = "http://127.0.0.1/quickbooks/v3/company/91303577669"
 SAGE = "http://127.0.0.1/sage/v3.1"
