@@ -12,7 +12,7 @@ from ..errors import (
     RateLimitError,
     UncertainError,
 )
-from . import const, finding, rates, receipts, wires
+from . import const, finding, rates, receipts, sales, wires
 
 
 def create(wire, kind, ready):
@@ -87,6 +87,8 @@ def _otherwise(wire, kind, row, error):
         told = field in body and sources
         if told and all(one in (field, f"{field}_prefix") for one in sources):
             return _without(body, field)  # Sage numbers it; the reference has ours
+        if any("eu_goods_services" in one for one in sources):
+            return sales.abroad(body, kind)
     if kind is Kind.CONTACT and error.cause is Cause.CONTACT_TAKEN:
         if "reference" in body and all("reference" in one for one in sources):
             return _held(wire, write) or _without(body, "reference")

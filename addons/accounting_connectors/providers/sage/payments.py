@@ -68,7 +68,7 @@ def allocation_type(ids):
     :param list[str] ids: all types
     :rtype: str
     """
-    fitting = [one for one in ids if "ALLOCATION" in one.upper()]
+    fitting = [one for one in ids if "ALLOC" in one.upper()]
     customers = [
         one for one in fitting if "CUSTOMER" in one.upper() or "SALES" in one.upper()
     ]

@@ -134,6 +134,28 @@ def changed(body, kind, row):
     return {**body, name: rows}
 
 
+def abroad(body, kind):
+    """The body with what a sale is, goods or services, which Sage may want of sales to
+    other countries, the same on all lines (github byte8io/magento-sage-accounting,
+    2026-05; unconfirmed). Told by the items on the lines; ``None`` when they do not
+    all say the same: it goes into tax returns, so it is not guessed.
+
+    :rtype: dict | None
+    """
+    name = const.LINES[kind]
+    told = {
+        "GOODS" if "product_id" in row else "SERVICES" if "service_id" in row else ""
+        for row in body[name]
+    }
+    if len(told) != 1 or told == {""}:
+        return None
+    (sale,) = told
+    return {
+        **body,
+        name: [{**row, "eu_goods_services_type_id": sale} for row in body[name]],
+    }
+
+
 def _with_id(ours, theirs):
     return {"id": theirs["id"], **ours}
 

@@ -338,4 +338,5 @@ def test_the_type_of_an_allocation_among_others():
     ids = ["SALES_INVOICE", "VENDOR_ALLOCATION", "CUSTOMER_ALLOCATION"]
     assert payments.allocation_type(ids) == "CUSTOMER_ALLOCATION"
     assert payments.allocation_type(["SALES_ALLOCATION"]) == "SALES_ALLOCATION"
+    assert payments.allocation_type(["V_ALLOC", "CUSTOMER_ALLOC"]) == "CUSTOMER_ALLOC"
     assert payments.allocation_type([]) == "CUSTOMER_ALLOCATION"

@@ -237,6 +237,32 @@ def test_a_business_that_takes_no_negative_lines_says_so(sage_world, sage_books)
     assert "invoice lines" in error.message
 
 
+def test_a_sale_abroad_says_what_was_sold_where_sage_asks(sage_world, sage_books):
+    sage_world.config("sage", cross_border_rule=True)
+    abroad = sage_books.customer("ODOO-7", country_code="DE", name="Solar GmbH")
+    item = sage_item(account_id=sage_books.sales.remote_id)
+    goods = sage_item(code="G", is_service=False, account_id=item.account_id)
+    service, product = sage_books.adapter.push([write(item, "s"), write(goods, "g")])
+    zero = {"tax_code": "GB_ZERO", "tax": "0.00"}
+
+    def order(*items):
+        rows = [sage_books.line(item_id=one, **zero) for one in items]
+        return sage_books.invoice(*rows, contact_id=abroad.remote_id)
+
+    for one, kind in ((service, "SERVICES"), (product, "GOODS")):
+        document = order(one.remote_id, one.remote_id)
+        receipt = sage_books.booked(document, kind)
+        assert document.is_same(receipt)
+        row = sage_books.seen("sales_invoices", receipt.remote_id)
+        assert {x["eu_goods_services_type"]["id"] for x in row["invoice_lines"]} == {
+            kind
+        }
+    for document in (order(service.remote_id, product.remote_id), order("")):
+        error = failed(sage_books.adapter.push([write(document)]))
+        assert isinstance(error, RejectedError)  # that is not ours to guess
+        assert "eu goods services type" in error.message
+
+
 # --- changing and voiding ---
 
 

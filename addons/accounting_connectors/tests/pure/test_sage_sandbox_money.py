@@ -66,7 +66,7 @@ def test_a_refund_of_a_credit_note(sage_books):
 
 
 @pytest.mark.parametrize("sign", ["either", "negative_credits", "positive"])
-@pytest.mark.parametrize("name", ["CUSTOMER_ALLOCATION", "SALES_ALLOCATION"])
+@pytest.mark.parametrize("name", ["CUSTOMER_ALLOCATION", "CUSTOMER_ALLOC"])
 def test_credit_is_used_whatever_sage_calls_it(sage_world, sage_books, sign, name):
     sage_world.config(
         "sage", allocation_sign=sign, allocation_type_ids=[name, "VENDOR_ALLOCATION"]
