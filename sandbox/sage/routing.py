@@ -38,7 +38,6 @@ LEVELS = {
     "Restricted": ("read", "write"),
     "Full": ("read", "write", "full"),
 }
-VERBS = ("GET", "POST", "PUT", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
