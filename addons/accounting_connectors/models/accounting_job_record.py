@@ -89,12 +89,16 @@ class AccountingJob(models.Model):
                     strays, cause=Cause.ACCOUNT_DIFFERS, strays=strays
                 )
             ours = getattr(write and write.document, "total", None)
+            differs = receipt.differs
             if ours is not None and total is not None and total != ours:
+                differs = (ours, total)
+            if differs:
+                ours, theirs = differs
                 outcomes[job] = RejectedError(
-                    f"Ours {ours}, theirs {total}",
+                    f"Ours {ours}, theirs {theirs}",
                     cause=Cause.TOTAL_DIFFERS,
                     ours=ours,
-                    theirs=total,
+                    theirs=theirs,
                 )
         self.env["accounting.link"]._record(connector, rows)
 

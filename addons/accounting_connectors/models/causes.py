@@ -128,6 +128,10 @@ SENTENCES = {
     Cause.NEGATIVE_TOTAL: _lt(
         "%(provider)s takes no document with a negative total. Make it a credit note."
     ),
+    Cause.NEGATIVE_LINE: _lt(
+        "%(provider)s takes no line with a negative amount. Give the deduction by a"
+        " credit note, or as a discount on the other lines."
+    ),
     Cause.OVERPAID: _lt(
         "The payment is more than what is open in %(provider)s: it may have been"
         " paid there already. Compare the payments on both sides."

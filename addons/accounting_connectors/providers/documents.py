@@ -347,6 +347,8 @@ class Receipt:
     total: Decimal | None = None
     tax: Decimal | None = None
     account_id: str = ""  # of an item: the account that it posts to
+    # ours and theirs, of an amount besides the total that is not as it was sent
+    differs: tuple[Decimal, Decimal] | None = None
     url: str = ""  # where a person sees it, when the provider says so
     strays: tuple[str, ...] = ()  # lines booked elsewhere than on the mapped account
     warnings: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ class Cause(StrEnum):
     ITEM_ARCHIVED = "item_archived"
     TOTAL_DIFFERS = "total_differs"
     NEGATIVE_TOTAL = "negative_total"
+    NEGATIVE_LINE = "negative_line"
     OVERPAID = "overpaid"
     DOCUMENT_STATUS = "document_status"
     DOCUMENT_MISSING = "document_missing"
