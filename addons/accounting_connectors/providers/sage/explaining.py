@@ -75,6 +75,8 @@ def _explain(wire, document, error, known):
     _name(document, error)
     if isinstance(document, Invoice | Payment) and _locked(wire, document, error):
         error = _again(error, Cause.PERIOD_LOCKED, lock_date=wire.traits["lock_date"])
+    if isinstance(document, Invoice) and _negative(document, error):
+        error.message = f"Sage takes no negative line here: {error.message}"
     if error.cause in VAGUE and "account_code" not in error.params:
         for check in (_accounts, _taxes, _bank, _contact):
             found = check(wire, document, error, known)
@@ -105,6 +107,16 @@ def _locked(wire, document, error):
         one.endswith("date") for one in error.params.get("sources", ())
     )
     return told and document.date <= date.fromisoformat(lock)
+
+
+def _negative(document, error):
+    """Is it about the sign of a line? Whether Sage takes negative lines is not
+    confirmed."""
+    told = error.cause is Cause.UNKNOWN and any(
+        one.endswith(("unit_price", "quantity", "amount"))
+        for one in error.params.get("sources", ())
+    )
+    return told and any(line.net < 0 for line in document.lines)
 
 
 def _again(error, cause, **params):
