@@ -7,12 +7,13 @@ from urllib.parse import quote
 from .. import sending
 from ..base import Adapter, Capabilities
 from ..documents import Kind, Page, Tenant
-from ..errors import AuthorizationError, Cause
+from ..errors import AuthorizationError, Cause, RejectedError
 from ..exact_json import dump
 from ..registry import provider
 from . import company, const, faults, finding, lines, pulling, pushing, reading
 from .values import one_of, portions, rows, sub, word
 
+MAX_PAGES = 10  # of a look-up
 WRITES = frozenset(
     {
         Kind.CONTACT,
@@ -83,16 +84,25 @@ class QuickBooksAdapter(Adapter):
         return self._call("POST", path, kind, params, body=raw, cost=cost).data
 
     def query(self, entity, kind, terms="", fields="*"):
-        """All rows of a query whose answer fits on one page.
+        """All rows of a query that a few pages can answer.
 
         :param str terms: the condition
         :rtype: list[dict]
+        :raise RejectedError: there are too many; the condition did not take
         """
-        where = f" WHERE {terms}" if terms else ""
-        page = f"MAXRESULTS {const.PAGE_SIZE}"
-        statement = f"SELECT {fields} FROM {entity}{where} {page}"
-        data = self.get("query", kind, query=statement)
-        return rows(sub(data, "QueryResponse"), entity)
+        where, held = f" WHERE {terms}" if terms else "", []
+        for page in range(MAX_PAGES):
+            start = f" STARTPOSITION {len(held) + 1}" if page else ""
+            statement = (
+                f"SELECT {fields} FROM {entity}{where}{start}"
+                f" MAXRESULTS {const.PAGE_SIZE}"
+            )
+            data = self.get("query", kind, query=statement)
+            found = rows(sub(data, "QueryResponse"), entity)
+            held += found
+            if len(found) < const.PAGE_SIZE:
+                return held
+        raise RejectedError("QuickBooks finds too many records.", cause=Cause.UNKNOWN)
 
     def read(self, kind, remote_ids):
         """Records by id, inactive ones too; what is gone is missing.

@@ -1,6 +1,6 @@
 """Money paid back for a credit memo: a journal entry, then a payment of nothing that
 links the two. Between the two steps anything may happen, so the entry is looked for
-first, by a number and a mark that are this payment's alone: there is never a second.
+first, by a mark that is this payment's alone: there is never a second.
 """
 
 from dataclasses import replace
@@ -112,12 +112,13 @@ def _receivable(wire, document):
 
 
 def journal_of(wire, document):
-    """Our journal entry for a refund, ``None`` when there is none.
+    """Our journal entry for a refund, ``None`` when there is none. Looked for by its
+    day and our mark: QuickBooks may have numbered it itself.
 
     :raise RejectedError: it is there with another amount
     """
     number = settlements.refund_number(document)
-    held = wire.query(JOURNAL, PAYMENT, f"DocNumber = {quoted(number)}")
+    held = wire.query(JOURNAL, PAYMENT, f"TxnDate = '{document.date.isoformat()}'")
     for row in held:
         marked = text.mark_of(row)
         if marked == (document.ref, text.clean(document.reference)):

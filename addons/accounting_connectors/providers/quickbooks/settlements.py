@@ -99,7 +99,7 @@ def _nothing_linking(document, currency, *targets):
 
 
 def refund_number(document):
-    """The journal entry's number: ours alone, so that it can be found again.
+    """The journal entry's number: a company may refuse one that exists.
 
     :param Payment document: of a credit note
     :rtype: str

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from providers.documents import AccountClass, Kind
-from providers.errors import TransientError
+from providers.errors import RejectedError, TransientError
 from providers.quickbooks import const
 from pure_builders import D
 from pure_quickbooks import TAX_RATES, US_CODES, company_of, qb_adapter
-from pure_quickbooks_wire import asked, captured, customer, queried, statement
+from pure_quickbooks_wire import asked, captured, customer, queried, say, statement
 
 
 @pytest.fixture
@@ -171,6 +171,19 @@ def test_without_kept_facts_they_are_read(server):
     assert (facts.currency, facts.tax, facts.multicurrency) == ("USD", "none", False)
     assert adapter.facts == facts
     assert len(server.seen) == 4
+
+
+def test_a_look_up_of_several_pages_and_one_that_does_not_end(
+    adapter, server, monkeypatch
+):
+    monkeypatch.setattr(const, "PAGE_SIZE", 1)
+    say(server, queried("Item", {"Id": "1"}), queried("Item", {"Id": "2"}))
+    say(server, queried("Item"))
+    assert [row["Id"] for row in adapter.query("Item", Kind.ITEM)] == ["1", "2"]
+    assert statement(server) == "SELECT * FROM Item STARTPOSITION 3 MAXRESULTS 1"
+    say(server, *[queried("Item", {"Id": "1"})] * 10)
+    with pytest.raises(RejectedError):
+        adapter.query("Item", Kind.ITEM)
 
 
 def test_a_list_without_end(adapter, server, monkeypatch):
