@@ -153,10 +153,10 @@ def _merge_customers(books: Books, pair: list) -> None:
     if gone["Id"] == kept["Id"]:
         raise ValueError("merge_customers needs two customers")
     for kind in TRANSACTIONS:
-        for row in books[kind].all("party", gone["Id"]):
-            owed = row.get("_owed", {})
-            moved = {kept["Id"]: owed[gone["Id"]]} if gone["Id"] in owed else owed
-            books[kind].save({**row, "CustomerRef": kept["Id"], "_owed": moved})
+        for row in books[kind]:
+            renamed = _renamed(row, gone["Id"], kept["Id"])
+            if renamed != row:
+                books[kind].save(renamed)
     for link in books["Link"]:
         if link["party"] == gone["Id"]:
             books["Link"].save({**link, "party": kept["Id"]})
@@ -168,6 +168,22 @@ def _merge_customers(books: Books, pair: list) -> None:
     }
     books["Customer"].remove(gone["Id"])
     books.keep("Customer", kept, "MERGE")
+
+
+def _renamed(value: object, old: str, new: str, key: str = "") -> object:
+    """A copy of a row that names another customer wherever it named the first."""
+    if isinstance(value, dict):
+        found: dict = {}
+        for k, v in value.items():
+            if key in ("_owed", "_owed_home"):
+                target = new if k == old else k
+                found[target] = found.get(target, Decimal(0)) + v
+            else:
+                found[k] = _renamed(v, old, new, k)
+        return found
+    if isinstance(value, list):
+        return [_renamed(v, old, new) for v in value]
+    return new if key in ("CustomerRef", "EntityRef") and value == old else value
 
 
 _FACTS = (

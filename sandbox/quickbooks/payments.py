@@ -214,7 +214,8 @@ def _write_lines(books: Books, side: Side, row: Row) -> None:
 def _post(books: Books, side: Side, row: Row) -> None:
     """Money against the control account; each link at the rate of its document.
 
-    What is left between the rates is QuickBooks' own exchange gain or loss.
+    What is left between the rates is QuickBooks' own exchange gain or loss. The memos
+    tell reports on a cash basis what each part is for.
     """
     currency, sign = row["CurrencyRef"], side.sign
     rate, control = row["ExchangeRate"], books.control(side.control, currency)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..ledger import month_end, year_start
+from ..ledger import Ledger, month_end, year_start
 from ..tables import Row
-from . import errors
+from . import cashbasis, errors
 from .books import Books
 from .values import ZERO, day_of, stamp
 
@@ -41,6 +41,8 @@ class Report:
     by: str
     tags: list[frozenset[str]]
     accounts: frozenset[str]
+    ledger: Ledger
+    basis: str = "Accrual"
 
     def periods(self) -> list[Period]:
         """The columns: the months, and what they come to."""
@@ -59,9 +61,9 @@ class Report:
         if self.accounts and account not in self.accounts:
             return ZERO
         if not self.tags:
-            return self.books.ledger.movement(account, start, end)
+            return self.ledger.movement(account, start, end)
         return sum(
-            (self.books.ledger.movement(account, start, end, t) for t in self.tags),
+            (self.ledger.movement(account, start, end, t) for t in self.tags),
             ZERO,
         )
 
@@ -74,8 +76,9 @@ def read(books: Books, name: str, args: dict[str, str]) -> Report:
     by = args.get("summarize_column_by") or "Total"
     if by not in _COLUMNS:
         raise errors.bad_enum("summarize_column_by", by)
-    if (args.get("accounting_method") or "Accrual") != "Accrual":
-        raise errors.bad_enum("accounting_method", args["accounting_method"])
+    basis = args.get("accounting_method") or "Accrual"
+    if basis not in ("Accrual", "Cash"):
+        raise errors.bad_enum("accounting_method", basis)
     start, end = _days(books, args)
     chosen = [
         [f"{key}:{value.strip()}" for value in args[key].split(",")]
@@ -90,6 +93,8 @@ def read(books: Books, name: str, args: dict[str, str]) -> Report:
         by,
         [frozenset(tags) for tags in itertools.product(*chosen)] if chosen else [],
         frozenset(v.strip() for v in args.get("account", "").split(",") if v.strip()),
+        books.ledger if basis == "Accrual" else cashbasis.ledger(books),
+        basis,
     )
 
 
@@ -152,7 +157,7 @@ def document(
             "Time": stamp(report.books.now()),
             "ReportName": report.name,
             "DateMacro": "custom",
-            "ReportBasis": "Accrual",
+            "ReportBasis": report.basis,
             "StartPeriod": report.start,
             "EndPeriod": report.end,
             "SummarizeColumnsBy": report.by,

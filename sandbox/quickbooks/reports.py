@@ -1,7 +1,7 @@
-"""Profit and loss, balance sheet, trial balance and general ledger.
+"""Profit and loss, balance sheet, trial balance, general ledger; aged ones beside.
 
-Accrual basis, home currency, from the ledger. Rows are found by `group`, `type` and
-ids, never by position.
+In the home currency, from the ledger, or from one on a cash basis. Rows are found by
+`group`, `type` and ids, never by position.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ..ledger import Entry, Posting
 from ..tables import Row
-from . import errors
+from . import aged, errors
 from .accounts import ledger_class
 from .books import Books, name_of
 from .entities import ENTITIES
@@ -40,6 +40,9 @@ def build(books: Books, name: str, args: dict[str, str]) -> dict:
 
     :raise Fault: 500 for a report that is not played
     """
+    aging = {"agedreceivables": aged.receivables, "agedpayables": aged.payables}
+    if name.lower() in aging:
+        return aging[name.lower()](books, args)
     found = _REPORTS.get(name.lower())
     if found is None:
         raise errors.unsupported(f"reports/{name}")
@@ -161,7 +164,7 @@ def _profit(report: Report, start, end) -> Decimal:
     return -sum(
         (
             report.movement(account, start, end)
-            for account in report.books.ledger.accounts("REVENUE", "EXPENSE")
+            for account in report.ledger.accounts("REVENUE", "EXPENSE")
         ),
         ZERO,
     )
@@ -244,7 +247,7 @@ def _general_ledger(report: Report) -> dict:
 
 
 def _postings(report: Report) -> dict[str, list[tuple[Entry, Posting]]]:
-    entries = report.books.ledger.entries()
+    entries = report.ledger.entries()
     undone = {entry.reverses for entry in entries if entry.reverses}
     moved: dict[str, list[tuple[Entry, Posting]]] = {}
     for entry in entries:

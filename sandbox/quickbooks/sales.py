@@ -15,6 +15,7 @@ from .values import ZERO, cents
 from .views import add_subtotal, home_amounts
 from .write import Draft, write_header, write_number
 
+COST_OF_STOCK = "Cost of stock"
 INVOICE_DAYS = 30  # due so much later where no term says otherwise (recorded)
 _PLAIN = (
     "CustomerMemo",
@@ -230,7 +231,7 @@ def _post_cost(books: Books, kind: str, row: Row) -> None:
             Posting(item["ExpenseAccountRef"], cost, memo=item["Name"]),
             Posting(item["AssetAccountRef"], -cost, memo=item["Name"]),
         ]
-    books.ledger.post(row["TxnDate"], postings, (kind, row["Id"]), "Cost of stock")
+    books.ledger.post(row["TxnDate"], postings, (kind, row["Id"]), COST_OF_STOCK)
 
 
 def _move_stock(books: Books, old: Row | None, new: Row, form: Form) -> None:

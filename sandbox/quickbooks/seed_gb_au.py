@@ -34,6 +34,7 @@ GB_ACCOUNTS = """
 4905|Shipping Income|Income|OtherPrimaryIncome||
 4900|Other Primary Income|Income|OtherPrimaryIncome||
 4999|Uncategorised Income|Income|ServiceFeeIncome|UNCATEGORIZED INCOME|
+4998|Unapplied Cash Payment Income|Income|UnappliedCashPaymentIncome|UNAPPLIED AR|
 4901|Interest Earned|Other Income|InterestEarned||
 5000|Cost of Sales|Cost of Goods Sold|SuppliesMaterialsCogs||
 7400|Travel|Expense|Travel||
@@ -43,8 +44,9 @@ GB_ACCOUNTS = """
 7901|Bank Charges|Expense|BankCharges||
 7999|Rounding|Expense|OtherMiscellaneousServiceCost||
 9998|Uncategorised Expense|Expense|OtherMiscellaneousServiceCost|UNCATEGORIZED EXPENSE|
+9997|Unapplied Cash Bill Payment Expense|Expense|UnappliedCashBillPaymentExpense|UNAPPLIED AP|
 8000|Depreciation|Other Expense|Depreciation||
-"""
+"""  # noqa: E501
 AU_ACCOUNTS = """
 1110|Business Cheque Account|Bank|Checking||
 1120|Business Savings Account|Bank|Savings||
@@ -71,6 +73,7 @@ AU_ACCOUNTS = """
 4500|Freight Income|Income|OtherPrimaryIncome||
 4900|Billable Expense Income|Income|ServiceFeeIncome||
 4999|Uncategorised Income|Income|ServiceFeeIncome|UNCATEGORIZED INCOME|
+4998|Unapplied Cash Payment Income|Income|UnappliedCashPaymentIncome|UNAPPLIED AR|
 8100|Interest Income|Other Income|InterestEarned||
 5100|Cost of Goods Sold|Cost of Goods Sold|SuppliesMaterialsCogs||
 6110|Advertising|Expense|AdvertisingPromotional||
@@ -81,8 +84,9 @@ AU_ACCOUNTS = """
 6240|Freight and Delivery|Expense|ShippingFreightDelivery||
 6980|Rounding|Expense|OtherMiscellaneousServiceCost||
 6999|Uncategorised Expense|Expense|OtherMiscellaneousServiceCost|UNCATEGORIZED EXPENSE|
+6998|Unapplied Cash Bill Payment Expense|Expense|UnappliedCashBillPaymentExpense|UNAPPLIED AP|
 9100|Depreciation|Other Expense|Depreciation||
-"""
+"""  # noqa: E501
 GB_CUSTOMERS = (
     "Ashford & Daughters",
     "Bridge Street Bakery",

@@ -46,7 +46,7 @@ ACCOUNTS = """
 82|Design income|Income|OtherPrimaryIncome|
 83|Other Income|Income|OtherPrimaryIncome|
 79|Sales of Product Income|Income|SalesOfProductIncome|
-87|Unapplied Cash Payment Income|Income|UnappliedCashPaymentIncome|
+87|Unapplied Cash Payment Income|Income|UnappliedCashPaymentIncome|UNAPPLIED AR
 25|Interest Earned|Other Income|InterestEarned|
 26|Other Portfolio Income|Other Income|OtherMiscellaneousIncome|
 80|Cost of Goods Sold|Cost of Goods Sold|SuppliesMaterialsCogs|
@@ -93,7 +93,7 @@ ACCOUNTS = """
 74|72:Computer Repairs|Expense|RepairMaintenance|
 75|72:Equipment Repairs|Expense|RepairMaintenance|
 78|Purchases|Expense|SuppliesMaterials|
-88|Unapplied Cash Bill Payment Expense|Expense|UnappliedCashBillPaymentExpense|
+88|Unapplied Cash Bill Payment Expense|Expense|UnappliedCashBillPaymentExpense|UNAPPLIED AP
 14|Miscellaneous|Other Expense|OtherMiscellaneousServiceCost|
 27|Penalties & Settlements|Other Expense|PenaltiesSettlements|
 40|Depreciation|Other Expense|Depreciation|
@@ -103,7 +103,7 @@ ACCOUNTS = """
 94|Rounding|Expense|OtherMiscellaneousServiceCost|
 95|Euro Account|Bank|Checking||EUR
 96|Consulting Income|Income|ServiceFeeIncome|
-"""
+"""  # noqa: E501
 # Id | name | parent's Id
 CUSTOMERS = """
 1|Amy's Bird Sanctuary|

@@ -32,7 +32,7 @@ def links_of(books: Books, kind: str, row_id: str) -> list[Row]:
     return books["Link"].all("target", (kind, row_id))
 
 
-def _total(kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:
+def total(kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:
     """What a document comes to, in its own and the home currency; credits negative."""
     if kind == "JournalEntry":
         return row["_owed"].get(party, ZERO), row["_owed_home"].get(party, ZERO)
@@ -45,8 +45,8 @@ def sign_of(kind: str, row: Row, party: str) -> int:
 
 
 def opened(books: Books, kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:
-    """What is still open of a document, signed as in `_total`."""
-    amount, home = _total(kind, row, party)
+    """What is still open of a document, signed as in `total`."""
+    amount, home = total(kind, row, party)
     for link in links_of(books, kind, row["Id"]):
         if link["party"] == party:
             amount -= link["sign"] * link["amount"]
