@@ -8,9 +8,12 @@ from .say import Problem
 SECTION = "[options]\n"
 
 
-def common(cache, tree):
-    """The options of every run, as a dict of names to values."""
-    folders = [*tree.addons, ADDONS]
+def common(cache, tree, *more):
+    """The options of every run, as a dict of names to values.
+
+    :param more: folders of addons beside Odoo's and ours.
+    """
+    folders = [*tree.addons, ADDONS, *more]
     return {
         "addons_path": ",".join(str(folder) for folder in folders),
         "data_dir": str(cache.data),

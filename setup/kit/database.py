@@ -17,7 +17,7 @@ from psycopg2 import sql
 
 from . import odoo
 from .command import environment, quietly
-from .paths import ADDON, ADDONS
+from .paths import ADDON, ADDONS, TEST_ADDONS
 from .say import Problem, step, tail
 
 # The charts of accounts that the demo data's companies use.
@@ -55,6 +55,11 @@ def addon_digest(folder=ADDONS / ADDON):
             continue
         total.update(f"{inside}\0".encode() + path.read_bytes() + b"\0")
     return total.hexdigest()[:12]
+
+
+def addons_for_tests(folder=TEST_ADDONS):
+    """The folders of the addons that only the tests have."""
+    return sorted(path.parent for path in folder.glob("*/__manifest__.py"))
 
 
 class Databases:
@@ -217,15 +222,22 @@ class Databases:
                     self._build(name, depends, demo=demo)
         return name
 
-    def installed(self):
-        """The name of a database with the addon, without demo data, for tests."""
+    def installed(self, *, tests=False):
+        """The name of a database with the addon, without demo data.
+
+        :param tests: with the addons too that only the tests have.
+        """
         template = self.template(demo=False)
-        name = f"{PREFIX}_addon_{digest(template, addon_digest())}"
+        folders = [ADDONS / ADDON, *(addons_for_tests() if tests else ())]
+        kind = "tested" if tests else "addon"
+        made_from = digest(template, *map(addon_digest, folders))
+        name = f"{PREFIX}_{kind}_{made_from}"
         with self._building():
             if self.describe(name) is None:
-                self._drop_older(f"{PREFIX}_addon_")
+                self._drop_older(f"{PREFIX}_{kind}_")
                 with step("Installing the addon for the tests"):
-                    self._build(name, [ADDON], template=template)
+                    modules = [folder.name for folder in folders]
+                    self._build(name, modules, template=template)
         return name
 
     def _build(self, name, modules, *, demo=False, template=None):

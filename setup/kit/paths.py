@@ -9,6 +9,8 @@ from .say import Problem
 REPOSITORY = Path(__file__).resolve().parents[2]
 ADDONS = REPOSITORY / "addons"
 ADDON = "accounting_connectors"
+# Addons that only the tests install.
+TEST_ADDONS = ADDONS / ADDON / "tests" / "addons"
 REQUIREMENTS = REPOSITORY / "setup" / "requirements.txt"
 
 # A finished cache takes 1.3 GB, and 0.7 GB more with a Chromium of its own;

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import chromium, config, driver, odoo, postgres, services
 from .command import die_with_parent, environment
 from .database import PREFIX, Databases
-from .paths import ADDONS, REPOSITORY
+from .paths import ADDONS, REPOSITORY, TEST_ADDONS
 
 
 def main(cache, arguments):
@@ -23,12 +23,12 @@ def main(cache, arguments):
         variables = {**variables, **node, "PATH": path}
         rc = config.write(
             cache.root / "odoo-test.conf",
-            config.common(cache, odoo.find(cache)),
+            config.common(cache, odoo.find(cache), TEST_ADDONS),
         )
         databases = Databases(cache, variables, rc)
         databases.drop_abandoned(f"{PREFIX}_test_")
         name = f"{PREFIX}_test_{os.getpid()}"
-        template = databases.installed()
+        template = databases.installed(tests=True)
         try:
             databases.clone(template, name)
             databases.mark(name, pid=os.getpid())

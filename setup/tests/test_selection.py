@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kit import test as command
-from kit.database import addon_digest, digest
-from kit.paths import REPOSITORY
+from kit.database import addon_digest, addons_for_tests, digest
+from kit.paths import ADDONS, REPOSITORY, TEST_ADDONS
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,15 @@ def test_the_addons_digest_follows_what_an_update_loads(tmp_path):
     second = addon_digest(tmp_path)
     (tmp_path / "models" / "a.py").rename(tmp_path / "models" / "b.py")
     assert len({first, second, addon_digest(tmp_path)}) == 3
+
+
+def test_only_tests_have_the_addons_of_tests(tmp_path):
+    """Odoo finds addons right below the folders that it is told, and nowhere else."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "none").mkdir()
+    (tmp_path / "one" / "__manifest__.py").write_text("{}")
+    assert addons_for_tests(tmp_path) == [tmp_path / "one"]
+    (ours,) = addons_for_tests()
+    assert ours.name == "accounting_connectors_ledgerbook"
+    assert ours.parent == TEST_ADDONS != ADDONS
+    assert not (ADDONS / ours.name).exists()

@@ -1,8 +1,7 @@
 {
     "name": "Accounting Connectors: Ledgerbook",
-    "summary": "For the tests: a provider that comes from another addon",
+    "summary": "For tests: a provider that comes from another addon",
     "version": "19.0.1.0.0",
-    "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Accounting Connectors",
     "depends": ["accounting_connectors"],
