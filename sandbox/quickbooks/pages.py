@@ -10,6 +10,7 @@ from .lines import detail_of
 from .values import ZERO
 
 _SHOWN = (*TRANSACTIONS, *PEOPLE, "Item")
+_SOURCES = ("Payment", "BillPayment", "Deposit")
 _HIDDEN = frozenset(("Line", "TxnTaxDetail", "Id"))
 
 
@@ -77,6 +78,9 @@ def _status(kind: str, row: Row) -> str:
 def _find(books: Books, kind: str, record_id: str) -> tuple[str, Row] | None:
     if kind.lower() == "contacts":
         found_kind, row = books.person(record_id)
+    elif kind.lower() == "payments":  # whatever is applied to a document
+        found_kind = next((k for k in _SOURCES if books[k].get(record_id)), "Payment")
+        row = books[found_kind].get(record_id)
     else:
         entity = ENTITIES.get(kind.lower())
         if entity is None or entity.name not in _SHOWN:

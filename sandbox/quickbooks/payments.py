@@ -84,7 +84,7 @@ def book(draft: Draft, side: Side) -> Row:
     books, new, old = draft.books, draft.new, draft.old
     new["_home"] = cents(new["TotalAmt"] * new["ExchangeRate"])
     touched = settle.drop(books, side.kind, draft.id)
-    wants = _dropped(books, _wants(draft))
+    wants = _dropped(books, _wants(draft), new["TotalAmt"])
     for want in wants:
         touched.add(_apply(books, side, new, want))
     _write_lines(books, side, new)
@@ -134,14 +134,20 @@ def kept(row: Row) -> list[Want]:
     ]
 
 
-def _dropped(books: Books, wants: list[Want]) -> list[Want]:
-    """The option `drop_links`: the last link is lost, and nobody is told."""
+def _dropped(books: Books, wants: list[Want], total: Decimal) -> list[Want]:
+    """The option `drop_links`: the last document is lost, and nobody is told.
+
+    Without money to stay unapplied the credits are lost as well.
+    """
     left = books.options["drop_links"]
     if not left or not wants:
         return wants
     if left > 0:
         books.options["drop_links"] = left - 1
-    return wants[:-1]
+    if not total:
+        return []
+    owed = [want for want in wants if settle.SIGN.get(want.kind, 1) > 0]
+    return [want for want in wants if want is not (owed or wants)[-1]]
 
 
 def _family(books: Books, side: Side, row_id: str) -> set[str]:

@@ -38,6 +38,8 @@ _INDEXED = {
     "VendorRef": "party",
     "ParentRef": "parent",
 }
+# Properties that come with a query only when it names them.
+ON_REQUEST = frozenset(("sku",))
 _SINGLE = ("companyinfo", "preferences")
 
 
@@ -60,9 +62,17 @@ def run(books: Books, statement: str) -> dict:
     if plan.count:
         return {"totalCount": len(rows)}
     page = rows[plan.start - 1 : plan.start - 1 + plan.limit]
+    hidden = ON_REQUEST - plan.named
     return _page(
         kind.name,
-        [render(books, kind, row) for row in page],
+        [
+            {
+                k: v
+                for k, v in render(books, kind, row).items()
+                if k.lower() not in hidden
+            }
+            for row in page
+        ],
         plan,
         total=len(rows) if kind.total_count else None,
     )

@@ -39,6 +39,7 @@ class Plan:
 
     entity: str = ""
     count: bool = False
+    named: frozenset[str] = frozenset()  # lower-case names beside the star
     conditions: list[Condition] = field(default_factory=list)
     order: list[tuple[str, bool]] = field(default_factory=list)  # name, descending
     start: int = 1
@@ -86,7 +87,7 @@ class _Parser:
     def plan(self) -> Plan:
         plan = Plan()
         self.take("select")
-        plan.count = self.columns()
+        plan.count, plan.named = self.columns()
         self.take("from")
         kind, plan.entity = self.take()
         if kind != "word" or plan.entity.lower() in _CLAUSES:
@@ -110,19 +111,21 @@ class _Parser:
             )
         return plan
 
-    def columns(self) -> bool:
-        """Whether it counts; names are taken and all properties come back anyway."""
+    def columns(self) -> tuple[bool, frozenset[str]]:
+        """Whether it counts, and what is named: all properties come back anyway."""
+        named = set()
         if self.peek() == "count":
             self.take()
             for sign in ("(", "*", ")"):
                 self.take(sign)
-            return True
+            return True, frozenset()
         while True:
             kind, word = self.take()
             if kind != "word" and word != "*":
                 raise query_syntax(f'Encountered " "{word}""')
+            named.add(word.lower())
             if self.peek() != ",":
-                return False
+                return False, frozenset(named)
             self.take()
 
     def conditions(self) -> list[Condition]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import errors
-from .values import cents, day_of, decimal_of, rounded
+from .values import cents, day_of, decimal_of, plain, rounded
 
 ENVELOPE = (
     "Id SyncToken MetaData domain sparse status CustomExtensions AttachableRef "
@@ -62,7 +62,7 @@ class Word(Kind):
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """A number with so many decimals."""
+    """An amount of money with 2 decimals, or a number with so many at most."""
 
     places: int = 7
 
@@ -73,7 +73,9 @@ class Number(Kind):
             result = decimal_of(value)
         except ValueError:
             raise errors.bad_value(name, value) from None
-        return cents(result) if self.places == 2 else rounded(result, self.places)
+        return (
+            cents(result) if self.places == 2 else plain(rounded(result, self.places))
+        )
 
 
 class Whole(Kind):

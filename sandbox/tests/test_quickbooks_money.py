@@ -159,6 +159,15 @@ def test_a_dropped_link_answers_200_all_the_same(desk):
     assert balance(desk, invoice) == 100
     payment = desk.pay("100.00", (invoice, "Invoice", "100.00"))
     assert payment["UnappliedAmt"] == 0
+    invoice, memo = desk.invoice(), desk.credit_memo()
+    desk.configure(drop_links=-1)
+    links = (invoice, "Invoice", 50), (memo, "CreditMemo", 50)
+    assert desk.pay(0, *links)["Line"] == []
+    payment = desk.pay(20, *links)
+    assert [line["LinkedTxn"][0]["TxnType"] for line in payment["Line"]] == [
+        "CreditMemo"
+    ]
+    assert (balance(desk, invoice), balance(desk, memo, "CreditMemo")) == (100, 50)
 
 
 # --- credits ---

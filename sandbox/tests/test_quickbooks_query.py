@@ -114,6 +114,15 @@ def test_the_words_of_two_refusals(desk):
 # --- what comes back ---
 
 
+def test_a_sku_comes_only_when_it_is_named():
+    desk = Desk()
+    desk.update("Item", desk.get("Item", "4"), Sku="D-1")
+    assert desk.get("Item", "4")["Sku"] == "D-1"
+    assert "Sku" not in desk.query("select * from Item where Id = '4'")["Item"][0]
+    found = desk.query("select *, Sku from Item where Sku = 'D-1'")["Item"]
+    assert [(row["Id"], row["Sku"]) for row in found] == [("4", "D-1")]
+
+
 def test_pages_of_100_by_default_and_of_1000_at_most(desk):
     accounts = desk.query("select * from Account")
     assert (accounts["startPosition"], accounts["maxResults"]) == (1, 95)

@@ -96,6 +96,34 @@ def test_merged_customers_are_one(desk):
     assert desk.get("Customer", "4")["Balance"] == 5
 
 
+def test_a_merge_reaches_journals_expenses_and_bills(desk):
+    def side(kind, account):
+        return {
+            "DetailType": "JournalEntryLineDetail",
+            "Amount": 8,
+            "JournalEntryLineDetail": {
+                "PostingType": kind,
+                "AccountRef": {"value": account},
+                "Entity": {"Type": "Customer", "EntityRef": {"value": "3"}},
+            },
+        }
+
+    entry = desk.post(
+        "JournalEntry",
+        {
+            "CurrencyRef": {"value": "USD"},
+            "Line": [side("Debit", "84"), side("Credit", "1")],
+        },
+    )
+    desk.configure(merge_customers=["3", "4"])
+    lines = desk.get("JournalEntry", entry["Id"])["Line"]
+    names = {x["JournalEntryLineDetail"]["Entity"]["EntityRef"]["value"] for x in lines}
+    assert names == {"4"} and desk.get("Customer", "4")["Balance"] == 8
+    body = desk.payment(8, (entry, "JournalEntry", 8), CustomerRef={"value": "4"})
+    desk.post("Payment", body)
+    assert desk.get("Customer", "4")["Balance"] == 0
+
+
 def test_rates_and_currencies(desk):
     desk.configure(rates={"EUR": "1.5"}, currencies=["SEK"])
     made = desk.post(
@@ -169,7 +197,7 @@ def test_the_books_go_on_after_a_restart(desk, tmp_path):
 def test_the_pages_show_lines_with_accounts_payments_and_entries(desk):
     note = {"DetailType": "DescriptionOnly", "Description": "Thank you"}
     invoice = desk.invoice(
-        desk.line("75", item="4", TaxCodeRef={"value": "TAX"}),
+        desk.line("75", item="4", Qty=3, UnitPrice=25, TaxCodeRef={"value": "TAX"}),
         note,
         TxnTaxDetail={"TxnTaxCodeRef": {"value": "2"}},
         DocNumber="INV/1",
@@ -178,13 +206,14 @@ def test_the_pages_show_lines_with_accounts_payments_and_entries(desk):
     page = desk.provider.record_page(desk.company.id, "invoice", invoice["Id"])
     assert page["title"] == "Invoice INV/1"
     assert page["lines"][0]["account"] == "82 Design income"
+    assert str(page["lines"][0]["quantity"]) == "3"
     assert page["lines"][2]["tax"] == 6
     assert [p["id"] for p in page["payments"]] == [payment["Id"]]
     accounts = {p["account"] for e in page["entries"] for p in e["postings"]}
     assert {"82 Design income", "84 Accounts Receivable (A/R)"} <= accounts
     assert ("Name", "Cool Cars") in page["fields"]
 
-    page = desk.provider.record_page(desk.company.id, "Payment", payment["Id"])
+    page = desk.provider.record_page(desk.company.id, "payments", payment["Id"])
     assert page["lines"][0]["description"] == f"Invoice {invoice['Id']}"
     customer = desk.provider.record_page(desk.company.id, "contacts", "3")
     assert customer["title"] == "Customer Cool Cars"
