@@ -1,8 +1,10 @@
 """The common provider suite: what every provider must do, whoever wrote its adapter.
 
 Each part is a mixin to :class:`~..common.ConnectorCase`; a provider's own test class
-names its ``provider`` (and its world, when it is not one of ours).
-``test_providers.py`` runs all parts against the providers of this addon.
+names its ``provider``, and its ``make_world`` when it is not one of ours: without a
+sandbox, a :class:`~..local_world.LocalWorld`. ``test_providers.py`` runs all parts
+against the providers of this addon; in ``tests/addons/`` is one that another addon
+brings.
 """
 
 from .connecting import ConnectingSuite
