@@ -10,7 +10,6 @@ from .lines import detail_of
 from .values import ZERO
 
 _SHOWN = (*TRANSACTIONS, *PEOPLE, "Item")
-_SOURCES = ("Payment", "BillPayment", "Deposit")
 _HIDDEN = frozenset(("Line", "TxnTaxDetail", "Id"))
 
 
@@ -41,10 +40,9 @@ def _list(books: Books, kind: str) -> dict:
     rows = [_entry(books, kind, row) for row in books[kind]]
     if kind in TRANSACTIONS:
         rows.reverse()
-    # The pages show people as names with a status only, under this one kind.
-    page_kind = "contacts" if kind in PEOPLE else kind.lower()
-    title = kind if page_kind != "contacts" else f"{kind}s"
-    return {"kind": page_kind, "title": title, "rows": rows}
+    label = ENTITIES[kind.lower()].label
+    title = f"{label[:-1]}ies" if label.endswith("y") else f"{label}s"
+    return {"kind": kind.lower(), "title": title, "rows": rows}
 
 
 def _entry(books: Books, kind: str, row: Row) -> dict:
@@ -76,17 +74,11 @@ def _status(kind: str, row: Row) -> str:
 
 
 def _find(books: Books, kind: str, record_id: str) -> tuple[str, Row] | None:
-    if kind.lower() == "contacts":
-        found_kind, row = books.person(record_id)
-    elif kind.lower() == "payments":  # whatever is applied to a document
-        found_kind = next((k for k in _SOURCES if books[k].get(record_id)), "Payment")
-        row = books[found_kind].get(record_id)
-    else:
-        entity = ENTITIES.get(kind.lower())
-        if entity is None or entity.name not in _SHOWN:
-            return None
-        found_kind, row = entity.name, books[entity.name].get(record_id)
-    return (found_kind, row) if row is not None else None
+    entity = ENTITIES.get(kind.lower())
+    if entity is None or entity.name not in _SHOWN:
+        return None
+    row = books[entity.name].get(record_id)
+    return (entity.name, row) if row is not None else None
 
 
 def record_page(books: Books, kind: str, record_id: str) -> dict | None:
@@ -222,6 +214,7 @@ def _payments(books: Books, kind: str, row: Row) -> list[dict]:
         account = books["Account"].get(source.get("DepositToAccountRef"))
         found.append(
             {
+                "kind": link["source_kind"].lower(),
                 "id": source["Id"],
                 "date": source["TxnDate"],
                 "amount": link["amount"],

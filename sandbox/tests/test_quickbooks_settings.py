@@ -208,14 +208,16 @@ def test_the_pages_show_lines_with_accounts_payments_and_entries(desk):
     assert page["lines"][0]["account"] == "82 Design income"
     assert str(page["lines"][0]["quantity"]) == "3"
     assert page["lines"][2]["tax"] == 6
-    assert [p["id"] for p in page["payments"]] == [payment["Id"]]
+    assert [(p["kind"], p["id"]) for p in page["payments"]] == [
+        ("payment", payment["Id"])
+    ]
     accounts = {p["account"] for e in page["entries"] for p in e["postings"]}
     assert {"82 Design income", "84 Accounts Receivable (A/R)"} <= accounts
     assert ("Name", "Cool Cars") in page["fields"]
 
-    page = desk.provider.record_page(desk.company.id, "payments", payment["Id"])
+    page = desk.provider.record_page(desk.company.id, "Payment", payment["Id"])
     assert page["lines"][0]["description"] == f"Invoice {invoice['Id']}"
-    customer = desk.provider.record_page(desk.company.id, "contacts", "3")
+    customer = desk.provider.record_page(desk.company.id, "customer", "3")
     assert customer["title"] == "Customer Cool Cars"
     assert desk.provider.record_page(desk.company.id, "invoice", "9") is None
     assert desk.provider.record_page(desk.company.id, "gadget", "1") is None
@@ -227,6 +229,9 @@ def test_the_index_lists_documents_newest_first_with_balances(desk):
     lists = {entry["kind"]: entry for entry in page["lists"]}
     assert [row["number"] for row in lists["invoice"]["rows"]] == ["B", "A"]
     assert lists["invoice"]["rows"][0]["contact"] == "Cool Cars"
+    titles = [entry["title"] for entry in page["lists"]]
+    assert titles[:2] == ["Invoices", "Credit Memos"]
+    assert {"Journal Entries", "Customers", "Vendors", "Items"} <= set(titles)
     balances = {row["name"]: row["balance"] for row in page["accounts"]}
     assert balances["Services"] == -200
     assert first["Id"] != second["Id"]
