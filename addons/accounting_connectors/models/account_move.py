@@ -246,7 +246,7 @@ class AccountMove(models.Model):
             tax=money.amount(self.amount_tax, digits),
             total=money.amount(self.amount_total, digits),
             reference=self.ref or self.invoice_origin or "",
-            url=f"{self.get_base_url()}/odoo/accounting/{self.id}",
+            url=f"{self.get_base_url()}/mail/view?model={self._name}&res_id={self.id}",
         )
 
     def _accounting_line_details(self):

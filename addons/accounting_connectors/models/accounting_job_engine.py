@@ -356,8 +356,8 @@ class AccountingJob(models.Model):
         """For jobs whose answer was lost: what is there already is not sent again.
 
         :return: receipts and clashes by job, and for what was not found the write for a
-            new attempt: under a new key where a number is taken once only, else under
-            the old one, without which a first request that comes late books twice
+            new attempt: under the old key, by which a first request that comes late
+            books nothing, unless a failure that is kept under it would come back
         """
         doubtful = {
             job: write
@@ -368,8 +368,7 @@ class AccountingJob(models.Model):
             return {}
         found = self._look(adapter, doubtful)
         for job, answer in found.items():
-            if answer is None and adapter.capabilities.numbers_unique:
-                # a stored answer to the old key, perhaps an error, must not come back
+            if answer is None and adapter.capabilities.keys_keep_failures:
                 job.key = uuid.uuid4().hex
                 writes[job] = dataclasses.replace(writes[job], key=job.key)
         return {job: answer or writes[job] for job, answer in found.items()}

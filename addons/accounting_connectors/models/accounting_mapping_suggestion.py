@@ -179,5 +179,9 @@ class AccountingLedgerMapping(models.Model):
         texts = [self.name, *self.tax_ids.mapped("invoice_label")]
         texts += [html2plaintext(tax.description or "") for tax in self.tax_ids]
         words = _stems(" ".join(filter(None, texts)))
-        best = max(sales, key=lambda c: (len(words & _stems(c.name)), -c.id))
+        # of names that tell as much, the shortest: what is added is a special case
+        best = max(
+            sales,
+            key=lambda c: (len(words & _stems(c.name)), -len(c.name), -c.id),
+        )
         return best, self.env._("Same rate, %(rate)g %%", rate=rate)
