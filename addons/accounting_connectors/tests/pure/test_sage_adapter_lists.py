@@ -124,3 +124,12 @@ def test_what_changed_and_what_was_deleted_since(sage_adapter, sage):
 def test_what_is_not_read(sage_adapter):
     with pytest.raises(ValueError):
         sage_adapter.pull(Kind.BILL)
+
+
+@pytest.mark.parametrize("data", [[], {}, {"$items": None}, {"error": "x"}, None])
+def test_what_is_no_list_is_not_an_empty_one(sage_adapter, sage, data):
+    """All accounts that a chart no longer lists are archived here."""
+    sage.on("GET", "bank_accounts", data=data)
+    with pytest.raises(TransientError) as caught:
+        pulled(sage_adapter, Kind.ACCOUNT)
+    assert caught.value.cause is Cause.ANSWER_UNREADABLE
