@@ -154,6 +154,24 @@ def _show(books: Books, row: Row, body: dict) -> None:
     body["CurrentBalance"] = body["CurrentBalanceWithSubAccounts"] = amount
 
 
+def money_account(books: Books, row_id: str | None, currency: str) -> str:
+    """The account that takes money: the named one, or Undeposited Funds.
+
+    :raise Fault: 2500, 610, 6430, 6000 (its currency is neither this nor the home's)
+    """
+    account = books.need("Account", row_id, "DepositToAccountRef")
+    if account is None:
+        return books.account("UNDEPOSITED")
+    if account["AccountType"] not in MONEY_TYPES:
+        raise errors.wrong_account(
+            "An account of type Bank or Other Current Asset is needed",
+            "DepositToAccountRef",
+        )
+    if account["CurrencyRef"] not in (currency, books.base_currency):
+        raise errors.CURRENCY_DIFFERS
+    return account["Id"]
+
+
 register(
     "Account",
     "Account",

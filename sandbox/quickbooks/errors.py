@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-VALIDATION, SYSTEM = "ValidationFault", "SystemFault"
+VALIDATION = "ValidationFault"
 BUSINESS = "A business validation error has occurred while processing your request"
 
 

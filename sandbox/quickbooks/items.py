@@ -10,6 +10,7 @@ from .accounts import EXPENSE_TYPES, INCOME_TYPES
 from .books import Books
 from .entities import register
 from .naming import rename_children, write_tree
+from .sales import repost_item
 from .values import ZERO
 from .write import Draft
 
@@ -113,17 +114,10 @@ def _write_tax(draft: Draft) -> None:
             new[key] = bool(draft.value(key, False))
 
 
-def move_stock(books: Books, item: Row, quantity: Decimal) -> None:
-    """What is on hand after something was sold (negative) or bought."""
-    books["Item"].save({**item, "QtyOnHand": item["QtyOnHand"] + quantity})
-
-
 def rewrite_history(books: Books, item: Row) -> None:
     """Post what was sold before to the item's new account, if the option says so."""
     if not books.options["repoint_rewrites_history"]:
         return
-    from .sales import repost_item
-
     repost_item(books, item)
 
 

@@ -12,11 +12,12 @@ from decimal import Decimal
 from ..ledger import Posting
 from ..tables import Row
 from . import errors, settle
+from .accounts import money_account
 from .books import Books
 from .entities import register
 from .settle import Want
 from .values import ZERO, cents
-from .write import Draft, write_header, write_number
+from .write import Draft, write_header
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,6 @@ SIDES = {side.kind: side for side in (IN, OUT)}
 
 
 def _write_payment(draft: Draft) -> Row:
-    from .sales import money_account
-
     books, new = draft.books, draft.new
     start(draft, IN)
     books.need("PaymentMethod", draft.value("PaymentMethodRef"), "PaymentMethodRef")
@@ -327,43 +326,6 @@ def _show_payment(books: Books, row: Row, body: dict) -> None:
     body["LinkedTxn"] = settle.linked_txns(books, "Payment", row)
 
 
-# --- to vendors ---
-
-
-def _write_bill_payment(draft: Draft) -> Row:
-    books, new, old = draft.books, draft.new, draft.old
-    start(draft, OUT)
-    if "Line" not in draft.sent and not (old and draft.sparse):
-        raise errors.missing("Line")
-    kind = draft.value("PayType")
-    if kind is None:
-        raise errors.missing("PayType")
-    new["PayType"] = kind
-    part, key, wanted = (
-        ("CheckPayment", "BankAccountRef", "Bank")
-        if kind == "Check"
-        else ("CreditCardPayment", "CCAccountRef", "Credit Card")
-    )
-    detail = draft.value(part) or {}
-    account = books.need("Account", detail.get(key), key)
-    if account is None:
-        raise errors.missing(key)
-    if account["AccountType"] != wanted:
-        raise errors.wrong_account(f"An account of type {wanted} is needed", key)
-    if account["CurrencyRef"] not in (new["CurrencyRef"], books.base_currency):
-        raise errors.CURRENCY_DIFFERS
-    new[part] = dict(detail)
-    if kind == "Check":
-        new[part].setdefault("PrintStatus", "NotSet")
-    new["APAccountRef"] = books.control("AP", new["CurrencyRef"])
-    write_number(draft, "BillPayment", warn=books.settings["warn_duplicate_checks"])
-    return book(draft, OUT)
-
-
-def _show_bill_payment(books: Books, row: Row, body: dict) -> None:
-    body.pop("UnappliedAmt", None)
-
-
 register(
     "Payment",
     "Txn",
@@ -372,14 +334,4 @@ register(
     extra=_show_payment,
     filters="TxnDate CustomerRef TotalAmt UnappliedAmt PaymentRefNum PaymentMethodRef "
     "DepositToAccountRef CurrencyRef",
-)
-register(
-    "BillPayment",
-    "Txn",
-    write=_write_bill_payment,
-    undo=undo,
-    extra=_show_bill_payment,
-    label="Bill Payment",
-    filters="DocNumber TxnDate VendorRef TotalAmt PayType CurrencyRef APAccountRef",
-    total_count=True,
 )

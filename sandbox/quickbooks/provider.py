@@ -8,6 +8,7 @@ from ..books import BaseProvider
 from ..company import Company
 from . import (  # noqa: F401  (each registers its entities)
     accounts,
+    billpayments,
     deposits,
     items,
     journals,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..tables import Row
-from . import errors, items, lines, lists, payments, settle, taxing
+from . import errors, lines, lists, payments, settle, stock, taxing
 from .books import Books
 from .entities import register
 from .values import ZERO, cents
@@ -139,7 +137,7 @@ def _sign(kind: str, row: Row) -> int:
 
 def _book(draft: Draft) -> Row:
     books, old, kind = draft.books, draft.old, draft.kind.name
-    _move_stock(books, old, draft.new, _sign(kind, draft.new))
+    stock.move(books, old, draft.new, _sign(kind, draft.new))
     row = draft.finish()
     if old is not None:
         books.ledger.reverse((kind, row["Id"]), "Edited")
@@ -162,31 +160,11 @@ def _book(draft: Draft) -> Row:
     return row
 
 
-def _move_stock(books: Books, old: Row | None, new: Row, sign: int) -> None:
-    _undo_stock(books, old)
-    moved: dict[str, Decimal] = {}
-    for line in lines.priced(new):
-        detail = lines.detail_of(line)
-        item = books["Item"].get(detail.get("ItemRef"))
-        if item is not None and item["TrackQtyOnHand"]:
-            quantity = sign * detail.get("Qty", Decimal(1))
-            moved[item["Id"]] = moved.get(item["Id"], Decimal(0)) + quantity
-    for item_id, quantity in moved.items():
-        items.move_stock(books, books["Item"].get(item_id), quantity)
-    if moved:
-        new["_stock"] = moved
-
-
-def _undo_stock(books: Books, old: Row | None) -> None:
-    for item_id, quantity in (old or {}).get("_stock", {}).items():
-        items.move_stock(books, books["Item"].get(item_id), -quantity)
-
-
 def undo(books: Books, kind: str, old: Row) -> dict:
     """Before a deletion: nothing may be applied to it."""
     settle.check_free(books, kind, old)
     settle.forgive(books, old)
-    _undo_stock(books, old)
+    stock.undo(books, old)
     return {"_owed": {}, "_stock": {}}
 
 

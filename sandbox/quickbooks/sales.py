@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ..ledger import Posting
 from ..tables import Row
-from . import autoapply, errors, items, lines, lists, payments, settle, taxing
-from .accounts import MONEY_TYPES
+from . import autoapply, errors, lines, lists, payments, settle, stock, taxing
+from .accounts import money_account
 from .books import SALES, Books
 from .entities import register
 from .values import ZERO, cents
@@ -131,24 +130,6 @@ def _write_bank(draft: Draft) -> None:
     new["DepositToAccountRef"] = money_account(books, row_id, new["CurrencyRef"])
 
 
-def money_account(books: Books, row_id: str | None, currency: str) -> str:
-    """The account that takes money: the named one, or Undeposited Funds.
-
-    :raise Fault: 2500, 610, 6430, 6000 (its currency is neither this nor the home's)
-    """
-    account = books.need("Account", row_id, "DepositToAccountRef")
-    if account is None:
-        return books.account("UNDEPOSITED")
-    if account["AccountType"] not in MONEY_TYPES:
-        raise errors.wrong_account(
-            "An account of type Bank or Other Current Asset is needed",
-            "DepositToAccountRef",
-        )
-    if account["CurrencyRef"] not in (currency, books.base_currency):
-        raise errors.CURRENCY_DIFFERS
-    return account["Id"]
-
-
 # --- booking ---
 
 
@@ -167,7 +148,7 @@ def _book(draft: Draft, form: Form) -> Row:
         new.update(settle.balances(books, kind, new))
     else:
         new["Balance"] = ZERO
-    _move_stock(books, old, new, form)
+    stock.move(books, old, new, -form.sign)
     row = draft.finish()
     if old is not None:
         books.ledger.reverse((kind, row["Id"]), "Edited")
@@ -234,31 +215,11 @@ def _post_cost(books: Books, kind: str, row: Row) -> None:
     books.ledger.post(row["TxnDate"], postings, (kind, row["Id"]), COST_OF_STOCK)
 
 
-def _move_stock(books: Books, old: Row | None, new: Row, form: Form) -> None:
-    _undo_stock(books, old)
-    moved: dict[str, Decimal] = {}
-    for line in lines.priced(new):
-        detail = line["SalesItemLineDetail"]
-        item = books["Item"].get(detail["ItemRef"])
-        if item["TrackQtyOnHand"]:
-            quantity = -form.sign * detail.get("Qty", Decimal(1))
-            moved[item["Id"]] = moved.get(item["Id"], Decimal(0)) + quantity
-    for item_id, quantity in moved.items():
-        items.move_stock(books, books["Item"].get(item_id), quantity)
-    if moved:
-        new["_stock"] = moved
-
-
-def _undo_stock(books: Books, old: Row | None) -> None:
-    for item_id, quantity in (old or {}).get("_stock", {}).items():
-        items.move_stock(books, books["Item"].get(item_id), -quantity)
-
-
 def undo(books: Books, kind: str, old: Row) -> dict:
     """Before a deletion or a void: nothing may be applied to it."""
     settle.check_free(books, kind, old)
     settle.forgive(books, old)
-    _undo_stock(books, old)
+    stock.undo(books, old)
     return {"_owed": {}, "_stock": {}}
 
 

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from ..ledger import CENT, ZERO, cents
+from ..ledger import ZERO, cents
 
-__all__ = ["CENT", "ZERO", "cents"]
+__all__ = ["ZERO", "cents"]
 
 # Intuit's servers answer in US Pacific time; winter time all year round here.
 PACIFIC = timezone(timedelta(hours=-8))

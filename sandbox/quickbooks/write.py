@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..tables import Row
 from . import errors
 from .books import Books
-from .entities import Entity, find
+from .entities import Entity, entity, find
 from .values import ZERO
 
 
@@ -243,8 +243,6 @@ def _next_number(books: Books, kinds: tuple[str, ...]) -> str:
 def _check_number(draft: Draft, number: str, kinds: tuple[str, ...]) -> None:
     if draft.old is not None and number == draft.old.get("DocNumber"):
         return
-    from .entities import entity
-
     for kind in kinds:
         for row in draft.books[kind].all("number", number.lower()):
             if (kind, row["Id"]) != (draft.kind.name, draft.id):
