@@ -29,6 +29,8 @@ def allocate(wire, kind, ready):
     """:param list ready: write, and its path and body
     :return: a receipt or an error for each, in order
     """
+    if not ready:
+        return []
     (first,), form = _settle(wire, kind, ready[:1], Form())
     if isinstance(first, AuthorizationError | RateLimitError):
         return [first] * len(ready)

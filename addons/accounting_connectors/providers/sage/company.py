@@ -2,7 +2,13 @@
 when it writes."""
 
 from ..documents import Kind, Notice, Organisation, Tenant
-from ..errors import AuthorizationError, Cause, ConfigurationError, RejectedError
+from ..errors import (
+    AuthorizationError,
+    Cause,
+    ConfigurationError,
+    RejectedError,
+    TransientError,
+)
 from ..values import day, rows, sub, word
 from . import lists
 from .receipts import record_id
@@ -66,7 +72,7 @@ def _business(wire):
         raise AuthorizationError(
             "Sage does not show this business to this user.", cause=Cause.TENANT_GONE
         ) from error
-    row = reply.data if isinstance(reply.data, dict) else {}
+    row = _row(reply)
     held = rows(row, "subscriptions")
     if held and all(one.get("active") is False for one in held):
         raise AuthorizationError(
@@ -77,8 +83,16 @@ def _business(wire):
 
 
 def _settings(wire, path):
-    data = wire.call("GET", path, kind=Kind.ORGANISATION).data
-    return data if isinstance(data, dict) else {}
+    return _row(wire.call("GET", path, kind=Kind.ORGANISATION))
+
+
+def _row(reply):
+    """:raise TransientError: the answer is about nothing"""
+    if isinstance(reply.data, dict):
+        return reply.data
+    raise TransientError(
+        "Sage's answer says nothing of the business.", cause=Cause.ANSWER_UNREADABLE
+    )
 
 
 def _currencies(wire):

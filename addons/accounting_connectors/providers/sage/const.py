@@ -48,7 +48,6 @@ LENGTH = MappingProxyType(
         "number": 25,  # reference of documents and payments; own for invoice_number
         "notes": 2000,
         "description": 2000,  # own, of a line
-        "void_reason": 200,
         "contact_name": 100,
         "contact_reference": 10,
         "source_guid": 255,
@@ -68,7 +67,6 @@ LENGTH = MappingProxyType(
 DIGITS = 2  # decimals of every amount in Sage's own samples
 PRICE_DIGITS = 2  # unconfirmed; what needs more is sent as one at its amount
 QUANTITY_DIGITS = 2
-RATE_DIGITS = 10
 
 PATH = MappingProxyType(
     {

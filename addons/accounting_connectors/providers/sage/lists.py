@@ -33,12 +33,16 @@ def parts(wire, path, params, kind):
     :param wire: the adapter: ``wire.call(method, path, …) -> Reply``
     :param dict params: filters
     :rtype: Iterator[Part]
-    :raise TransientError: the list does not end
+    :raise TransientError: it is no list, or one that does not end
     """
     query, seen = {"items_per_page": const.PAGE_SIZE, "page": 1, **params}, set()
     for __ in range(const.MAX_PAGES):
         reply = wire.call("GET", path, params=query, kind=kind)
         data = reply.data if isinstance(reply.data, dict) else {}
+        if not isinstance(data.get("$items"), list):  # an empty chart would be believed
+            raise TransientError(
+                "Sage's answer is no list.", cause=Cause.ANSWER_UNREADABLE
+            )
         fresh = {}
         for row in rows(data, "$items"):
             key = word(row.get("id"))

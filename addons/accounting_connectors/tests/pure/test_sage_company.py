@@ -7,6 +7,7 @@ from providers.documents import Kind, Notice
 from providers.errors import (
     AuthorizationError,
     Cause,
+    TransientError,
 )
 from pure_books import pulled
 from pure_sage import BUSINESS, adapter_of, fault, listed, named
@@ -131,3 +132,13 @@ def test_the_businesses_of_a_consent(server, sage):
     assert (two.name, two.extra) == ("Second", {"subscriptions": []})
     assert "X-Business" not in sage.asked[0].headers
     assert sage_adapter.release(one) is None and len(sage.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "path", [f"businesses/{BUSINESS}", "financial_settings", "business_settings"]
+)
+def test_an_answer_about_nothing_is_none(sage_adapter, business, path):
+    business.on("GET", path, data=[])
+    with pytest.raises(TransientError) as caught:
+        sage_adapter.organisation()
+    assert caught.value.cause is Cause.ANSWER_UNREADABLE

@@ -158,3 +158,13 @@ def test_the_plan_start_has_no_allocations(server, sage):
     error = failed(sage_adapter.push(allocations("1.00")))
     assert error.cause is Cause.FEATURE_OFF
     assert error.params["feature"] == "setting credit notes against invoices"
+
+
+def test_nothing_goes_out_for_a_customer_that_is_not_linked(sage_adapter, sage):
+    nobody = [
+        write(sage_allocation(contact_id="")),
+        write(sage_allocation(contact_id="", amount=D(1)), "k2"),
+    ]
+    causes = {one.cause for one in sage_adapter.push(nobody)}
+    assert causes == {Cause.CONTACT_UNKNOWN}
+    assert not sage.asked
