@@ -41,7 +41,7 @@ CODES = {
         (RejectedError, Cause.TOTAL_DIFFERS, "2300 6070"),
         (RejectedError, Cause.NUMBER_TAKEN, "6140"),
         (RejectedError, Cause.CHANGED_THERE, "5010"),
-        (RejectedError, Cause.DOCUMENT_STATUS, "620 6220 6450 6480 6540"),
+        (RejectedError, Cause.DOCUMENT_STATUS, "6220 6450 6480 6540"),
         (RejectedError, Cause.TEXT_INVALID, "2010 2020 2030 2040 2050 2170 2250 6080"),
         # our own mistakes, or limits of things that we do not send
         (RejectedError, Cause.UNKNOWN, "500 1040 2130 4000 4001 4002 6180"),
@@ -86,6 +86,8 @@ GENERAL = [
         (ConfigurationError, Cause.FEATURE_OFF, r"feature|subscription level|upgrade"),
     )
 ]
+# Of code 620: other customers', closed or paid transactions cannot be linked
+SETTLED = re.compile(r"closed|\bpaid\b|nothing (?:is )?open|no open balance", re.I)
 NAMED = [
     re.compile(pattern, re.I)
     for pattern in (
@@ -188,6 +190,9 @@ def _rule(fault):
     text = fault.words
     if fault.code == "610":
         return _not_found(text)
+    if fault.code == "620":
+        cause = Cause.OVERPAID if SETTLED.search(text) else Cause.DOCUMENT_STATUS
+        return RejectedError, cause, {}
     if fault.code == "2500":
         return _invalid_reference(text)
     if fault.code == "6240":

@@ -48,7 +48,7 @@ def dropped(wire, write, row, body):
     return RejectedError(
         "QuickBooks would not apply it to the document, which may be settled there "
         "already. Nothing was booked.",
-        cause=Cause.DOCUMENT_STATUS,
+        cause=Cause.OVERPAID,
     )
 
 

@@ -117,9 +117,9 @@ def _versioned(wire, ready, known):
         write, body = pair
         token = known.get(id(write))
         if not token:
-            if write.remote_id not in held:
-                raise _gone(kind)
-            token = identity(held[write.remote_id].get("SyncToken"))
+            row = held.get(write.remote_id)
+            _check_there(kind, row)
+            token = identity(row.get("SyncToken"))
         return {"Id": write.remote_id, "SyncToken": token, "sparse": True, **body}
 
     verdicts, order = [None] * len(ready), []
@@ -134,9 +134,16 @@ def _versioned(wire, ready, known):
     return verdicts
 
 
-def _gone(kind):
-    cause = Cause.CONTACT_UNKNOWN if kind is Kind.CONTACT else Cause.DOCUMENT_MISSING
-    return RejectedError("QuickBooks no longer has this record.", cause=cause)
+def _check_there(kind, row):
+    """Refuse to change what is gone, or to bring back what somebody voided there."""
+    if row is None:
+        gone = Cause.DOCUMENT_MISSING
+        raise RejectedError(
+            "QuickBooks no longer has this record.",
+            cause=Cause.CONTACT_UNKNOWN if kind is Kind.CONTACT else gone,
+        )
+    if kind in const.DOCUMENTS and receipts.status(row) in receipts.GONE:
+        raise RejectedError("It was voided in QuickBooks.", cause=Cause.DOCUMENT_STATUS)
 
 
 def _settled(wire, write, body, answer, facts):

@@ -121,7 +121,7 @@ def journal_of(wire, document):
     held = wire.query(JOURNAL, PAYMENT, f"TxnDate = '{document.date.isoformat()}'")
     for row in held:
         marked = text.mark_of(row)
-        if marked == (document.ref, text.clean(document.reference)):
+        if marked == (document.ref, text.one_line(document.reference)):
             if _amount(row) != document.amount:
                 raise RejectedError(
                     f"The journal entry {number} is there with another amount.",

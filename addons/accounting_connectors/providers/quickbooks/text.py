@@ -24,6 +24,7 @@ __all__ = [
     "mark_of",
     "name",
     "note",
+    "one_line",
     "plain",
 ]
 
@@ -43,7 +44,7 @@ def name(value, room=0):
 
     :param int room: characters to keep free behind it
     """
-    plain_name = " ".join(clean(value).replace(":", " - ").split())
+    plain_name = one_line((value or "").replace(":", " - "))
     return texts.cut(plain_name, const.LENGTH["contact_name"] - room)
 
 
@@ -77,14 +78,19 @@ def doc_number(number):
     return clean(number)[-const.LENGTH["number"] :].strip()
 
 
+def one_line(value):
+    """The text in one line, with single blanks."""
+    return " ".join(clean(value).split())
+
+
 def note(document, number, *above):
     """A private note: what a bookkeeper may want to know, and our mark last.
 
     :param str number: the document's whole number
     :param above: texts for the lines above it
     """
-    lines = [" ".join(clean(line).split()) for line in above]
-    mark = f"odoo:{document.ref} {' '.join(clean(number).split())}".strip()
+    lines = map(one_line, above)
+    mark = f"odoo:{document.ref} {one_line(number)}".strip()
     return texts.cut("\n".join([*filter(None, lines), mark]), const.LENGTH["note"])
 
 

@@ -225,6 +225,17 @@ def test_a_stale_version_is_read_and_sent_once_more(adapter, server):
     assert len(server.seen) == 6
 
 
+@pytest.mark.parametrize("version", ["", "3"])
+def test_what_was_voided_there_is_not_brought_back(adapter, server, version):
+    if version:
+        server.say(400, fault("5010"))
+    voided = row(TotalAmt=0, PrivateNote="Voided", SyncToken="4")
+    server.say(data=queried("Invoice", voided))
+    (error,) = adapter.push([change(version)])
+    assert (type(error), error.cause) == (RejectedError, Cause.DOCUMENT_STATUS)
+    assert statement(server)  # nothing is sent after the look
+
+
 def test_only_the_stale_one_of_a_batch_goes_again(adapter, server):
     other = replace(change(), document=qb_invoice(number="B"), remote_id="id-B")
     server.say(

@@ -157,6 +157,8 @@ def test_codes(code, message, detail, cls, cause):
             {"currency": "JPY"},
         ),
         ("6000", "Something else.", Cause.UNKNOWN, {}),
+        ("620", "Invoice 145 is closed", Cause.OVERPAID, {}),
+        ("620", "Invoice 145 is of another customer", Cause.DOCUMENT_STATUS, {}),
         ("5030", "Class tracking is off.", Cause.FEATURE_OFF, {"feature": "Class"}),
     ],
 )
