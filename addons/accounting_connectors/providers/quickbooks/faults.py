@@ -260,7 +260,8 @@ class QuickBooksDialect(Dialect):
         return super().classify(reply, is_write)
 
     def refusal(self, reply, is_write):
-        """A fault inside a 200 (section "Errors" of our reference)."""
+        """A fault inside a 200 (recorded answers of batches,
+        minimul/qbo_api@34abd0e, 2026-11-20)."""
         found = faults_of(reply.data)
         return refused(found, is_write) if found else None
 

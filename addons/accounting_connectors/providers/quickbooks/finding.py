@@ -171,9 +171,10 @@ def _payment(days, facts, kind, document):
         if amount(row.get("TotalAmt")) != document.amount or not ours:
             continue
         receipt = receipts.receipt(kind, row, facts)
-        if receipts.linked(row, settlements.INVOICE, document.document_id) is not None:
+        target = (settlements.INVOICE, document.document_id)
+        if receipts.linked(row, *target) == document.amount:
             candidates.append(receipt)
-        elif text.mark_of(row)[0] and linking.unapplied(row):
+        elif text.mark_of(row)[0]:
             # ours, without its link: a person must look, nothing is sent again
             number = f"{receipt.number} (not applied)"
             candidates.append(replace(receipt, number=number))

@@ -4,7 +4,7 @@ link (laf-rge/quickbooks-mcp, docs/quickbooks-api-limitations.md, 2026-11-20).""
 from ..documents import Kind
 from ..errors import Cause, ConnectorError, RejectedError, UncertainError
 from . import receipts
-from .values import amount, identity, quoted, rows
+from .values import identity, quoted
 
 
 def wanted(body):
@@ -37,7 +37,7 @@ def dropped(wire, write, row, body):
     if holds(row, body):
         return None
     try:
-        delete(wire, "Payment", row, [write.key, "unlinked"])
+        _delete(wire, row, [write.key, "unlinked"])
     except ConnectorError as error:
         return UncertainError(
             "QuickBooks took the payment but did not apply it, and it could not be "
@@ -52,18 +52,9 @@ def dropped(wire, write, row, body):
     )
 
 
-def delete(wire, entity, row, keys):
-    """Take a transaction out of the books for good.
-
-    :param dict row: as last read; its version must be the newest
-    """
-    wire.post(
-        entity.lower(),
-        {"Id": identity(row.get("Id")), "SyncToken": identity(row.get("SyncToken"))},
-        Kind.PAYMENT,
-        keys,
-        operation="delete",
-    )
+def _delete(wire, row, keys):
+    ours = {"Id": identity(row.get("Id")), "SyncToken": identity(row.get("SyncToken"))}
+    wire.post("payment", ours, Kind.PAYMENT, keys, operation="delete")
 
 
 def payments_of(wire, kind, contact_id, date):
@@ -73,10 +64,3 @@ def payments_of(wire, kind, contact_id, date):
     """
     terms = f"CustomerRef = {quoted(contact_id)} AND TxnDate = '{date.isoformat()}'"
     return wire.query("Payment", kind, terms)
-
-
-def unapplied(row):
-    """Is none of the payment linked to anything?"""
-    return not any(rows(line, "LinkedTxn") for line in rows(row, "Line")) and bool(
-        amount(row.get("TotalAmt"))
-    )

@@ -2,7 +2,8 @@
 
 Invoices and payments are voided: number and history stay. Credit memos have no void,
 payments of nothing have nothing to void, and journal entries neither: they are deleted
-(section 4.4 of our reference).
+(ej2/python-quickbooks 0.9.12, mcohen01/node-quickbooks 2.0.50, 2026-11-20; Intuit's own
+list of what can be voided could not be found).
 """
 
 from ..documents import Kind, Receipt

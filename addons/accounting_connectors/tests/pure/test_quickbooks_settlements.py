@@ -66,12 +66,13 @@ def test_a_dropped_link_is_an_error_and_nothing_stays(adapter, server, lines):
     assert asked(server)[3] == {"Id": "200", "SyncToken": "0"}
 
 
-def test_a_payment_that_cannot_be_taken_back_is_looked_for(adapter, server):
-    say(server, {"Payment": paid() | {"Line": []}})
+@pytest.mark.parametrize("lines", [[], [link("145", amount=50)]])
+def test_a_payment_that_cannot_be_taken_back_is_looked_for(adapter, server, lines):
+    say(server, {"Payment": paid() | {"Line": lines}})
     server.say(503)
     (error,) = adapter.push([write(PAYMENT)])
     assert isinstance(error, UncertainError)
-    say(server, queried("Payment", paid() | {"Line": []}))
+    say(server, queried("Payment", paid() | {"Line": lines}))
     ((candidate,),) = adapter.find([write(PAYMENT)])
     assert candidate.remote_id == "200"
     assert not PAYMENT.is_same(candidate)  # a person must look
