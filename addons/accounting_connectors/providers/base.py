@@ -24,6 +24,7 @@ class Capabilities:
     edits: frozenset[Kind] = frozenset()  # kinds whose remote record can be changed
     voids: frozenset[Kind] = frozenset()
     numbers_unique: bool = True  # is a document number that exists refused?
+    keys_keep_failures: bool = False  # is a 500 answered again under the same key?
     contact_per_currency: bool = False  # has a contact exactly one currency?
     items_need_account: bool = False  # is an item's income account obligatory?
     items_carry_account: bool = False  # does a line post to its item's account?

@@ -46,6 +46,7 @@ class XeroAdapter(Adapter):
         click_reserve=const.CLICK_RESERVE,
         many_tenants=True,
         webhooks=True,
+        keys_keep_failures=True,  # guides/idempotent-requests/idempotency, 2026-11-20
         edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
         voids=frozenset(
             {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION}
