@@ -39,12 +39,13 @@ def dropped(wire, write, row, body):
     try:
         _delete(wire, row, [write.key, "unlinked"])
     except ConnectorError as error:
-        return UncertainError(
-            "QuickBooks took the payment but did not apply it, and it could not be "
-            f"taken back: {error.message}",
-            cause=Cause.NO_ANSWER,
-            retry_after=error.retry_after,
-        )
+        if error.cause is not Cause.DOCUMENT_MISSING:  # else it went the first time
+            return UncertainError(
+                "QuickBooks took the payment but did not apply it, and it could not be "
+                f"taken back: {error.message}",
+                cause=Cause.NO_ANSWER,
+                retry_after=error.retry_after,
+            )
     return RejectedError(
         "QuickBooks would not apply it to the document, which may be settled there "
         "already. Nothing was booked.",

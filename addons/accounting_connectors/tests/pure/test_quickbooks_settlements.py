@@ -78,6 +78,14 @@ def test_a_payment_that_cannot_be_taken_back_is_looked_for(adapter, server, line
     assert not PAYMENT.is_same(candidate)  # a person must look
 
 
+def test_a_payment_that_was_taken_back_already(adapter, server):
+    """Its answer came from the request's id, and the payment is gone since."""
+    say(server, {"Payment": paid() | {"Line": []}})
+    server.say(400, fault("610", "Object Not Found"))
+    (error,) = adapter.push([write(PAYMENT)])
+    assert (type(error), error.cause) == (RejectedError, Cause.OVERPAID)
+
+
 def test_one_dropped_link_costs_only_its_own_payment(adapter, server):
     other = replace(PAYMENT, ref="account.partial.reconcile,9", document_id="146")
     good = paid(link("146"), Id="202")
