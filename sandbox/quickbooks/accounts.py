@@ -168,7 +168,7 @@ def money_account(books: Books, row_id: str | None, currency: str) -> str:
             "DepositToAccountRef",
         )
     if account["CurrencyRef"] not in (currency, books.base_currency):
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     return account["Id"]
 
 

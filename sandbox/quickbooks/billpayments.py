@@ -31,7 +31,7 @@ def _write_bill_payment(draft: Draft) -> Row:
     if account["AccountType"] != wanted:
         raise errors.wrong_account(f"An account of type {wanted} is needed", key)
     if account["CurrencyRef"] not in (new["CurrencyRef"], books.base_currency):
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     new[part] = dict(detail)
     if kind == "Check":
         new[part].setdefault("PrintStatus", "NotSet")

@@ -26,7 +26,7 @@ def write(draft: Draft) -> Row:
         raise errors.wrong_account("An account of type Bank is needed")
     write_header(draft, None)
     if account["CurrencyRef"] not in (new["CurrencyRef"], books.base_currency):
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     new["DepositToAccountRef"] = account["Id"]
     draft.take("DocNumber")
     if "Line" in draft.sent or old is None or not draft.sparse:
@@ -86,7 +86,7 @@ def _take(draft: Draft, line: dict, linked: dict) -> dict:
     if line["Amount"] != row["TotalAmt"]:
         raise errors.cannot_link("A payment is deposited as a whole")
     if row["CurrencyRef"] != draft.new["CurrencyRef"]:
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     books["Link"].save(
         {
             "Id": books.new_id("Link"),

@@ -110,6 +110,13 @@ def bad_enum(name: str, value: object) -> Fault:
     )
 
 
+def no_lines() -> Fault:
+    """A document without anything to book."""
+    return Fault(
+        2250, "No line items", "At least one line item is required", element="Line"
+    )
+
+
 def currency(detail: str) -> Fault:
     """A currency that the company does not use."""
     return Fault(2220, "Unsupported currency", detail, element="CurrencyRef")
@@ -186,12 +193,19 @@ def business(detail: str, element: str = "") -> Fault:
     )
 
 
-NO_TAX_CODE = business(
-    "Make sure all your transactions have a GST/HST (VAT, GST) rate before you save."
-)
-CURRENCY_DIFFERS = business(
-    "The currency of the transaction is invalid for customer / vendor / account."
-)
+def no_tax_code() -> Fault:
+    """A line without a real tax code outside the US."""
+    return business(
+        "Make sure all your transactions have a GST/HST (VAT, GST) rate before you "
+        "save."
+    )
+
+
+def currency_differs() -> Fault:
+    """A currency that is not that of the customer, vendor or account."""
+    return business(
+        "The currency of the transaction is invalid for customer / vendor / account."
+    )
 
 
 def amount_differs(amount: Decimal) -> Fault:

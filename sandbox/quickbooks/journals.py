@@ -83,7 +83,7 @@ def _line(draft: Draft, line: dict) -> dict:
         raise errors.missing("AccountRef")
     currency = draft.new["CurrencyRef"]
     if account["CurrencyRef"] not in (currency, books.base_currency):
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     _check_name(books, detail, account, currency)
     books.need("Class", detail.get("ClassRef"), "ClassRef")
     books.need("Department", detail.get("DepartmentRef"), "DepartmentRef")
@@ -120,7 +120,7 @@ def _check_name(books: Books, detail: dict, account: Row, currency: str) -> None
             f"An {account['AccountType']} line needs a {wanted.lower()}", "Entity"
         )
     if wanted and row["CurrencyRef"] != currency:
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     detail["Entity"] = {"Type": kind, "EntityRef": row_id}
 
 

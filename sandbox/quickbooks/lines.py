@@ -10,10 +10,6 @@ from .books import Books
 from .values import ZERO, cents
 from .write import Draft
 
-_NO_LINES = errors.Fault(
-    2250, "No line items", "At least one line item is required", element="Line"
-)
-
 
 def read(draft: Draft, *kinds: str) -> list[dict]:
     """The lines after the write: all that were sent, or all that were there.
@@ -36,7 +32,7 @@ def read(draft: Draft, *kinds: str) -> list[dict]:
             raise errors.bad_enum("DetailType", kind)
         found.append(_READERS[kind](draft, line, before.get(line.get("Id"))))
     if not any(line["DetailType"] != "DescriptionOnly" for line in found):
-        raise _NO_LINES
+        raise errors.no_lines()
     number(found, before)
     return found
 

@@ -58,7 +58,7 @@ def write_tree(draft: Draft, flag: str, field: str = "Name") -> None:
     books, kind = draft.books, draft.kind.name
     parent_id = draft.value("ParentRef")
     parent = books.need(kind, parent_id, "ParentRef") if parent_id else None
-    if parent is not None and _is_below(books, kind, parent, draft.id):
+    if parent is not None and is_below(books, kind, parent, draft.id):
         raise errors.business("A record cannot be its own parent", "ParentRef")
     prefix = f"{parent['FullyQualifiedName']}:" if parent else ""
     if prefix.count(":") >= MAX_LEVEL:
@@ -77,7 +77,8 @@ def write_tree(draft: Draft, flag: str, field: str = "Name") -> None:
     draft.new["FullyQualifiedName"] = prefix + draft.new[field]
 
 
-def _is_below(books: Books, kind: str, row: Row, top: str) -> bool:
+def is_below(books: Books, kind: str, row: Row, top: str) -> bool:
+    """Whether an entry is another one, or stands somewhere under it."""
     while row is not None:
         if row["Id"] == top:
             return True

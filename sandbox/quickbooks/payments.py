@@ -170,7 +170,7 @@ def _apply(books: Books, side: Side, row: Row, want: Want) -> tuple[str, str]:
         raise errors.not_found()
     party = _party_of(books, side, want.kind, target, row[side.party_field])
     if target["CurrencyRef"] != row["CurrencyRef"]:
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     amount, _ = settle.opened(books, want.kind, target, party)
     if not amount:
         raise errors.cannot_link(

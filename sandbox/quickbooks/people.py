@@ -9,7 +9,7 @@ from ..tables import Row
 from . import errors
 from .books import PEOPLE, Books
 from .entities import register
-from .naming import rename_children, write_name
+from .naming import is_below, rename_children, write_name
 from .values import ZERO
 from .write import Draft
 
@@ -94,7 +94,7 @@ def _write_customer(draft: Draft) -> Row:
         prefix = f"{parent['FullyQualifiedName']}:"
         if prefix.count(":") > 4:
             raise errors.too_deep()
-        if parent["Id"] == draft.id:
+        if is_below(books, "Customer", parent, draft.id):
             raise errors.business("A customer cannot be its own parent", "ParentRef")
         new["ParentRef"] = parent_id
         new["Level"] = prefix.count(":")

@@ -71,7 +71,7 @@ def _payables(draft: Draft) -> str:
             "An account of type Accounts Payable is needed", "APAccountRef"
         )
     if account["CurrencyRef"] != currency:
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     return account["Id"]
 
 
@@ -110,7 +110,7 @@ def _write_purchase(draft: Draft) -> Row:
         raise errors.inactive("EntityRef")
     write_header(draft, person["CurrencyRef"] if person else None)
     if account["CurrencyRef"] not in (new["CurrencyRef"], books.base_currency):
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     new.update(PaymentType=kind, AccountRef=account["Id"])
     new["Credit"] = bool(draft.value("Credit", False)) and kind == "CreditCard"
     books.need("PaymentMethod", draft.value("PaymentMethodRef"), "PaymentMethodRef")

@@ -170,7 +170,7 @@ def _global(draft: Draft, *, sales: bool, discount: Decimal) -> Outcome:
 def _real_code(books: Books, detail: dict, *, sales: bool) -> str:
     code = detail.get("TaxCodeRef")
     if code is None or not code.isdecimal():
-        raise errors.NO_TAX_CODE
+        raise errors.no_tax_code()
     row = books.need("TaxCode", code, "TaxCodeRef")
     if not row["_sales" if sales else "_purchase"]:
         raise errors.business(

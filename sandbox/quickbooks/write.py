@@ -199,7 +199,7 @@ def _write_currency(draft: Draft, party_currency: str | None) -> None:
     currency = currency.upper()
     books.check_currency(currency)
     if party_currency is not None and currency != party_currency:
-        raise errors.CURRENCY_DIFFERS
+        raise errors.currency_differs()
     new["CurrencyRef"] = currency
     if currency == books.base_currency:
         new["ExchangeRate"] = Decimal(1)

@@ -116,6 +116,14 @@ def test_sub_customers_carry_the_names_above_them(desk):
     assert (parent["Balance"], parent["BalanceWithJobs"]) == (0, 100)
 
 
+def test_nobody_stands_below_himself(desk):
+    for row_id in ("7", "8"):
+        body = desk.sparse(desk.get("Customer", "7"), ParentRef={"value": row_id})
+        assert desk.refused("Customer", body)["code"] == "6000"
+    body = desk.sparse(desk.get("Account", "45"), ParentRef={"value": "47"})
+    assert desk.refused("Account", body)["code"] == "6000"
+
+
 def test_a_full_update_of_a_customer_drops_what_it_leaves_out(desk):
     made = desk.post(
         "Customer", {"DisplayName": "Lagoon", "Notes": "x", "Suffix": "II"}
