@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ import simplejson
 quickbooks = pytest.importorskip("quickbooks")
 intuitlib = pytest.importorskip("intuitlib.client")
 
-from quickbooks import objects  # noqa: E402
+from quickbooks import batch, cdc, exceptions, objects  # noqa: E402, F401
 
 REDIRECT = "http://localhost:8069/accounting/quickbooks/callback"
 # by the country of the company: its currency, the tax code that most lines bear
@@ -135,6 +136,12 @@ def foreign(qbo):
 
 def key_of(record):
     return {"Id": record["Id"], "SyncToken": record["SyncToken"]}
+
+
+def lately(sandbox) -> str:
+    """An hour ago by the sandbox's clock: changes are told for 30 days."""
+    hour = dt.timedelta(hours=1)
+    return (dt.datetime.fromisoformat(sandbox.clock()) - hour).isoformat()
 
 
 def make(model: str, /, **fields):

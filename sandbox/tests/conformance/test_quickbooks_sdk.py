@@ -7,13 +7,20 @@ then judged by Intuit's published types.
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 import simplejson
 from quickbooks import batch, cdc, exceptions, objects
-from quickbooks.objects.base import Ref
-from quickbooks_kit import HOME, USUAL_TAX, Client, library, line, make, ref, sign_in
+from quickbooks_kit import (
+    HOME,
+    USUAL_TAX,
+    Client,
+    lately,
+    library,
+    line,
+    make,
+    ref,
+    sign_in,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -275,12 +282,11 @@ def test_batches(qb):
 
 
 def test_changes(sandbox, qb, draft):
-    start = dt.datetime.fromisoformat(sandbox.clock()) - dt.timedelta(seconds=1)
     kept = draft("SDK-5").save(qb=qb)
     gone = draft("SDK-6").save(qb=qb)
     gone.delete(qb=qb)
     said = cdc.change_data_capture(
-        [objects.Invoice, objects.CreditMemo], start.isoformat(), qb=qb
+        [objects.Invoice, objects.CreditMemo], lately(sandbox), qb=qb
     )
     rows = {row.Id: row for row in said.Invoice}
     assert rows[kept.Id].DocNumber == "SDK-5"
@@ -307,7 +313,7 @@ def test_reports(qb, draft):
 def test_what_it_parses_is_what_was_said(qb):
     """References and lines come back as the library's own classes."""
     found = objects.Invoice.filter(DocNumber="SDK-1", qb=qb)[0]
-    assert isinstance(found.CustomerRef, Ref)
+    assert isinstance(found.CustomerRef, objects.Ref)
     detail = found.Line[0].SalesItemLineDetail
     assert isinstance(detail, objects.SalesItemLineDetail)
     assert detail.ItemAccountRef.value

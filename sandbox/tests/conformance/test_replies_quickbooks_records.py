@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 import requests
 import simplejson
-from quickbooks_kit import Caller, foreign, key_of
+from quickbooks_kit import Caller, foreign, key_of, lately
 
 LISTS = """Account Bill BillPayment Class CompanyCurrency CompanyInfo CreditMemo
     Customer Department Deposit Estimate Invoice Item JournalEntry Payment
@@ -161,13 +161,13 @@ def test_a_batch(qbo, sale):
     )
 
 
-def test_changes(qbo, sale):
+def test_changes(sandbox, qbo, sale):
     made = qbo.one("invoice", sale("INV-C"))
     qbo.one("invoice", key_of(made), operation="delete")
     said = qbo.get(
         "cdc",
         entities="Invoice,Customer,Payment,CreditMemo,Item,Account",
-        changedSince="2026-11-01T00:00:00Z",
+        changedSince=lately(sandbox),
     )
     (slots,) = said["CDCResponse"]
     assert len(slots["QueryResponse"]) == 6
@@ -233,3 +233,23 @@ def test_the_gateway_refuses(sandbox, qbo, realm, quickbooks_types):
         assert quickbooks_types.reply("invoice/1", body) == []
     sandbox.clear_faults()
     sandbox.config("quickbooks", throttle_format="xml")
+
+
+def test_throttled_in_xml(sandbox, qbo, quickbooks_types):
+    """Most reports have it so; Intuit's XSD is of such a reply."""
+    sandbox.fault("429", "quickbooks", "invoice")
+    headers = qbo.session.headers
+    reply = requests.get(f"{qbo.base}/invoice/1", headers=headers, timeout=30)
+    assert reply.status_code == 429
+    assert not list(quickbooks_types.schema.iter_errors(reply.text))
+    broken = reply.text.replace("Message>", "Note>")
+    assert list(quickbooks_types.schema.iter_errors(broken))
+
+
+def test_closed_books(sandbox, realm, qbo, sale):
+    made = qbo.one("invoice", sale("INV-CLOSED", TxnDate="2026-01-05"))
+    sandbox.config("quickbooks", company=realm, close_date="2026-01-31")
+    change = {**key_of(made), "sparse": True, "PrivateNote": "late"}
+    assert qbo.refused("invoice", change) == "6210"
+    assert qbo.refused("invoice", key_of(made), operation="delete") == "6210"
+    sandbox.config("quickbooks", company=realm, close_date=None)
