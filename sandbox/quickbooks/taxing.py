@@ -56,13 +56,14 @@ def write_tax(draft: Draft, *, sales: bool, discount: Decimal = ZERO) -> Decimal
     """
     books, new = draft.books, draft.new
     mode = books.tax_mode
-    if mode == "global":
-        outcome = _global(draft, sales=sales, discount=discount)
-    elif mode == "none" or not sales:
+    if mode == "none" or (books.is_us and not sales):
         outcome = _untaxed(draft)
     else:
-        outcome = _us(draft, discount)
-    if outcome.amounts or (draft.sent.get("TxnTaxDetail") or {}).get("TaxLine"):
+        outcome = (
+            _global(draft, sales=sales, discount=discount)
+            if mode == "global"
+            else _us(draft, discount)
+        )
         _override(draft, outcome)
     new["TxnTaxDetail"] = _detail(books, outcome)
     return new["TxnTaxDetail"]["TotalTax"]

@@ -126,6 +126,7 @@ def test_credit_memos_give_the_tax_back(desk):
 
 
 def test_bills_carry_no_tax(desk):
+    tax = {"Amount": 4, "TaxLineDetail": {"TaxRateRef": {"value": "3"}}}
     line = {
         "DetailType": "AccountBasedExpenseLineDetail",
         "Amount": 50,
@@ -137,6 +138,7 @@ def test_bills_carry_no_tax(desk):
             "VendorRef": {"value": "56"},
             "CurrencyRef": {"value": "USD"},
             "Line": [line],
+            "TxnTaxDetail": {"TaxLine": [tax]},
         },
     )
     detail = bill["Line"][0]["AccountBasedExpenseLineDetail"]
