@@ -43,6 +43,9 @@ class AccountingConnector(models.Model):
     short_code = fields.Char(readonly=True)
     traits = fields.Json(readonly=True, help="What the adapter knows of the company.")
     notices = fields.Json(readonly=True)
+    books = fields.Char(
+        readonly=True, help="Another value there: the books were begun anew."
+    )
     notice_message = fields.Char(compute="_compute_notice_message")
     country_code = fields.Char(readonly=True, string="Country There")
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -33,6 +33,8 @@ class AccountingConnector(models.Model):
         """
         company = adapter.organisation()
         adapter.traits = company.traits
+        if self.books and company.books and self.books != company.books:
+            self.sudo()._forget_books()
         self.sudo().write(
             {
                 "remote_name": company.name,
@@ -40,9 +42,26 @@ class AccountingConnector(models.Model):
                 "currency_codes": ",".join(company.currencies),
                 "traits": company.traits,
                 "notices": [notice.value for notice in company.notices],
+                "books": company.books or self.books,
                 "period_lock_date": company.period_lock_date,
                 "year_lock_date": company.year_lock_date,
             }
+        )
+
+    def _forget_books(self):
+        """The company there was begun anew: nothing that we sent is there, and no id is
+        what it was. Nothing more is sent until a person has looked at the mapping."""
+        mine = [("connector_id", "=", self.id)]
+        for model in ("link", "remote.record", "cursor"):
+            self.env[f"accounting.{model}"].search(mine).unlink()
+        self.write({"enabled": False, "import_state": "none"})
+        self.message_post(
+            body=self.env._(
+                "The books of %(company)s were begun anew there: what was sent before"
+                " is no longer in them. Look through the mapping and turn the connector"
+                " on; then send the documents that you want in the new books.",
+                company=self.remote_name,
+            )
         )
 
     def _mirror(self, table, values):

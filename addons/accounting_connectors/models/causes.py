@@ -165,6 +165,10 @@ SENTENCES = {
     Cause.ACCESS_DENIED: _lt(
         "Access to %(provider)s was not allowed. Start again and press Allow access."
     ),
+    Cause.AREA_DENIED: _lt(
+        "The user who signed in at %(provider)s may not do this there: %(area)s. Have"
+        " that user's role extended there and retry, or sign in as another."
+    ),
     Cause.SCOPE_MISSING: _lt(
         "The sign-in at %(provider)s does not cover this. Sign in again and allow"
         " all that is asked."

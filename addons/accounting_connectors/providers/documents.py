@@ -83,6 +83,7 @@ class Organisation:
     year_end: tuple[int, int] = (12, 31)  # month, day
     timezone: str = ""
     is_demo: bool = False
+    books: str = ""  # another one: the books were begun anew, and all ids are void
     traits: dict = field(default_factory=dict)  # JSON; the adapter's own facts, kept
     notices: tuple[Notice, ...] = ()
 

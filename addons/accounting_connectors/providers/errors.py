@@ -41,6 +41,7 @@ class Cause(StrEnum):
     TEXT_INVALID = "text_invalid"
     RECONNECT = "reconnect"
     ACCESS_DENIED = "access_denied"
+    AREA_DENIED = "area_denied"
     SCOPE_MISSING = "scope_missing"
     TENANT_GONE = "tenant_gone"
     SUBSCRIPTION = "subscription"

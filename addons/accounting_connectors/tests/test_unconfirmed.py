@@ -222,3 +222,28 @@ class TestQuickbooksUnconfirmed(UnconfirmedCase):
 class TestSageUnconfirmed(UnconfirmedCase):
     provider = "sage"
     vars().update(_cases(SAGE))
+
+    def test_a_business_that_was_reset(self):
+        """Its ids are all new: nothing is sent by the old ones, the person is told, and
+        what is sent by hand afterwards is there."""
+        connector = self.connect()
+        panel = self.make_product("Solar panel", "product", default_code="PANEL")
+        move = self.make_invoice((panel, 10))
+        self.run_push()
+        self.assert_there(move)
+        self.sandbox.config(
+            "sage", company=self.remote(self.tenant), business_reset=True
+        )
+        connector.action_refresh_chart()
+        self.assertEqual((connector.enabled, connector.state), (False, "attention"))
+        self.assertIn("begun anew", connector.message_ids[0].body)
+        self.assertEqual(move.accounting_sync_state, False)
+        for row in connector.mapping_ids.filtered(lambda r: r.state == "broken"):
+            row.write({"ledger_account_id": False, "tax_code_id": False})
+            row._suggest()
+        connector.action_enable()
+        self.run_push()
+        self.assertEqual(move.accounting_sync_state, "not_sent")
+        move.action_accounting_send()
+        self.run_push()
+        self.assert_there(move)

@@ -59,6 +59,8 @@ def organisation(wire):
         year_lock_date=day(money.get("year_end_lockdown_date")),
         year_end=(year_end.month, year_end.day) if year_end else (12, 31),
         is_demo=business.get("is_demo") is True,
+        # moves when the business is reset (spec, BusinessSettings)
+        books=word(settings.get("business_created_at")),
         traits=traits,
         notices=_notices(traits),
     )
@@ -101,11 +103,7 @@ def _currencies(wire):
 
 
 def _traits(business, money, settings):
-    """Facts that the adapter needs when it writes; JSON.
-
-    ``business_created_at`` moves when the business is reset: all ids are void then
-    (spec, BusinessSettings).
-    """
+    """Facts that the adapter needs when it writes; JSON."""
     defaults = sub(settings, "default_ledger_accounts")
     region = business.get("region")
     lock = day(money.get("year_end_lockdown_date"))
@@ -119,7 +117,6 @@ def _traits(business, money, settings):
         "purchase_account": record_id(defaults, "product_purchase_ledger_account")
         or record_id(defaults, "purchase_ledger_account"),
         "lock_date": lock.isoformat() if lock else "",
-        "business_created_at": word(settings.get("business_created_at")),
     }
 
 

@@ -19,7 +19,7 @@ from ..errors import (
 from . import const, wires
 
 VAGUE = frozenset({Cause.UNKNOWN, Cause.ACCOUNT_UNFIT, Cause.TAX_UNKNOWN})
-PLAN_REFUSALS = frozenset({Cause.SUBSCRIPTION, Cause.RECONNECT, Cause.ACCESS_DENIED})
+PLAN_REFUSALS = frozenset({Cause.SUBSCRIPTION, Cause.RECONNECT, Cause.AREA_DENIED})
 
 
 def explained(wire, kind, writes, verdicts):

@@ -246,7 +246,7 @@ class SageDialect(Dialect):
         return ConfigurationError(
             f"The role of the Sage user does not allow this in the area {area}: "
             f"{words}",
-            cause=Cause.ACCESS_DENIED,
+            cause=Cause.AREA_DENIED,
             area=area,
         )
 

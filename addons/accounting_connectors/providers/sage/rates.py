@@ -83,15 +83,14 @@ def is_turned(total, rate, row):
 
 
 def astray(total, rate, row):
-    """A sentence when the amount in base currency is not ours, else nothing.
+    """Ours and theirs, when the amount in base currency is not ours; else None.
 
-    :rtype: tuple[str, ...]
+    :rtype: tuple[Decimal, Decimal] | None
     """
     base = amount(row.get("base_currency_total_amount"))
     if not rate or base is None or _near(base, total / rate):
-        return ()
-    ours = round_to(total / rate, const.DIGITS)
-    return (f"Sage values it at {base} in base currency, Odoo at {ours}.",)
+        return None
+    return round_to(total / rate, const.DIGITS), base
 
 
 def _near(one, two):

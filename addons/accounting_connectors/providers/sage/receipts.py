@@ -47,6 +47,7 @@ def document(kind, row, ours=None):
         tax=amount(row.get("tax_amount")),
         url=link(row),
         strays=_strays(kind, row, ours) if ours else (),
+        differs=rates.astray(ours.total, ours.currency_rate, row) if ours else None,
         warnings=(f"Sage numbers it {theirs}.",) if renumbered else (),
     )
 
@@ -69,8 +70,7 @@ def number(kind, row, ours=None):
 
 
 def _strays(kind, row, ours):
-    """Lines that Sage put on another account than the mapped one, and a value in base
-    currency that is not ours."""
+    """Lines that Sage put on another account than the mapped one."""
     theirs = [record_id(one, "ledger_account") for one in rows(row, const.LINES[kind])]
     wanted = [one.account_id for one in ours.lines if not one.is_text]
     told = ()
@@ -81,7 +81,7 @@ def _strays(kind, row, ours):
             for at, (one, two) in enumerate(zip(theirs, wanted, strict=True), 1)
             if one != two
         )
-    return told + rates.astray(ours.total, ours.currency_rate, row)
+    return told
 
 
 def _shown(row, kind, at):
@@ -135,13 +135,13 @@ def payment(row, ours=None):
     :rtype: Receipt
     """
     reference, total = word(row.get("reference")), amount(row.get("total_amount"))
-    told = ()
+    differs = None
     if ours:
         if reference == sales.short(ours.reference):
             reference = ours.reference
         settled = allotted(row, ours.document_id)
         total = total if settled is None else settled
-        told = rates.astray(ours.amount, ours.currency_rate, row)
+        differs = rates.astray(ours.amount, ours.currency_rate, row)
     return Receipt(
         remote_id=word(row.get("id")),
         number=reference,
@@ -152,7 +152,7 @@ def payment(row, ours=None):
         date=day(row.get("date")),
         total=total,
         url=link(row),
-        strays=told,
+        differs=differs,
     )
 
 

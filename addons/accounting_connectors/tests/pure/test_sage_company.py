@@ -63,12 +63,12 @@ def test_the_business_and_what_its_settings_allow(sage_adapter, business):
         "tax_region": "",
         "purchase_account": "a5000",
         "lock_date": "2026-03-31",
-        "business_created_at": "2020-01-01T00:00:00Z",
         "product_sales_price_type": "p1",
         "product_sales_price_type_name": "Sales",
         "service_rate_type": "r1",
         "service_rate_type_name": "Rate",
     }
+    assert found.books == "2020-01-01T00:00:00Z"
     assert len(business.asked) == 6
     assert {one.headers["X-Business"] for one in business.asked} == {BUSINESS}
     assert pulled(sage_adapter, Kind.ORGANISATION) == [found]

@@ -85,7 +85,7 @@ def test_a_refused_date_in_a_locked_period(server, sage):
     [
         (fault("No active subscription. (MSE)", status=401), "", Cause.FEATURE_OFF),
         (fault("Not allowed.", status=403), "start", Cause.FEATURE_OFF),
-        (fault("Not allowed.", status=403), "plus", Cause.ACCESS_DENIED),
+        (fault("Not allowed.", status=403), "plus", Cause.AREA_DENIED),
         (fault("Upgrade your plan.", status=403), "plus", Cause.FEATURE_OFF),
         (fault("Upgrade your plan.", status=401), "", Cause.FEATURE_OFF),
         (fault("Not allowed.", status=401), "", Cause.FEATURE_OFF),

@@ -239,7 +239,7 @@ def test_a_401_renews_unless_the_subscription_has_ended():
 def test_a_role_that_is_too_low_holds_up_its_area_only():
     words = fault("You do not have access.", code="AuthorizationFailure")
     error = refused("contact_payments", words, status=403)
-    assert (type(error), error.cause) == (ConfigurationError, Cause.ACCESS_DENIED)
+    assert (type(error), error.cause) == (ConfigurationError, Cause.AREA_DENIED)
     assert error.params["area"] == "Bank" and "Bank" in error.message
     assert not error.stops_connection
     # locked out of the business itself

@@ -260,7 +260,7 @@ def test_the_limit_is_sages_word(sage_world, sage_books):
 def test_a_role_holds_up_its_area_only(sage_world, sage_books):
     sage_world.config("sage", roles={"Sales": "Read Only"})
     error = failed(sage_books.adapter.push([write(sage_books.invoice())]))
-    assert (type(error), error.cause) == (ConfigurationError, Cause.ACCESS_DENIED)
+    assert (type(error), error.cause) == (ConfigurationError, Cause.AREA_DENIED)
     assert error.params["area"] == "Sales"
     assert sage_books.customer("ODOO-2")
 

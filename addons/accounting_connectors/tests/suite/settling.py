@@ -36,9 +36,11 @@ class SettlingSuite:
         refund.action_post()
         return refund
 
-    def due(self, move):
-        (document,) = self.books.documents(move.name)
-        return document.due
+    def assert_settled(self, kind):
+        """All payments, or allocations, are there for all that Odoo knows."""
+        jobs = self.env["accounting.job"].search([("kind", "=", kind.value)])
+        self.assertTrue(jobs)
+        self.assertEqual(set(jobs.mapped("state")), {"done"}, jobs.mapped("message"))
 
     def test_a_payment_is_there_on_the_account_of_its_journal(self):
         move = self.make_invoice((self.panel, 110))
@@ -110,6 +112,7 @@ class SettlingSuite:
         after = self.books.trial_balance(date(2026, 12, 31)).get(bank.remote_id, 0)
         self.assertEqual(after - before, Decimal(-40))
         self.assertEqual(self.assert_there(refund).due, Decimal(0))
+        self.assert_settled(Kind.PAYMENT)
 
     def test_a_payment_taken_back(self):
         move = self.make_invoice((self.panel, 110))
@@ -140,6 +143,7 @@ class SettlingSuite:
         self.run_push()
         self.assertEqual(len(self.books.payments()), 1)
         self.assertEqual(self.assert_there(move).status, "paid")
+        self.assert_settled(Kind.PAYMENT)
 
     def test_a_lost_answer_to_an_allocation_leaves_one(self):
         move = self.make_invoice((self.panel, 110), post=False)
@@ -155,6 +159,7 @@ class SettlingSuite:
         self.run_push()
         self.assertEqual(len(self.books.allocations()), 1)
         self.assertEqual(self.assert_there(move).due, Decimal(50))
+        self.assert_settled(Kind.ALLOCATION)
 
     def test_an_unmapped_journal_is_named(self):
         row = self.mapping(self.connector, "journal", self.bank)
