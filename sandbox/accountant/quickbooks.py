@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from .base import money
 from .quickbooks_reading import QuickBooksReading
@@ -86,7 +87,7 @@ class QuickBooksAccountant(QuickBooksReading):
             if tax_code and tax_code not in US_CODES:
                 fields["TxnTaxDetail"] = {"TxnTaxCodeRef": {"value": tax_code}}
         else:
-            detail["TaxCodeRef"] = {"value": tax_code or self._no_tax()}
+            detail["TaxCodeRef"] = {"value": tax_code or self._no_tax}
             fields["GlobalTaxCalculation"] = "TaxExcluded"
         line = {
             "DetailType": "SalesItemLineDetail",
@@ -106,6 +107,7 @@ class QuickBooksAccountant(QuickBooksReading):
                 return item.id
         return self.add_item(f"ON-{account_id}", f"Sales on {account_id}", account_id)
 
+    @cached_property
     def _no_tax(self) -> str:
         """A code for sales of which every rate is 0 %."""
         rates = {row["Id"]: money(row["RateValue"]) for row in self._query("TaxRate")}
