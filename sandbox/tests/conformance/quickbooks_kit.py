@@ -96,8 +96,10 @@ class Caller:
         assert reply.status_code == status, f"{where}: {reply.text}"
         said = simplejson.loads(reply.text, use_decimal=True)
         problems = self.types.reply(path, said)
-        if isinstance(body, dict) and status == 200:
+        if status == 200 and isinstance(body, dict):
             problems += self.types.request(path, query, body)
+        elif status == 200:
+            problems += self.types.parameters(method, path, query)
         assert not problems, f"{where}: {problems[:3]} of {len(problems)}"
         return said
 

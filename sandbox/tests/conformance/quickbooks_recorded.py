@@ -1,9 +1,10 @@
 """What Intuit's XSDs do not say, or say wrongly: recorded traffic and pages win.
 
-Held against 114 recorded replies on 2026-11-21: the May 2026 US sandbox in
-NangoHQ/integration-templates@3196dff (integrations/quickbooks/tests) and the 2020
-recordings in minimul/qbo_api@34abd0e (spec/vcr). The XSDs of 2026-07-17 name every
-property that these hold; only what stands here had to give way.
+Held against recordings on 2026-11-21: 114 replies in JSON (the May 2026 US sandbox in
+NangoHQ/integration-templates@3196dff, integrations/quickbooks/tests; those of 2020 in
+minimul/qbo_api@34abd0e, spec/vcr), 23 records of fylein/fyle-qbo-api, and, as XML, 73
+whole replies of ruckus/quickbooks-ruby (spec/fixtures). The XSDs of 2026-07-17 name
+every property that the JSON holds; only what stands here had to give way.
 """
 
 from __future__ import annotations

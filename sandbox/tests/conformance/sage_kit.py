@@ -26,7 +26,15 @@ class Caller:
             }
         )
 
-    def call(self, method: str, path: str, body: Any, status: int, query: dict) -> Any:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        status: int | tuple[int, ...],
+        query: dict,
+    ) -> Any:
+        """:param status: what must be answered, or one of several"""
         data = None if body is None else simplejson.dumps(body, use_decimal=True)
         reply = self.session.request(
             method,
