@@ -20,7 +20,7 @@ _TABLES = {
     "PaymentMethodRef": "PaymentMethod",
 }
 # Recordings show these without a name.
-_NAMELESS = ("TaxCodeRef", "TxnTaxCodeRef", "TaxRateRef", "DefaultTaxCodeRef")
+_NAMELESS = ("TaxCodeRef", "TaxRateRef", "AgencyRef", "ShipMethodRef")
 _PEOPLE = ("EntityRef", "Entity")
 
 
@@ -61,7 +61,7 @@ def _value(books: Books, kind: str, key: str, value: object) -> object:
 
 
 def _reference(books: Books, kind: str, key: str, row_id: str) -> dict:
-    if key in _NAMELESS or key == "AgencyRef":
+    if key.endswith(_NAMELESS):
         return {"value": row_id}
     if key == "CurrencyRef":
         return {"value": row_id, "name": CURRENCY_NAMES.get(row_id, row_id)}
