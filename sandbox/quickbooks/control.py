@@ -103,8 +103,10 @@ def _find(books: Books, kind: str, wanted: object) -> Row:
     """An entry by Id, by account number, or by name (in full or its last part)."""
     text = str(wanted)
     table = books[kind]
-    row = table.find("number", text.lower()) if table.has_index("number") else None
-    row = row or table.get(text) or table.find("name", text.lower())
+    row = table.get(text)
+    if row is None and table.has_index("number"):
+        row = table.find("number", text.lower())
+    row = row or table.find("name", text.lower())
     if row is None:
         row = next((r for r in table if text in (r["_name"], name_of(r))), None)
     if row is None:

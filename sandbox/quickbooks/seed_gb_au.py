@@ -14,7 +14,7 @@ GB_ACCOUNTS = """
 1220|Euro Current Account|Bank|Checking||EUR
 1100|Debtors|Accounts Receivable|AccountsReceivable|AR|
 1250|Undeposited Funds|Other Current Asset|UndepositedFunds|UNDEPOSITED|
-1001|Stock|Other Current Asset|Inventory||
+1300|Stock|Other Current Asset|Inventory||
 1103|Prepayments|Other Current Asset|PrepaidExpenses||
 0030|Office Equipment|Fixed Asset|FurnitureAndFixtures||
 2100|Creditors|Accounts Payable|AccountsPayable|AP|
