@@ -140,6 +140,25 @@ class Shop:
             for row in books[kind]:
                 assert 0 <= row["Balance"] <= row["TotalAmt"]
 
+    def total(self, name: str, row: int = -1, **query) -> list[str]:
+        """The amounts that a section of a report comes to."""
+        reply = self.desk.call("GET", f"reports/{name}", query=query)
+        cells = reply.json["Rows"]["Row"][row]["Summary"]["ColData"]
+        return [cell["value"] for cell in cells[1:]]
+
+    def check_reports(self) -> None:
+        year = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
+        for method in ("Accrual", "Cash"):
+            query = {**year, "accounting_method": method}
+            debit, credit = self.total("TrialBalance", **query)
+            assert debit == credit
+            assets = self.total("BalanceSheet", 0, **query)
+            assert assets == self.total("BalanceSheet", 1, **query)
+        *_, owed = self.total("AgedReceivables", report_date="2026-12-31")
+        control = self.desk.books.control
+        balances = (self.desk.ledger.balance(control("AR", c)) for c in self.customers)
+        assert D(owed or 0) == sum(balances)
+
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(
@@ -159,6 +178,7 @@ def test_the_books_agree_after_every_kind_of_work(seed, country, options):
         if number % 10 == 0:
             shop.check()
     shop.check()
+    shop.check_reports()
     assert codes <= {"", "500", "620", "6000", "6480", "610"}, codes
 
 
