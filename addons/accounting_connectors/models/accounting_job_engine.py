@@ -357,7 +357,8 @@ class AccountingJob(models.Model):
 
         :return: receipts and clashes by job, and for what was not found the write for a
             new attempt: under the old key, by which a first request that comes late
-            books nothing, unless a failure that is kept under it would come back
+            books nothing, unless a failure that is kept under it would come back; from
+            the third attempt on that has to be feared of any provider
         """
         doubtful = {
             job: write
@@ -368,7 +369,8 @@ class AccountingJob(models.Model):
             return {}
         found = self._look(adapter, doubtful)
         for job, answer in found.items():
-            if answer is None and adapter.capabilities.keys_keep_failures:
+            kept = adapter.capabilities.keys_keep_failures or job.attempts > 2
+            if answer is None and kept:
                 job.key = uuid.uuid4().hex
                 writes[job] = dataclasses.replace(writes[job], key=job.key)
         return {job: answer or writes[job] for job, answer in found.items()}
