@@ -46,6 +46,7 @@ class ResPartner(models.Model):
             city=self.city or "",
             zip=self.zip or "",
             state=self.state_id.name or "",
+            state_code=self.state_id.code or "",
             country=self.country_id.with_context(lang="en_US").name or "",
             country_code=self.country_id.code or "",
         )

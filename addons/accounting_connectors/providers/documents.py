@@ -142,6 +142,7 @@ class Contact:
     city: str = ""
     zip: str = ""
     state: str = ""
+    state_code: str = ""  # as the post of the country abbreviates it
     country: str = ""  # the country's English name
     country_code: str = ""
     currency: str = ""  # its one currency, where a contact there has only one

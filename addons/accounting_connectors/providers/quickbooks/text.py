@@ -110,7 +110,9 @@ def address(document):
             "Line1": cut(document.street, "address_line"),
             "Line2": cut(document.street2, "address_line"),
             "City": cut(document.city, "city"),
-            "CountrySubDivisionCode": cut(document.state, "region"),
+            "CountrySubDivisionCode": cut(
+                document.state_code or document.state, "region"
+            ),
             "PostalCode": cut(document.zip, "postal_code"),
             "Country": cut(document.country, "country"),
         }

@@ -33,6 +33,7 @@ CONTACT = Contact(
     city="Perth",
     zip="6000",
     state="Western Australia",
+    state_code="WA",
     country="Australia",
     currency="EUR",
 )
@@ -57,7 +58,7 @@ def test_contact():
             "Line1": "1 Main St",
             "Line2": "Floor 2",
             "City": "Perth",
-            "CountrySubDivisionCode": "Western Australia",
+            "CountrySubDivisionCode": "WA",
             "PostalCode": "6000",
             "Country": "Australia",
         },

@@ -234,8 +234,8 @@ def test_the_rate_is_judged_by_the_amount_in_base_currency():
     assert not rates.is_turned(total, rate, row("120.00"))  # neither way
     told = rates.astray(total, rate, row("120.00"))
     assert told == (D("102.56"), D("120.00"))
-    assert rates.astray(total, rate, {}) == ()
-    assert rates.astray(total, None, row("1.00")) == ()
+    assert rates.astray(total, rate, {}) is None
+    assert rates.astray(total, None, row("1.00")) is None
 
 
 def test_a_business_with_one_currency_is_told_no_currency():
