@@ -32,6 +32,7 @@ class AccountingAppCredentials(models.TransientModel):
     )
     has_secret = fields.Boolean(compute="_compute_stored")
     on_server = fields.Boolean(compute="_compute_stored")
+    has_webhooks = fields.Boolean(compute="_compute_redirect_uri")
     redirect_uri = fields.Char(compute="_compute_redirect_uri")
     provider_label = fields.Char(compute="_compute_redirect_uri")
 
@@ -56,7 +57,9 @@ class AccountingAppCredentials(models.TransientModel):
             form.redirect_uri = self.env["accounting.authorization"]._redirect_uri(
                 form.provider
             )
-            form.provider_label = adapter_class(form.provider).label
+            adapter = adapter_class(form.provider)
+            form.provider_label = adapter.label
+            form.has_webhooks = adapter.capabilities.webhooks
 
     @api.depends("provider")
     def _compute_secrets(self):
