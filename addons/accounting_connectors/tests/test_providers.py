@@ -3,6 +3,7 @@
 from odoo.tests import HttpCase
 
 from .common import ConnectorCase
+from .held import Held
 from .suite import SUITES, ConnectingSuite
 
 PROVIDERS = {"xero": {}, "quickbooks": {}, "sage": {"batches": False}}
@@ -18,9 +19,9 @@ def cases(provider, module, **more):
     found = {}
     for suite in SUITES:
         name = f"Test{provider.capitalize()}{suite.__name__.removesuffix('Suite')}"
-        bases = (suite, ConnectorCase)
+        bases = (Held, suite, ConnectorCase)
         if suite is ConnectingSuite:
-            bases = (suite, ConnectorCase, HttpCase)
+            bases = (Held, suite, ConnectorCase, HttpCase)
         found[name] = type(
             name,
             bases,
