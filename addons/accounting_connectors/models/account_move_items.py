@@ -94,11 +94,9 @@ class LineItems:
 
     def _account(self, line):
         """The account there of a line; empty while it is not mapped."""
-        row = line._accounting_resolve(self.index)
-        account = (
-            row.ledger_account_id if row else self.env["accounting.ledger.account"]
-        )
-        return (account or self.env["accounting.ledger.account"]).filtered("active")
+        no_row = self.env["accounting.ledger.mapping"]
+        row = line._accounting_resolve(self.index) or no_row
+        return row.ledger_account_id.filtered("active")
 
 
 class AccountingLedgerAccount(models.Model):

@@ -62,13 +62,7 @@ class AccountMoveLine(models.Model):
         :rtype: list[tuple[str, models.Model]]
         """
         self.ensure_one()
-        rungs = []
-        if self.product_id:
-            rungs.append(("product", self.product_id.product_tmpl_id))
-            category = self.product_id.categ_id
-            while category:
-                rungs.append(("category", category))
-                category = category.parent_id
+        rungs = self.product_id._accounting_own_rungs()
         line_type = self._accounting_line_type()
         if line_type:
             rungs.append(("line_type", line_type))

@@ -79,14 +79,23 @@ class ProductProduct(models.Model):
             is_service=self.type == "service",
         )
 
-    def _accounting_rungs(self, company):
-        """Where this product's account is looked up, as for a line with it."""
-        self.ensure_one()
-        rungs = [("product", self.product_tmpl_id)]
+    def _accounting_own_rungs(self):
+        """Where the account of this product is looked up first: given for itself, its
+        category, or one above; nothing for no product.
+
+        :rtype: list[tuple[str, models.Model]]
+        """
+        rungs = [("product", self.product_tmpl_id)] if self else []
         category = self.categ_id
         while category:
             rungs.append(("category", category))
             category = category.parent_id
+        return rungs
+
+    def _accounting_rungs(self, company):
+        """Where this product's account is looked up, as for a line with it."""
+        self.ensure_one()
+        rungs = self._accounting_own_rungs()
         code = "service" if self.type == "service" else "product"
         line_type = self.accounting_line_type_id
         line_type = line_type or self.categ_id._accounting_line_type()
