@@ -8,5 +8,6 @@ from . import test_push
 from . import test_screens
 from . import test_sentences
 from . import test_settle
+from . import test_sign_ins
 from . import test_unconfirmed
 from . import test_walk

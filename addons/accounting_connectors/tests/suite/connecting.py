@@ -7,7 +7,7 @@ from odoo.tests import new_test_user
 from odoo.tools import config, mute_logger
 
 
-class ConnectingSuite:
+class SignIn:
     """With :class:`odoo.tests.HttpCase`: the browser's way through the consent page."""
 
     def setUp(self):
@@ -50,6 +50,8 @@ class ConnectingSuite:
         reply = self.come_back(self.world.decide(self.start(), ids))
         return self.landed(reply).with_user(self.manager)
 
+
+class ConnectingSuite(SignIn):
     def refused(self, reply, *words):
         self.assertEqual(reply.status_code, 400)
         for word in words:
