@@ -62,6 +62,7 @@ class OAuthProfile:
     token_headers: MappingProxyType = field(
         default_factory=lambda: MappingProxyType({})
     )
+    revoke_json: bool = False  # is the token to revoke sent as JSON, not as a form?
     # does revoking one consent end all that this person ever allowed the app?
     revoke_ends_all: bool = True
 

@@ -108,11 +108,12 @@ class OAuthClient:
 
         :param str token: the refresh token
         """
+        form = "json" if self.profile.revoke_json else "data"
         with self._session() as session:
             try:
                 response = session.post(
                     self.endpoints.revoke,
-                    data={"token": token},
+                    **{form: {"token": token}},
                     auth=session.client_auth(self.profile.client_auth),
                     timeout=self.timeout,
                     allow_redirects=False,

@@ -51,4 +51,5 @@ class TestSignIns(SignIn, ConnectorCase, HttpCase):
         self.assertEqual((first.state, second.state), ("ended", "granted"))
         second.connector_ids.action_refresh_chart()
         revoked = [call for call in self.world.calls() if "revoke" in call["path"]]
-        self.assertEqual(len(revoked), 1)
+        self.assertEqual([call["status"] for call in revoked], [200])
+        self.assertIn("json", str(revoked[0]["headers"]))

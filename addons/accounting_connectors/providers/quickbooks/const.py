@@ -28,6 +28,7 @@ OAUTH = OAuthProfile(
     refresh_life=100 * 86400,
     refresh_margin=300,
     token_headers=MappingProxyType({"x-include-refresh-token-hard-expires-in": "true"}),
+    revoke_json=True,
     revoke_ends_all=False,  # a consent is for one company
 )
 MINOR_VERSION = 75  # blogs.intuit.com, 2025-01-21: lower ones are ignored
