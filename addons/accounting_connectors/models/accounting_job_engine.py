@@ -12,7 +12,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..providers.documents import Kind, Operation, Write
+from ..providers.documents import Operation, Write
 from ..providers.errors import (
     Cause,
     ConnectorError,
@@ -241,7 +241,7 @@ class AccountingJob(models.Model):
         if not head:
             return []
         kind, operation, model, currency, verify, careful = head[0]
-        size = 1 if careful else connector._capabilities().batch_size(Kind(kind))
+        size = 1 if careful else connector._capabilities().batch
         rows = self.env.execute_query(
             SQL(
                 "UPDATE accounting_job SET state = 'running', attempts = attempts + 1,"
@@ -358,7 +358,7 @@ class AccountingJob(models.Model):
         :return: receipts and clashes by job, and for what was not found the write for a
             new attempt: under the old key, by which a first request that comes late
             books nothing, unless a failure that is kept under it would come back; from
-            the third attempt on that has to be feared of any provider
+            the third attempt without an answer that has to be feared of any provider
         """
         doubtful = {
             job: write
@@ -369,7 +369,9 @@ class AccountingJob(models.Model):
             return {}
         found = self._look(adapter, doubtful)
         for job, answer in found.items():
-            kept = adapter.capabilities.keys_keep_failures or job.attempts > 2
+            # being killed is no failure of theirs: it leaves the key as good as it was
+            failed = job.attempts > 2 and job.cause == Cause.NO_ANSWER.value
+            kept = adapter.capabilities.keys_keep_failures or failed
             if answer is None and kept:
                 job.key = uuid.uuid4().hex
                 writes[job] = dataclasses.replace(writes[job], key=job.key)

@@ -6,14 +6,23 @@ from types import MappingProxyType
 
 from .documents import Kind
 
+# What selling takes, there and back; an adapter names what it leaves out of it.
+PARTIES = frozenset({Kind.CONTACT, Kind.ITEM})
+DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+SETTLEMENTS = frozenset({Kind.PAYMENT, Kind.ALLOCATION})
+SETTINGS = frozenset({Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capabilities:
     """What a provider can do; the engine asks this, never the provider's name."""
 
-    writes: frozenset[Kind]
-    reads: frozenset[Kind]
-    batch: MappingProxyType  # Kind -> documents that one push takes; missing: 1
+    writes: frozenset[Kind] = PARTIES | DOCUMENTS | SETTLEMENTS
+    reads: frozenset[Kind] = SETTINGS | PARTIES
+    # kinds whose remote record can be changed, and be taken back
+    edits: frozenset[Kind] = PARTIES | DOCUMENTS
+    voids: frozenset[Kind] = DOCUMENTS | SETTLEMENTS
+    batch: int = 1  # documents of one kind that one push takes
     calls_per_minute: int
     calls_per_day: int
     calls_per_second: int = 0  # 0: no such limit
@@ -21,17 +30,11 @@ class Capabilities:
     click_reserve: int  # calls of the day kept for what people press
     many_tenants: bool  # may one consent cover several companies?
     webhooks: bool = False
-    edits: frozenset[Kind] = frozenset()  # kinds whose remote record can be changed
-    voids: frozenset[Kind] = frozenset()
     numbers_unique: bool = True  # is a document number that exists refused?
     keys_keep_failures: bool = False  # is a 500 answered again under the same key?
     contact_per_currency: bool = False  # has a contact exactly one currency?
     items_need_account: bool = False  # is an item's income account obligatory?
     items_carry_account: bool = False  # does a line post to its item's account?
-
-    def batch_size(self, kind):
-        """Documents of ``kind`` that one push takes (at least 1)."""
-        return self.batch.get(kind, 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +124,7 @@ class Adapter(ABC):
     def push(self, writes):
         """Send writes of one kind and one operation, in the provider's batches.
 
-        :param Sequence[Write] writes: at most ``capabilities.batch_size(kind)``
+        :param Sequence[Write] writes: at most ``capabilities.batch``
         :return: one :class:`Receipt` or error per write, in order
         :rtype: list[Receipt | ConnectorError]
         """

@@ -1,7 +1,5 @@
 """Connecting: terms, sign-in, companies, mapping, import, disconnect."""
 
-from urllib.parse import urlsplit
-
 import requests
 
 from odoo.exceptions import AccessError, UserError
@@ -10,56 +8,13 @@ from odoo.tools import config, mute_logger
 
 from ..providers.errors import ConfigurationError
 from .common import AU, UK, US, ConnectorCase
+from .suite.connecting import SignIn
 
 
-class TestConnect(ConnectorCase, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.manager = new_test_user(
-            self.env,
-            "connector_manager",
-            groups="base.group_user,accounting_connectors.group_connector_manager",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
-        self.authenticate("connector_manager", "connector_manager")
-
-    def start(self, agree=True):
-        """Press Connect.
-
-        :return: where the browser is sent
-        """
-        wizard = self.env["accounting.connect.wizard"].with_user(self.manager)
-        wizard = wizard.with_company(self.company).create({"provider": "xero"})
-        wizard.agree = agree
-        return wizard.action_connect()["url"]
-
-    def decide(self, url, *names, action="allow"):
-        """Answer the provider's consent page.
-
-        :return: the address that the provider sends the browser back to
-        """
-        self.assertIn("sandbox", requests.get(url, timeout=9).text)
-        form = [("company", self.remote(name)) for name in names]
-        reply = requests.post(
-            url, data=[*form, ("action", action)], allow_redirects=False, timeout=9
-        )
-        self.assertEqual(reply.status_code, 302, reply.text[:300])
-        return reply.headers["Location"]
-
-    def come_back(self, location):
-        """Follow the provider's redirect into Odoo, in the manager's browser."""
-        parts = urlsplit(location)
-        self.assertEqual(parts.netloc, urlsplit(self.base_url()).netloc)
-        reply = self.url_open(f"{parts.path}?{parts.query}", allow_redirects=False)
-        self.env.invalidate_all()
-        return reply
-
+class TestConnect(SignIn, ConnectorCase, HttpCase):
     def sign_in(self, *names):
-        reply = self.come_back(self.decide(self.start(), *names))
-        self.assertEqual(reply.status_code, 303, reply.text[:500])
-        consent_id = int(reply.headers["Location"].rsplit("/")[-1])
-        return self.env["accounting.authorization"].sudo().browse(consent_id)
+        """As the system sees the consent."""
+        return super().sign_in(*names).sudo()
 
     def choose(self, consent, *names):
         """Tick companies and go on; all others are left alone."""
@@ -68,15 +23,6 @@ class TestConnect(ConnectorCase, HttpCase):
             tenant.selected = tenant.name in names
         consent.action_continue()
         return consent.sudo().connector_ids
-
-    def refused(self, reply, *words):
-        """The person reads one sentence, and nothing was connected."""
-        self.assertEqual(reply.status_code, 400)
-        for word in words:
-            self.assertIn(word, reply.text)
-        self.assertFalse(
-            self.env["accounting.authorization"].search([("granted_at", "!=", False)])
-        )
 
     # === THE WAY IN === #
 

@@ -1,7 +1,6 @@
 """QuickBooks Online's verbs: what the engine asks, in QuickBooks' calls."""
 
 import uuid
-from types import MappingProxyType
 from urllib.parse import quote
 
 from .. import sending
@@ -14,16 +13,6 @@ from . import company, const, faults, finding, lines, pulling, pushing, reading
 from .values import one_of, portions, rows, sub, word
 
 MAX_PAGES = 10  # of a look-up
-WRITES = frozenset(
-    {
-        Kind.CONTACT,
-        Kind.ITEM,
-        Kind.INVOICE,
-        Kind.CREDIT_NOTE,
-        Kind.PAYMENT,
-        Kind.ALLOCATION,
-    }
-)
 
 
 @provider("quickbooks")
@@ -34,11 +23,7 @@ class QuickBooksAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
-        writes=WRITES,
-        reads=frozenset(
-            {Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE, Kind.CONTACT, Kind.ITEM}
-        ),
-        batch=MappingProxyType(dict.fromkeys(WRITES, const.BATCH)),
+        batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
         calls_per_second=const.CALLS_PER_SECOND,
@@ -46,10 +31,6 @@ class QuickBooksAdapter(Adapter):
         click_reserve=0,
         many_tenants=False,
         webhooks=True,
-        edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
-        voids=frozenset(
-            {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION}
-        ),
         numbers_unique=True,
         contact_per_currency=True,
         items_need_account=True,

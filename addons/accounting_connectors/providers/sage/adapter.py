@@ -1,7 +1,6 @@
 """Sage's verbs: what the engine asks, in Sage's calls."""
 
 from datetime import timedelta
-from types import MappingProxyType
 
 from ..base import Adapter, Capabilities
 from ..documents import Kind, Page
@@ -11,17 +10,6 @@ from . import company, const, finding, forms, lists, pushing, reading
 from .faults import SageDialect
 
 OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
-WRITES = frozenset(
-    {
-        Kind.CONTACT,
-        Kind.ITEM,
-        Kind.INVOICE,
-        Kind.CREDIT_NOTE,
-        Kind.PAYMENT,
-        Kind.ALLOCATION,
-    }
-)
-VOIDS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION})
 
 
 @provider("sage")
@@ -36,19 +24,13 @@ class SageAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
-        writes=WRITES,
-        reads=frozenset(
-            {Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE, Kind.CONTACT, Kind.ITEM}
-        ),
-        batch=MappingProxyType(dict.fromkeys(WRITES, const.BATCH)),
+        batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
         concurrent=const.CONCURRENT,
         click_reserve=const.CLICK_RESERVE,
         many_tenants=True,
         webhooks=False,
-        edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
-        voids=VOIDS,
         # no rule of Sage's is known, so a lost answer is always looked up
         numbers_unique=False,
         contact_per_currency=True,

@@ -1,7 +1,6 @@
 """Xero's verbs: what the engine asks, in Xero's calls."""
 
 from datetime import timedelta
-from types import MappingProxyType
 from urllib.parse import quote
 
 from ..base import Adapter, Capabilities
@@ -15,16 +14,6 @@ NOT_FOUND = frozenset({404})
 OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
 SECOND = timedelta(seconds=1)
 MAX_PAGES = 10_000
-WRITES = frozenset(
-    {
-        Kind.CONTACT,
-        Kind.ITEM,
-        Kind.INVOICE,
-        Kind.CREDIT_NOTE,
-        Kind.PAYMENT,
-        Kind.ALLOCATION,
-    }
-)
 
 
 @provider("xero")
@@ -35,11 +24,7 @@ class XeroAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
-        writes=WRITES,
-        reads=frozenset(
-            {Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE, Kind.CONTACT, Kind.ITEM}
-        ),
-        batch=MappingProxyType(dict.fromkeys(WRITES, const.BATCH)),
+        batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
         concurrent=const.CONCURRENT,
@@ -47,10 +32,6 @@ class XeroAdapter(Adapter):
         many_tenants=True,
         webhooks=True,
         keys_keep_failures=True,  # guides/idempotent-requests/idempotency, 2026-11-20
-        edits=frozenset({Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE}),
-        voids=frozenset(
-            {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.PAYMENT, Kind.ALLOCATION}
-        ),
     )
 
     def call(self, method, path, *, headers=None, body=None, **arguments):

@@ -73,7 +73,7 @@ ROWS = [
         "A number that exists there",
         lambda a: "refused" if a.capabilities.numbers_unique else "not refused there",
     ),
-    ("Documents", lambda a: f"{a.capabilities.batch_size(Kind.INVOICE)} at a time"),
+    ("Documents", lambda a: f"{a.capabilities.batch} at a time"),
     ("Calls a minute, at most", lambda a: str(a.capabilities.calls_per_minute)),
     (
         "Tells others of changes",

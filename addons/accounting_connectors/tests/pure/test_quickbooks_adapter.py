@@ -354,7 +354,7 @@ def test_the_registry_gives_it():
     assert issubclass(cls, Adapter)
     assert (cls.code, cls.label) == ("quickbooks", "QuickBooks Online")
     capabilities = cls.capabilities
-    assert capabilities.batch_size(Kind.INVOICE) == 30
+    assert capabilities.batch == 30
     assert capabilities.items_carry_account and capabilities.contact_per_currency
     assert capabilities.calls_per_second == 10
     assert not cls.oauth.revoke_ends_all

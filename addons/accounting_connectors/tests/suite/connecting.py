@@ -21,14 +21,14 @@ class SignIn:
         )
         self.authenticate("connector_manager", "connector_manager")
 
-    def start(self):
+    def start(self, agree=True):
         """Agree and press Connect.
 
         :return: where the browser is sent
         """
         wizard = self.env["accounting.connect.wizard"].with_user(self.manager)
         wizard = wizard.with_company(self.company).create({"provider": self.provider})
-        wizard.agree = True
+        wizard.agree = agree
         return wizard.action_connect()["url"]
 
     def come_back(self, location):

@@ -188,7 +188,7 @@ class DocumentsSuite:
         """More than a batch: each exactly once."""
         self.make_invoice((self.panel, 1))
         self.run_push()
-        size = self.capabilities.batch_size(Kind.INVOICE)
+        size = self.capabilities.batch
         before = len(self.world.calls())
         moves = [self.make_invoice((self.panel, p)) for p in range(1, size + 4)]
         self.run_push()
@@ -199,7 +199,7 @@ class DocumentsSuite:
 
     def calls_for(self, moves):
         """Requests that so many documents may take."""
-        size = self.capabilities.batch_size(Kind.INVOICE)
+        size = self.capabilities.batch
         return -(-len(moves) // size) if self.batches else len(moves)
 
     # === HELPERS === #

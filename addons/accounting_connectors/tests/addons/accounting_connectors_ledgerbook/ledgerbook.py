@@ -30,16 +30,12 @@ class LedgerbookAdapter(base.Adapter):
     )
     oauth = base.OAuthProfile(scopes=("books",), revoke_ends_all=False)
     capabilities = base.Capabilities(
-        writes=frozenset(SAME),
-        reads=frozenset({*READS, Kind.ORGANISATION}),
-        batch=dict.fromkeys(SAME, 9),
+        batch=9,
         calls_per_minute=600,
         calls_per_day=100_000,
         concurrent=1,
         click_reserve=100,
         many_tenants=True,
-        edits=frozenset(NUMBERED),
-        voids=frozenset(SAME) - {Kind.CONTACT, Kind.ITEM},
     )
 
     def _call(self, method, *path, **arguments):
