@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from .company import Company
 from .ledger import Ledger
 from .state import State, nest, part
-from .tables import BaseBooks, transaction
+from .tables import BaseBooks
 
 Emit = Callable[[str, str, str, str, str], None]
 
 
+class Pages(Protocol):
+    """The module of each provider that says what the browsable pages show."""
+
+    def record_page(self, books: Any, kind: str, record_id: str) -> dict | None: ...
+    def index_page(self, books: Any) -> dict: ...
+
+
 class BaseProvider:
     """Books per company, their state over a restart, and a request run in them.
+
+    `seeds` tells the companies, each with what :meth:`seeded` makes its books of.
 
     :param clock: `now()` gives an aware UTC datetime
     :param emit: `(company_id, category, event_type, resource_id, resource_url)`, called
@@ -21,10 +31,13 @@ class BaseProvider:
     """
 
     code = ""
-    companies: list[Company]
+    seeds: dict[Company, dict]
+    books_class: type[BaseBooks]
+    pages: Pages
 
     def __init__(self, clock, emit: Emit):
         self._clock, self._emit = clock, emit
+        self.companies = list(self.seeds)
         self._books: dict[str, BaseBooks] = {}
         self.reset()
 
@@ -34,7 +47,7 @@ class BaseProvider:
 
     def empty(self, company: Company) -> BaseBooks:
         """Books with nothing in them, to be filled from a state."""
-        raise NotImplementedError
+        return self.books_class(company, self._clock)
 
     def change(self, books: BaseBooks, options: dict) -> None:
         """Apply the options of the control route to one company's books.
@@ -74,7 +87,7 @@ class BaseProvider:
         """What a handler gives; what it did stays, and is told, only if it succeeds."""
         with books.lock:
             try:
-                with transaction(books.journal, books.ledger):
+                with books.transaction():
                     content = handler()
                 events = list(books.journal.events)
             finally:
@@ -82,6 +95,18 @@ class BaseProvider:
         for event in events:
             self._emit(books.company.id, *event)
         return content
+
+    def record_page(self, company_id: str, kind: str, record_id: str) -> dict | None:
+        """One document or list entry, for people to look at; None when unknown."""
+        books = self.books(company_id)
+        with books.lock:
+            return self.pages.record_page(books, kind, record_id)
+
+    def index_page(self, company_id: str) -> dict:
+        """Everything of one company, in lists, for people to look at."""
+        books = self.books(company_id)
+        with books.lock:
+            return self.pages.index_page(books)
 
     def apply_options(self, options: dict) -> None:
         """Change a company (`company`), or all.

@@ -109,29 +109,17 @@ class Table:
             self.rows[row_id] = row
 
 
-@contextmanager
-def transaction(journal: Journal, ledger):
-    """Keep all that happens inside, or, when it raises, nothing of it."""
-    changes, events, mark = len(journal.changes), len(journal.events), ledger.mark()
-    try:
-        yield
-    except BaseException:
-        while len(journal.changes) > changes:
-            table, row_id, old = journal.changes.pop()
-            table._put(row_id, old)
-        del journal.events[events:]
-        ledger.rollback(mark)
-        raise
-
-
 class BaseBooks:
     """What the books of one company are made of, at any provider.
 
     Callers hold `lock` while they read or write. A `Table` among the attributes is kept
-    over a restart by itself, and so is every attribute named in `LOOSE`.
+    over a restart by itself, and so is every attribute named in `LOOSE`. Those that
+    `UNDONE` names are replaced as rows are, never changed in place, and put back when
+    a request is refused.
     """
 
     LOOSE: tuple[str, ...] = ()
+    UNDONE: tuple[str, ...] = ()
 
     def __init__(self, company: Company, clock):
         self.company, self.clock = company, clock
@@ -151,6 +139,23 @@ class BaseBooks:
     def today(self) -> date:
         """The calendar day, in UTC."""
         return self.now().date()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that happens inside, or, when it raises, nothing of it."""
+        journal, mark = self.journal, self.ledger.mark()
+        changes, events = len(journal.changes), len(journal.events)
+        held = {name: getattr(self, name) for name in self.UNDONE}
+        try:
+            yield
+        except BaseException:
+            while len(journal.changes) > changes:
+                table, row_id, old = journal.changes.pop()
+                table._put(row_id, old)
+            del journal.events[events:]
+            self.ledger.rollback(mark)
+            vars(self).update(held)
+            raise
 
     # --- over a restart ---
 

@@ -5,7 +5,6 @@ Source: Intuit's two blog articles on batch (2017, 2023) and recordings, read 20
 
 from __future__ import annotations
 
-from ..tables import transaction
 from . import errors, queries
 from .books import Books
 from .entities import ENTITIES, Entity, entity
@@ -40,7 +39,7 @@ def _one(books: Books, item: object) -> dict:
         return {"Fault": errors.unreadable().body()}
     reply = {"bId": item["bId"]} if "bId" in item else {}
     try:
-        with transaction(books.journal, books.ledger):
+        with books.transaction():
             return {**_apply(books, item), **reply}
     except Fault as fault:
         return {"Fault": fault.body(), **reply}

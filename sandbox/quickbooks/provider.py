@@ -33,17 +33,12 @@ class QuickBooksProvider(BaseProvider):
     """What the server hands requests to, once token, realm and limits are judged."""
 
     code = "quickbooks"
-    _seeds = {company_of(seed).id: seed for seed in COMPANIES}
-
-    def __init__(self, clock, emit):
-        self.companies: list[Company] = [company_of(seed) for seed in COMPANIES]
-        super().__init__(clock, emit)
+    seeds = {company_of(seed): seed for seed in COMPANIES}
+    books_class = Books
+    pages = pages
 
     def seeded(self, company: Company) -> Books:
-        return seeded_books(self._seeds[company.id], self._clock)
-
-    def empty(self, company: Company) -> Books:
-        return Books(company, self._clock)
+        return seeded_books(self.seeds[company], self._clock)
 
     def dispatch(
         self, request: Request, company_id: str, path: str, scopes: frozenset[str]
@@ -98,15 +93,3 @@ class QuickBooksProvider(BaseProvider):
     def change(self, books: Books, options: dict) -> None:
         """Webhooks tell of what a person does, too."""
         self.run(books, lambda: configure(books, options))
-
-    def record_page(self, company_id: str, kind: str, record_id: str) -> dict | None:
-        """One document or list entry, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.record_page(books, kind, record_id)
-
-    def index_page(self, company_id: str) -> dict:
-        """Everything of one company, in lists, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.index_page(books)

@@ -11,6 +11,7 @@ from .provider import SageProvider
 def build(clock, emit) -> SageProvider:
     """Three businesses with their books, fresh from the seed.
 
+    :param clock: `now()` gives an aware UTC datetime
     :param emit: never called: Sage Accounting has no webhooks
     """
-    return SageProvider(clock)
+    return SageProvider(clock, emit)

@@ -40,6 +40,7 @@ class Books(BaseBooks):
     """
 
     LOOSE = ("business", "financial", "invoicing", "defaults", "options", "_counts")
+    UNDONE = ("business", "financial", "invoicing", "defaults")
 
     def __init__(self, company: Company, clock):
         super().__init__(company, clock)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from werkzeug import Request, Response
 
+from ..books import BaseProvider
 from ..company import Company
-from ..ledger import Ledger
-from ..state import State, nest, part
-from ..tables import transaction
 from . import (  # noqa: F401  (each registers its routes)
     accounts,
     allocations,
@@ -41,20 +37,14 @@ from .wire import dumps, error_response, json_response
 STATUS = {"GET": 200, "POST": 201, "PUT": 200, "DELETE": 200}
 
 
-class SageProvider:
-    """What the front hands requests to, once it has judged token, business and limits.
-
-    :param clock: `now()` gives an aware UTC datetime
-    """
+class SageProvider(BaseProvider):
+    """What the server hands requests to, once token, business and limits are judged."""
 
     code = "sage"
-
-    def __init__(self, clock):
-        self._clock = clock
-        self._web_base = "/sage/web"
-        self.companies: list[Company] = [company_of(b) for b in BUSINESSES]
-        self._books: dict[str, Books] = {}
-        self.reset()
+    seeds = {company_of(b): b for b in BUSINESSES}
+    books_class = Books
+    pages = pages
+    _web_base = "/sage/web"
 
     @property
     def web_base(self) -> str:
@@ -67,39 +57,16 @@ class SageProvider:
         for books in self._books.values():
             books.web_base = self._web_base
 
-    def reset(self) -> None:
-        """Back to the seed, in all businesses."""
-        for number in range(len(BUSINESSES)):
-            self._seed(number, 0)
+    def seeded(self, company: Company, generation: int = 0) -> Books:
+        books = seeded_books(self.seeds[company], self._clock, generation)
+        return self._linked(books)
 
-    def _seed(self, number: int, generation: int) -> None:
-        books = seeded_books(BUSINESSES[number], self._clock, generation)
+    def empty(self, company: Company) -> Books:
+        return self._linked(super().empty(company))
+
+    def _linked(self, books: Books) -> Books:
         books.web_base = self._web_base
-        self._books[books.company.id] = books
-
-    def state(self) -> Iterator[tuple[str, object]]:
-        """One business's books after the other's, each as of one moment."""
-        for company_id, books in list(self._books.items()):
-            yield from nest(company_id, books.state()).items()
-
-    def restore(self, state: State) -> None:
-        """:raise KeyError: something is missing"""
-        for company in self.companies:
-            books = Books(company, self._clock)
-            books.restore(part(state, company.id))
-            books.web_base = self._web_base
-            self._books[company.id] = books
-
-    def books(self, company_id: str) -> Books:
-        """The books of one business.
-
-        :raise KeyError: there is no such business
-        """
-        return self._books[company_id.lower()]
-
-    def ledger(self, company_id: str) -> Ledger:
-        """The ledger under the books."""
-        return self.books(company_id).ledger
+        return books
 
     # --- what the front's `/businesses` needs ---
 
@@ -135,9 +102,9 @@ class SageProvider:
         books = self.books(company_id)
         try:
             found, arguments = find(request.method, path)
-            with books.lock:
-                check_access(books, found, scopes)
-                content = _run(books, found, request, arguments)
+            content = self.run(
+                books, lambda: _answer(Call(books, request), found, arguments, scopes)
+            )
         except ApiError as error:
             return error_response(error)
         if content is None:
@@ -149,58 +116,29 @@ class SageProvider:
 
         :raise ValueError: an unknown option, company or account
         """
-        wanted = options.get("company")
-        if wanted is not None and wanted.lower() not in self._books:
-            raise ValueError(f"there is no company {wanted}")
-        options = {k: v for k, v in options.items() if k != "company"}
-        renew = options.pop("business_reset", False)
-        for number, company in enumerate(self.companies):
-            if wanted is not None and company.id != wanted.lower():
-                continue
-            books = self._books[company.id]
-            with books.lock:
-                if renew:
-                    self._seed(number, books.business["_generation"] + 1)
-                    books = self._books[company.id]
-                configure(books, options)
+        self.apply_options(options)
 
-    def record_page(self, company_id: str, kind: str, record_id: str) -> dict | None:
-        """One document or contact, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.record_page(books, kind, record_id)
-
-    def index_page(self, company_id: str) -> dict:
-        """Everything of one business, in lists, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.index_page(books)
+    def change(self, books: Books, options: dict) -> None:
+        rest = dict(options)
+        if rest.pop("business_reset", False):
+            generation = books.business["_generation"] + 1
+            books = self.seeded(books.company, generation)
+            self._books[books.company.id] = books
+        configure(books, rest)
 
 
-def _run(books: Books, found: Route, request: Request, arguments: dict):
-    """Run a handler, or give back what an earlier one answered under the same key.
-
-    What a handler did stays only when it succeeds.
-    """
-    call = Call(books, request)
+def _answer(
+    call: Call, found: Route, arguments: dict[str, str], scopes: frozenset[str]
+) -> object:
+    """Run a handler, or give back what an earlier one answered under the same key."""
+    check_access(call.books, found, scopes)
     key = None
     if found.method == "POST" and len(found.pattern) == 1:
-        path = found.pattern[0]
-        key = replay.key_of(books, path, call.body())
-        kept = replay.kept(books, key, call.body()) if key else None
-        if kept is not None:
-            return kept
-    loose = {name: getattr(books, name) for name in ("invoicing", "financial")}
-    try:
-        with transaction(books.journal, books.ledger):
-            content = found.handler(call, **arguments)
-            if key:
-                content = dumps(content)
-                replay.keep(books, key, call.body(), content)
-        return content
-    except ApiError:
-        for name, value in loose.items():
-            setattr(books, name, value)
-        raise
-    finally:
-        books.journal.clear()
+        key = replay.key_of(call.books, found.pattern[0], call.body())
+    if key is None:
+        return found.handler(call, **arguments)
+    kept = replay.kept(call.books, key, call.body())
+    if kept is None:
+        kept = dumps(found.handler(call, **arguments))
+        replay.keep(call.books, key, call.body(), kept)
+    return kept

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..ledger import month_end
-from ..tables import Row, transaction
+from ..tables import Row
 from . import documents, journals, payments
 from .books import Books
 from .codes import RECEIPT, VENDOR_PAYMENT
@@ -40,7 +40,7 @@ def write_history(books: Books, months: int) -> None:
     if not 1 <= int(months) <= MAX_MONTHS:
         raise ValueError(f"sample_history takes 1 to {MAX_MONTHS} months")
     this = books.today().replace(day=1)
-    with transaction(books.journal, books.ledger):
+    with books.transaction():
         _journal(books, earlier(this, months), "Capital", 1200, 3000, _CAPITAL)
         for number in range(months):
             first = earlier(this, months - number)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .errors import Invalid, Problems, refused
 from .routing import Call
-from .store import NO_ID, transaction
+from .store import NO_ID
 from .values import Element, echo
 from .wire import read_elements
 
@@ -39,7 +39,7 @@ def write(
     summarise = call.flag("summarizeErrors", default=True)
     books = call.books
     if summarise:
-        with transaction(books.journal, books.ledger):
+        with books.transaction():
             return _all_or_nothing(kind, elements, apply, render)
     return {
         kind.plural: [
@@ -62,7 +62,7 @@ def _all_or_nothing(kind, elements, apply, render) -> dict:
 
 def _each(books, kind, element, apply, render) -> dict:
     try:
-        with transaction(books.journal, books.ledger):
+        with books.transaction():
             row, warnings = apply(element)
     except Invalid as error:
         result = _failure(kind, element, error.problems)

@@ -37,17 +37,12 @@ class XeroProvider(BaseProvider):
     """What the server hands requests to, once token, tenant and limits are judged."""
 
     code = "xero"
-    _seeds = {company_of(o).id: o for o in ORGANISATIONS}
-
-    def __init__(self, clock, emit):
-        self.companies: list[Company] = [company_of(o) for o in ORGANISATIONS]
-        super().__init__(clock, emit)
+    seeds = {company_of(o): o for o in ORGANISATIONS}
+    books_class = Books
+    pages = pages
 
     def seeded(self, company: Company) -> Books:
-        return seeded_books(self._seeds[company.id], self._clock)
-
-    def empty(self, company: Company) -> Books:
-        return Books(company, self._clock)
+        return seeded_books(self.seeds[company], self._clock)
 
     def dispatch(
         self, request: Request, company_id: str, path: str, scopes: frozenset[str]
@@ -88,15 +83,3 @@ class XeroProvider(BaseProvider):
 
     def change(self, books: Books, options: dict) -> None:
         configure(books, options)
-
-    def record_page(self, company_id: str, kind: str, record_id: str) -> dict | None:
-        """One document or contact, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.record_page(books, kind, record_id)
-
-    def index_page(self, company_id: str) -> dict:
-        """Everything of one organisation, in lists, for people to look at."""
-        books = self.books(company_id)
-        with books.lock:
-            return pages.index_page(books)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from . import banking, documents, invoices, journals, payments
 from .books import Books
 from .reportparts import earlier
-from .store import Row, transaction
+from .store import Row
 from .values import Element
 
 MAX_MONTHS = 36
@@ -37,7 +37,7 @@ def write_history(books: Books, months: int) -> None:
     if not 1 <= int(months) <= MAX_MONTHS:
         raise ValueError(f"sample_history takes 1 to {MAX_MONTHS} months")
     this = books.today().replace(day=1)
-    with transaction(books.journal, books.ledger):
+    with books.transaction():
         _money(books, "RECEIVE", earlier(this, months), "970", _CAPITAL, "Capital")
         for n in range(months):
             _month(books, earlier(this, months - n), Decimal(100 + n) / 100)

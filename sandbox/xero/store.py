@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from ..tables import Journal, Row, Table, transaction
+from ..tables import Row, Table
 
-__all__ = ["NO_ID", "Journal", "Row", "Table", "new_id", "transaction"]
+__all__ = ["NO_ID", "Row", "Table", "new_id"]
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 
