@@ -12,7 +12,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..providers.documents import Operation, Write
+from ..providers.documents import Kind, Operation, Write
 from ..providers.errors import (
     Cause,
     ConnectorError,
@@ -36,7 +36,6 @@ BEATEN = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 LOCK_SPACE = 0x61636A  # advisory locks of this engine: "acj"
 CAREFUL_AFTER = 3  # attempts, after which a document is sent alone
 NEAR = 6  # seconds that a run waits for the next job to become due
-SETTLE = 3  # seconds for a killed worker's last request to arrive there
 
 
 class AccountingJob(models.Model):
@@ -174,7 +173,9 @@ class AccountingJob(models.Model):
         if not orphans:
             return
         _logger.warning("%s jobs of %s were cut off", len(orphans), connector)
-        settled = max(orphans.mapped("claimed_at")) + timedelta(seconds=SETTLE)
+        adapter = connector._offline_adapter()
+        patience = max(adapter.settling(Kind(job.kind)) for job in orphans)
+        settled = max(orphans.mapped("claimed_at")) + timedelta(seconds=patience)
         orphans._reopen(
             {"state": "pending", "verify_first": True, "next_try_at": settled}
         )

@@ -139,6 +139,9 @@ class AccountingJob(models.Model):
         wait = error.retry_after
         if wait is None:
             wait = 5 if self.attempts <= 1 else min(60 * 2 ** (self.attempts - 1), 3600)
+        if error.verify_first:  # the look must not come before what it looks for
+            adapter = self.connector_id._offline_adapter()
+            wait = max(wait, adapter.settling(Kind(self.kind)))
         return {
             "attempts": attempts,
             "next_try_at": now + timedelta(seconds=float(wait)),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from .documents import Kind
 
+SETTLING = 3
 # What selling takes, there and back; an adapter names what it leaves out of it.
 PARTIES = frozenset({Kind.CONTACT, Kind.ITEM})
 DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
@@ -137,6 +138,15 @@ class Adapter(ABC):
             document, amount and date; the engine decides what is the same
         :rtype: list[list[Receipt]]
         """
+
+    def settling(self, kind):
+        """Seconds after which a write whose answer was lost has taken effect or never
+        will. Short where a late one is refused or ignored, so that looking too early
+        costs nothing: numbers that are taken once, keys that are kept.
+
+        :rtype: int
+        """
+        return SETTLING
 
     @abstractmethod
     def expected_total(self, invoice):

@@ -4,8 +4,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.tools import mute_logger
 
 from ..models import accounting_job_engine
+from ..providers.documents import Kind
 from ..providers.errors import Cause
 from .common import ConnectorCase
 
@@ -42,6 +44,28 @@ class TestFaults(ConnectorCase):
             self.assert_there(move)
 
     # === WHAT A PERSON MENDS === #
+
+    def test_a_payment_is_not_looked_for_too_early(self):
+        """No number of a payment is refused: it is looked for when the first request
+        cannot come late any more, whoever was cut off, the answer or we."""
+        move = self.make_invoice((self.panel, 10))
+        self.run_push()
+        self.world.fault("drop_after", Kind.PAYMENT)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({})._create_payments()
+        self.run_push()
+        jobs = self.env["accounting.job"].sudo()
+        (job,) = jobs.search([("kind", "=", "payment")])
+        patience = self.connector._offline_adapter().settling(Kind.PAYMENT)
+        self.assertGreaterEqual(patience, 60)
+        wait = job.next_try_at - fields.Datetime.now()
+        self.assertGreater(wait.total_seconds(), patience - 5)
+        now = fields.Datetime.now()
+        job.write({"state": "running", "claimed_at": now, "next_try_at": False})
+        with mute_logger(ENGINE):
+            self.run_push()
+        self.assertEqual(job.next_try_at, now + timedelta(seconds=patience))
 
     def test_all_gaps_are_told_at_once(self):
         taxes = [

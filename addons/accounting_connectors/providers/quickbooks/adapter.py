@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import quote
 
 from .. import sending
-from ..base import Adapter, Capabilities
+from ..base import DOCUMENTS, PARTIES, SETTLING, Adapter, Capabilities
 from ..documents import Kind, Page, Tenant
 from ..errors import AuthorizationError, Cause, RejectedError
 from ..exact_json import dump
@@ -194,6 +194,14 @@ class QuickBooksAdapter(Adapter):
     def find(self, writes):
         """See :meth:`Adapter.find`."""
         return finding.find(self, writes)
+
+    def settling(self, kind):
+        """As long as QuickBooks lets a request run, where nothing but our look-up keeps
+        it from being booked twice: payments have no unique number, and a company that
+        numbers documents itself takes any.
+        """
+        numbered = kind in DOCUMENTS and self.traits.get("custom_numbers")
+        return SETTLING if numbered or kind in PARTIES else const.TIMEOUT
 
     def expected_total(self, invoice):
         """See :meth:`Adapter.expected_total`. Where QuickBooks computes tax from

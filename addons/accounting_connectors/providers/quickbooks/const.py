@@ -36,6 +36,7 @@ MINOR_VERSION = 75  # blogs.intuit.com, 2025-01-21: lower ones are ignored
 CALLS_PER_MINUTE = 500
 CALLS_PER_SECOND = 10
 CONCURRENT = 1
+TIMEOUT = 120  # seconds after which the server gives a request up (same page)
 BATCH = 30  # items of one batch call
 BATCH_COST = 13  # of the minute's 500 calls: 40 batch calls a minute are allowed
 # No limit of a day is known; this is a whole day at the minute's limit

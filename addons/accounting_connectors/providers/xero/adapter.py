@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import quote
 
-from ..base import Adapter, Capabilities
+from ..base import SETTLEMENTS, SETTLING, Adapter, Capabilities
 from ..documents import Kind, Page
 from ..errors import AuthorizationError, Cause, TransientError
 from ..registry import provider
@@ -133,6 +133,10 @@ class XeroAdapter(Adapter):
     def find(self, writes):
         """See :meth:`Adapter.find`."""
         return finding.find(self, writes)
+
+    def settling(self, kind):
+        """Longer for payments and allocations: no number of theirs is refused."""
+        return const.SLOW if kind in SETTLEMENTS else SETTLING
 
     def expected_total(self, invoice):
         """See :meth:`Adapter.expected_total`."""

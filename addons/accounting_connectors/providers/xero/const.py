@@ -59,6 +59,7 @@ LOOKUPS = 40  # values of one list in the query
 WHERE_TERMS = 20  # our own bound: the address must stay short
 RETRY_OFFLINE = 300  # seconds; api/accounting/responsecodes: back in about 5 minutes
 RETRY_CONCURRENT = 2  # seconds; no Retry-After is promised for this limit
+SLOW = 60  # seconds; our own bound for a request that is still under way there
 RETRY_DAY = 3600  # seconds, when the day's Retry-After is missing
 
 # Field lengths: api/accounting/{invoices,contacts,items}, 2026-11-20

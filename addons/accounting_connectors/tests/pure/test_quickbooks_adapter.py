@@ -360,6 +360,21 @@ def test_the_registry_gives_it():
     assert not cls.oauth.revoke_ends_all
 
 
+@pytest.mark.parametrize(
+    ("traits", "kind", "patience"),
+    [
+        ({"custom_numbers": True}, Kind.INVOICE, 3),
+        ({"custom_numbers": False}, Kind.INVOICE, 120),
+        ({}, Kind.CREDIT_NOTE, 120),
+        ({"custom_numbers": True}, Kind.PAYMENT, 120),
+        ({"custom_numbers": False}, Kind.CONTACT, 3),
+    ],
+)
+def test_a_lost_answer_is_looked_for_when_it_cannot_come_late(traits, kind, patience):
+    adapter = adapter_class("quickbooks")(None, "1", traits=traits)
+    assert adapter.settling(kind) == patience
+
+
 def test_links(adapter):
     web = adapter.endpoints.web
     assert adapter.web_url(Kind.INVOICE, "145") == (
