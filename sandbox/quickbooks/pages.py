@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import entries
 from ..tables import Row
 from . import settle
 from .books import PEOPLE, TRANSACTIONS, Books, name_of
@@ -178,33 +179,12 @@ def _entries(books: Books, kind: str, row: Row) -> list[dict]:
         (link["source_kind"], link["source"])
         for link in settle.links_of(books, kind, row["Id"])
     ]
-    entries = [
-        entry
-        for source in dict.fromkeys(sources)
-        for entry in books.ledger.entries(source)
-    ]
-    return [
-        {
-            "number": entry.number,
-            "date": entry.date,
-            "narration": entry.narration,
-            "reverses": entry.reverses,
-            "postings": [_posting(books, posting) for posting in entry.postings],
-        }
-        for entry in sorted(entries, key=lambda e: e.number)
-    ]
 
+    def name(account_id: str) -> str:
+        row = books["Account"].get(account_id)
+        return _account(row) if row else account_id
 
-def _posting(books: Books, posting) -> dict:
-    account = books["Account"].get(posting.account)
-    return {
-        "account": _account(account) if account else posting.account,
-        "debit": max(posting.amount, ZERO),
-        "credit": max(-posting.amount, ZERO),
-        "currency": posting.currency,
-        "foreign": posting.foreign,
-        "memo": posting.memo,
-    }
+    return entries.shown(books.ledger, sources, name)
 
 
 def _payments(books: Books, kind: str, row: Row) -> list[dict]:

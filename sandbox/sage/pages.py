@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import entries
 from ..ledger import ZERO
 from ..tables import Row
 from . import contacts
@@ -149,29 +150,12 @@ def _entries(books: Books, kind: str, row: Row) -> list[dict]:
     sources = [(kind, row["id"])]
     for part in books.applications.all("artefact", row["id"]):
         sources.append((part["_owner_kind"], part["_owner"]))
-    entries = [e for source in sources for e in books.ledger.entries(source)]
-    return [
-        {
-            "number": entry.number,
-            "date": entry.date,
-            "narration": entry.narration,
-            "reverses": entry.reverses,
-            "postings": [_posting(books, posting) for posting in entry.postings],
-        }
-        for entry in sorted(entries, key=lambda e: e.number)
-    ]
 
+    def name(account_id: str) -> str:
+        row = books.ledger_accounts.rows[account_id]
+        return name_of(books, "ledger_accounts", row)
 
-def _posting(books: Books, posting) -> dict:
-    account = books.ledger_accounts.rows[posting.account]
-    return {
-        "account": name_of(books, "ledger_accounts", account),
-        "debit": max(posting.amount, ZERO),
-        "credit": max(-posting.amount, ZERO),
-        "currency": posting.currency,
-        "foreign": posting.foreign,
-        "memo": posting.memo,
-    }
+    return entries.shown(books.ledger, sources, name)
 
 
 def _payments(books: Books, row: Row) -> list[dict]:

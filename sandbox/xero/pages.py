@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import entries
 from .books import Books
 from .contacts import balances
 from .lines import is_text
@@ -168,33 +169,16 @@ def _entries(books: Books, plural: str, record_id: str) -> list[dict]:
             ("Allocations", a["AllocationID"])
             for a in books.allocations.all(index, record_id)
         ]
-    entries = [e for source in sources for e in books.ledger.entries(source)]
-    return [
-        {
-            "number": e.number,
-            "date": e.date,
-            "narration": e.narration,
-            "reverses": e.reverses,
-            "postings": [_posting(books, p) for p in e.postings],
-        }
-        for e in sorted(entries, key=lambda e: e.number)
-    ]
+
+    def name(account_id: str) -> str:
+        row = books.accounts.get(account_id)
+        return _account(row) if row else account_id
+
+    return entries.shown(books.ledger, sources, name)
 
 
 def _account(row: Row) -> str:
     return f"{row.get('Code', '')} {row['Name']}".strip()
-
-
-def _posting(books: Books, posting) -> dict:
-    account = books.accounts.get(posting.account) or {"Name": posting.account}
-    return {
-        "account": _account(account),
-        "debit": max(posting.amount, ZERO),
-        "credit": max(-posting.amount, ZERO),
-        "currency": posting.currency,
-        "foreign": posting.foreign,
-        "memo": posting.memo,
-    }
 
 
 def _payments(books: Books, record_id: str) -> list[dict]:
