@@ -1,39 +1,15 @@
-"""Driving the books without a socket: for the tests of the rules themselves."""
+"""A desk at QuickBooks: see `sandbox/desk.py`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import simplejson
-from werkzeug import Request
-from werkzeug.test import EnvironBuilder
-
+from ..desk import BaseDesk, BaseReply
 from . import build
 
-SCOPES = frozenset(("com.intuit.quickbooks.accounting",))
 
-
-class Clock:
-    """Stands still at noon of 20 November 2026 until it is told to move."""
-
-    def __init__(self):
-        self.moment = datetime(2026, 11, 20, 20, 0, 0, 417000, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
-class Reply:
-    """Status and body; numbers are Decimal."""
-
-    def __init__(self, response):
-        self.status, self.headers = response.status_code, response.headers
-        self.content = response.get_data()
-        self.json = simplejson.loads(self.content, use_decimal=True)
+class Reply(BaseReply):
+    """What a call answers."""
 
     @property
     def error(self) -> dict:
@@ -41,43 +17,19 @@ class Reply:
         return self.json["Fault"]["Error"][0]
 
 
-class Desk:
+class Desk(BaseDesk):
     """One company, as a client with a good token sees it."""
 
+    hour = 20  # noon in California
+    root = "/v3/company/{}/"
+    scopes = frozenset(("com.intuit.quickbooks.accounting",))
+    reply_class = Reply
+
     def __init__(self, country: str = "US", **options: Any):
-        self.clock, self.events = Clock(), []
-        self.provider = build(self.clock, lambda *event: self.events.append(event))
-        self.company = next(
-            c for c in self.provider.companies if c.name.endswith(f"({country})")
-        )
-        self.books = self.provider.books(self.company.id)
-        self.ledger = self.books.ledger
+        super().__init__(build, f"Sandbox Company ({country})")
         self.currency = self.company.currency
         if options:
             self.configure(**options)
-
-    def configure(self, **options: Any) -> None:
-        self.provider.configure({"company": self.company.id, **options})
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        query: dict | str | None = None,
-    ) -> Reply:
-        """Send one request; `body` is bytes, or anything that JSON can hold."""
-        if body is not None and not isinstance(body, bytes):
-            body = simplejson.dumps(body, use_decimal=True).encode()
-        builder = EnvironBuilder(
-            method=method,
-            path=f"/v3/company/{self.company.id}/{path}",
-            data=body,
-            query_string=query,
-        )
-        request = Request(builder.get_environ())
-        return Reply(self.provider.dispatch(request, self.company.id, path, SCOPES))
 
     def post(self, kind: str, body: dict, **query: Any) -> dict:
         """Write one entity; the entity as it comes back."""

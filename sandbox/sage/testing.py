@@ -1,18 +1,13 @@
-"""Driving the books without a socket: for the tests of the rules themselves."""
+"""A desk at Sage: see `sandbox/desk.py`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import simplejson
-from werkzeug import Request
-from werkzeug.test import EnvironBuilder
-
+from ..desk import BaseDesk, BaseReply
 from . import build
 
-SCOPES = frozenset(("full_access",))
 NAMES = {
     "GB": "Sandbox Trading Ltd",
     "US": "Sandbox Trading Inc",
@@ -20,26 +15,8 @@ NAMES = {
 }
 
 
-class Clock:
-    """Stands still at noon of 20 November 2026 until it is told to move."""
-
-    def __init__(self):
-        self.moment = datetime(2026, 11, 20, 12, 0, 0, 417000, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
-class Reply:
-    """Status, headers and body."""
-
-    def __init__(self, response):
-        self.status, self.headers = response.status_code, response.headers
-        self.content = response.get_data()
-        self.json = simplejson.loads(self.content) if self.content else None
+class Reply(BaseReply):
+    """What a call answers."""
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -47,26 +24,15 @@ class Reply:
         return [(d["$source"], d["$message"]) for d in self.json]
 
 
-class Desk:
+class Desk(BaseDesk):
     """One business, as a client with a good token sees it."""
 
+    root = "/v3.1/"
+    scopes = frozenset(("full_access",))
+    reply_class = Reply
+
     def __init__(self, country: str = "GB"):
-        self.clock = Clock()
-        self.provider = build(self.clock, None)
-        name = NAMES[country]
-        self.company = next(c for c in self.provider.companies if c.name == name)
-
-    @property
-    def books(self):
-        return self.provider.books(self.company.id)
-
-    @property
-    def ledger(self):
-        return self.provider.ledger(self.company.id)
-
-    def configure(self, **options: Any) -> None:
-        """Set options of this business."""
-        self.provider.configure({"company": self.company.id, **options})
+        super().__init__(build, NAMES[country])
 
     def call(
         self,
@@ -74,24 +40,11 @@ class Desk:
         path: str,
         body: Any = None,
         *,
-        scopes: frozenset[str] = SCOPES,
+        scopes: frozenset[str] | None = None,
         **query: Any,
     ) -> Reply:
-        """Send one request; `body` is bytes, or anything that JSON can hold."""
-        kind = None
-        if body is not None:
-            kind = "application/json"
-            if not isinstance(body, bytes):
-                body = simplejson.dumps(body, use_decimal=True).encode()
-        builder = EnvironBuilder(
-            method=method,
-            path=f"/v3.1/{path}",
-            data=body,
-            query_string=query or None,
-            content_type=kind,
-        )
-        request = Request(builder.get_environ())
-        return Reply(self.provider.dispatch(request, self.company.id, path, scopes))
+        """Send one request; what else is named goes into the query."""
+        return super().call(method, path, body, query=query, scopes=scopes)
 
     def get(self, path: str, **query: Any) -> Any:
         """What a good GET answers."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sandbox import state
+from sandbox.desk import Clock
 from sandbox.quickbooks import build
-from sandbox.quickbooks.testing import Clock, Desk
+from sandbox.quickbooks.testing import Desk
 
 
 @pytest.fixture
@@ -173,7 +174,6 @@ def test_the_books_go_on_after_a_restart(desk, tmp_path):
 
     again = Desk()
     again.provider.restore(state.read(path))
-    again.books = again.provider.books(again.company.id)
     again.ledger = again.books.ledger
     for kind, row in (("Invoice", invoice), ("Payment", payment)):
         assert again.get(kind, row["Id"]) == desk.get(kind, row["Id"])

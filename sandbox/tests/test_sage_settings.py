@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.desk import Clock
 from sandbox.sage import build
 from sandbox.sage.options import DEFAULTS
 from sandbox.sage.replay import KEYED
-from sandbox.sage.testing import Clock, Desk, root
+from sandbox.sage.testing import Desk, root
 
 KEY = "9b2f0c1d4e5a46788f90a1b2c3d4e5f6"
 

@@ -1,14 +1,10 @@
-"""Driving the books without a socket: for the tests of the rules themselves."""
+"""A desk at Xero: see `sandbox/desk.py`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import simplejson
-from werkzeug import Request
-from werkzeug.test import EnvironBuilder
-
+from ..desk import BaseDesk, BaseReply
 from . import build
 from .seed import fixed_id
 
@@ -29,28 +25,8 @@ SCOPES = frozenset(
 )
 
 
-class Clock:
-    """Stands still at noon of 20 November 2026 until it is told to move."""
-
-    def __init__(self):
-        self.moment = datetime(2026, 11, 20, 12, 0, 0, 417000, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
-class Reply:
-    """Status, headers and body; numbers are Decimal."""
-
-    def __init__(self, response):
-        self.status, self.headers = response.status_code, response.headers
-        self.content = response.get_data()
-        self.json = None
-        if response.mimetype == "application/json":
-            self.json = simplejson.loads(self.content, use_decimal=True)
+class Reply(BaseReply):
+    """What a call answers."""
 
     @property
     def messages(self) -> list[str]:
@@ -59,38 +35,16 @@ class Reply:
         return [m["Message"] for e in elements for m in e.get("ValidationErrors", ())]
 
 
-class Desk:
+class Desk(BaseDesk):
     """One organisation, as a client with a good token sees it."""
 
-    def __init__(self, version: str = "AU"):
-        self.clock, self.events = Clock(), []
-        self.provider = build(self.clock, lambda *event: self.events.append(event))
-        self.name = f"Demo Company ({version})"
-        self.company = next(c for c in self.provider.companies if c.name == self.name)
-        self.ledger = self.provider.ledger(self.company.id)
+    root = "/api.xro/2.0/"
+    scopes = SCOPES
+    reply_class = Reply
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        query: dict | None = None,
-        headers: dict | None = None,
-        scopes: frozenset[str] = SCOPES,
-    ) -> Reply:
-        """Send one request; `body` is bytes, or anything that JSON can hold."""
-        if body is not None and not isinstance(body, bytes):
-            body = simplejson.dumps(body, use_decimal=True).encode()
-        builder = EnvironBuilder(
-            method=method,
-            path=f"/api.xro/2.0/{path}",
-            data=body,
-            query_string=query,
-            headers=headers,
-        )
-        request = Request(builder.get_environ())
-        return Reply(self.provider.dispatch(request, self.company.id, path, scopes))
+    def __init__(self, version: str = "AU"):
+        self.name = f"Demo Company ({version})"
+        super().__init__(build, self.name)
 
     def get(self, path: str, key: str | None = None, **query: Any) -> Any:
         """What a good GET holds under the endpoint's own key."""
