@@ -6,7 +6,11 @@ from .common import ConnectorCase
 from .held import Held
 from .suite import SUITES, ConnectingSuite
 
-PROVIDERS = {"xero": {}, "quickbooks": {}, "sage": {"batches": False}}
+PROVIDERS = {
+    "xero": {"correlates": True},
+    "quickbooks": {"correlates": True},
+    "sage": {"correlates": True, "batches": False},
+}
 
 
 def cases(provider, module, **more):

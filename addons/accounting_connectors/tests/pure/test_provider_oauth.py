@@ -85,6 +85,26 @@ def test_refreshing_rotates_or_keeps(client, server):
 
 
 @pytest.mark.parametrize(
+    ("lives", "ends"),
+    [
+        ({}, None),
+        ({"refresh_token_expires_in": 2678400}, 2678400),
+        ({"x_refresh_token_expires_in": 8726400}, 8726400),
+        (
+            {
+                "x_refresh_token_expires_in": 8726400,
+                "x_refresh_token_hard_expires_in": 86400,
+            },
+            86400,
+        ),
+    ],
+)
+def test_a_refresh_token_lives_until_its_first_end(client, server, lives, ends):
+    server.say(data=TOKENS | lives)
+    assert client.exchange("c0de").refresh_expires_in == ends
+
+
+@pytest.mark.parametrize(
     ("code", "status", "error", "cause"),
     [
         ("invalid_grant", 400, AuthorizationError, Cause.RECONNECT),

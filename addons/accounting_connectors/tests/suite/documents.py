@@ -9,6 +9,7 @@ from ...providers.documents import Kind
 
 class DocumentsSuite:
     batches = True  # does one request take several documents?
+    correlates = False  # does the provider give each answer an id for its support?
 
     def setUp(self):
         super().setUp()
@@ -183,6 +184,17 @@ class DocumentsSuite:
         move = self.make_invoice((self.panel, 19.99, taxed), move_type="out_refund")
         self.run_push()
         self.assertEqual(self.assert_there(move).kind, "credit_note")
+
+    def test_what_was_said_is_in_the_log(self):
+        """Word for word, with the provider's own id of the exchange."""
+        move = self.make_invoice((self.panel, 12.34))
+        self.run_push()
+        logs = self.job_of(move).log_ids
+        self.assertTrue(logs)
+        self.assertIn(move.name, logs[-1].request)
+        self.assertIn("12.34", logs[-1].response)
+        self.assertIn(logs[-1].status, (200, 201))
+        self.assertEqual(bool(logs[-1].correlation), self.correlates)
 
     def test_many_at_once(self):
         """More than a batch: each exactly once."""
