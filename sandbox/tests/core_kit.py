@@ -6,25 +6,20 @@ import json
 import secrets
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
 
-import requests
+from app_kit import BaseApp
 
 from sandbox.tokens import pkce_challenge
 
-REDIRECT = "http://localhost:8069/accounting/xero/callback"
 SCOPES = "openid profile email offline_access accounting.settings accounting.contacts"
 
 
-class App:
-    """Talks to the sandbox's Xero as an app would, over one kept connection."""
+class App(BaseApp):
+    """An app at the sandbox's Xero."""
 
     def __init__(self, sandbox) -> None:
         self.sandbox = sandbox
-        self.xero = sandbox.describe("xero")
-        self.companies = [company["id"] for company in self.xero["companies"]]
-        self.http = requests.Session()
-        self.http.trust_env = False
+        self.sign_up(sandbox, "xero")
 
     def __enter__(self) -> App:
         return self
@@ -35,49 +30,12 @@ class App:
     # --- OAuth ---
 
     def ask(self, **changes) -> dict:
-        values = {
-            "response_type": "code",
-            "client_id": self.xero["client_id"],
-            "redirect_uri": REDIRECT,
-            "scope": SCOPES,
-            "state": "st4te",
-            **changes,
-        }
-        return {key: value for key, value in values.items() if value is not None}
-
-    def decide(self, companies: list[str], action: str = "allow", **changes):
-        """Press a button of the consent page; the raw reply."""
-        return self.http.post(
-            self.xero["authorize"],
-            params=self.ask(**changes),
-            data={"company": companies, "action": action},
-            allow_redirects=False,
-        )
-
-    def consent(self, companies: list[str], **changes) -> dict:
-        """What the redirect back carries."""
-        reply = self.decide(companies, **changes)
-        assert reply.status_code == 302, reply.text
-        query = parse_qs(urlsplit(reply.headers["Location"]).query)
-        return {key: values[0] for key, values in query.items()}
+        return super().ask(**{"scope": SCOPES, **changes})
 
     def exchange(self, code: str, verifier: str | None = None, **changes):
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": REDIRECT,
-            **changes,
-        }
         if verifier:
-            form["code_verifier"] = verifier
-        return self.token_call(form)
-
-    def token_call(self, form: dict, auth: tuple[str, str] | None = None):
-        pair = auth or (self.xero["client_id"], self.xero["client_secret"])
-        return self.http.post(self.xero["token"], data=form, auth=pair)
-
-    def refresh(self, token: str):
-        return self.token_call({"grant_type": "refresh_token", "refresh_token": token})
+            changes["code_verifier"] = verifier
+        return super().exchange(code, **changes)
 
     def connect(self, companies: list[str], **changes) -> dict:
         """The whole walk with PKCE; the token set."""
@@ -113,7 +71,7 @@ class App:
             **more.pop("headers", {}),
         }
         return self.http.request(
-            method, f"{self.xero['api']}/{path}", headers=headers, **more
+            method, f"{self.at['api']}/{path}", headers=headers, **more
         )
 
     def put_contact(self, tokens: dict, name: str, key: str | None = None):
@@ -132,7 +90,7 @@ class App:
 
     def connections(self, tokens: dict, **params) -> list[dict]:
         reply = self.http.get(
-            self.xero["connections"],
+            self.at["connections"],
             params=params,
             headers={"Authorization": f"Bearer {tokens['access_token']}"},
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from urllib.parse import parse_qs, urlsplit
 
-import requests
+from app_kit import BaseApp
 
 from sandbox.app import Sandbox
 from sandbox.company import Company
@@ -14,7 +13,6 @@ from sandbox.server import Server
 from sandbox.testing import SandboxClient
 from sandbox.wire import json_reply
 
-REDIRECT = "http://localhost:8069/accounting/callback"
 REALMS = [
     Company(id=f"91303577669{n:05}", name=f"Realm {n}", country="US", currency="USD")
     for n in (1, 2)
@@ -80,46 +78,17 @@ class TinyBooks:
         self.made = state["made"]
 
 
-class Wire(SandboxClient):
+class Wire(SandboxClient, BaseApp):
     """One provider's front on tiny books, with an app that talks to it."""
 
     def __init__(self, sandbox: Sandbox, code: str) -> None:
         super().__init__(sandbox.base)
         self.inside, self.code = sandbox, code
         self.books: TinyBooks = sandbox.fronts[code].provider
-        self.at = self.describe(code)
-        self.companies = [company["id"] for company in self.at["companies"]]
-        self.http = requests.Session()
-        self.http.trust_env = False
+        self.sign_up(self, code)
 
     def options(self, **values) -> dict:
         return self.config(self.code, **values)
-
-    def ask(self, **changes) -> dict:
-        values = {
-            "response_type": "code",
-            "client_id": self.at["client_id"],
-            "redirect_uri": REDIRECT,
-            "state": "st4te",
-            **changes,
-        }
-        return {key: value for key, value in values.items() if value is not None}
-
-    def decide(self, companies: list[str], action: str = "allow", **changes):
-        """Press a button of the consent page; the raw reply."""
-        return self.http.post(
-            self.at["authorize"],
-            params=self.ask(**changes),
-            data={"company": companies, "action": action},
-            allow_redirects=False,
-        )
-
-    def consent(self, companies: list[str], **changes) -> dict:
-        """What the redirect back carries."""
-        reply = self.decide(companies, **changes)
-        assert reply.status_code == 302, reply.text
-        query = parse_qs(urlsplit(reply.headers["Location"]).query)
-        return {key: values[0] for key, values in query.items()}
 
     def tokens(self, *companies: str) -> dict:
         return self.token(self.code, list(companies or self.companies[:1]))

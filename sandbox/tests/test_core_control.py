@@ -111,7 +111,7 @@ def test_strangers_pages_are_refused(app):
 @pytest.fixture
 def receiver(app):
     def judge(body, headers):
-        digest = hmac.digest(app.xero["webhook_key"].encode(), body, "sha256")
+        digest = hmac.digest(app.at["webhook_key"].encode(), body, "sha256")
         return hmac.compare_digest(
             base64.b64encode(digest).decode(), headers["x-xero-signature"]
         )
@@ -252,7 +252,7 @@ def test_pages_and_deep_links(app):
     assert "Trial balance" in ledger.text
     short = app.call(tokens, "Organisation").json()["Organisations"][0]["ShortCode"]
     link = (
-        f"{app.xero['web']}/organisationlogin/default.aspx?shortcode={short}"
+        f"{app.at['web']}/organisationlogin/default.aspx?shortcode={short}"
         f"&redirecturl=/AccountsReceivable/View.aspx?InvoiceID="
         f"{invoice['InvoiceID']}"
     )
@@ -263,7 +263,7 @@ def test_pages_and_deep_links(app):
     assert "PAGE-1" in page.text and "110.00" in page.text
     assert "&lt;b&gt;Bold&lt;/b&gt; desk" in page.text and "<b>Bold" not in page.text
     contact_page = app.http.get(
-        f"{app.xero['web']}/organisationlogin/default.aspx?shortcode={short}"
+        f"{app.at['web']}/organisationlogin/default.aspx?shortcode={short}"
         f"&redirecturl=/Contacts/View/{contact['ContactID']}"
     )
     assert contact_page.status_code == 200 and "Neil &amp; Sons" in contact_page.text
@@ -289,7 +289,7 @@ def test_missing_pages(app, path):
 
 def test_the_first_page(app):
     page = app.http.get(app.sandbox.url)
-    assert all(company["name"] in page.text for company in app.xero["companies"])
+    assert all(company["name"] in page.text for company in app.at["companies"])
 
 
 # --- the process ---
@@ -333,7 +333,7 @@ def test_connections_are_kept_and_fast(app):
 def test_a_chunked_body_is_read(app):
     tokens = app.tokens()
     reply = app.http.put(
-        f"{app.xero['api']}/Contacts",
+        f"{app.at['api']}/Contacts",
         data=iter([b'{"Contacts":[{"Name":', b'"C"}]}']),
         headers={
             "Authorization": f"Bearer {tokens['access_token']}",

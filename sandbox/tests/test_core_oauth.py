@@ -7,7 +7,8 @@ import json
 import secrets
 
 import pytest
-from core_kit import REDIRECT, SCOPES
+from app_kit import REDIRECT
+from core_kit import SCOPES
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -25,14 +26,14 @@ def claims(token):
 
 
 def test_the_consent_page_says_what_it_is(app):
-    page = app.http.get(app.xero["authorize"], params=app.ask())
+    page = app.http.get(app.at["authorize"], params=app.ask())
     assert page.status_code == 200
     assert "Nothing here is real" in page.text
-    assert all(company["name"] in page.text for company in app.xero["companies"])
+    assert all(company["name"] in page.text for company in app.at["companies"])
     assert page.text.count('type="checkbox"') == len(app.companies)
     assert "Allow access" in page.text and "Cancel" in page.text
     single = app.http.get(
-        app.xero["authorize"], params=app.ask(acr_values="bulk_connect:false")
+        app.at["authorize"], params=app.ask(acr_values="bulk_connect:false")
     )
     assert single.text.count('type="radio"') == len(app.companies)
 
@@ -72,7 +73,7 @@ def test_state_comes_back_and_cancel_is_access_denied(app):
 )
 def test_what_cannot_go_back_is_a_page(app, change, words):
     page = app.http.get(
-        app.xero["authorize"], params=app.ask(**change), allow_redirects=False
+        app.at["authorize"], params=app.ask(**change), allow_redirects=False
     )
     assert page.status_code == 400 and words in page.text
     assert "Location" not in page.headers
@@ -81,7 +82,7 @@ def test_what_cannot_go_back_is_a_page(app, change, words):
 def test_scope_errors_can_be_redirected(app):
     app.sandbox.config("xero", invalid_scope_redirect=True)
     reply = app.http.get(
-        app.xero["authorize"],
+        app.at["authorize"],
         params=app.ask(scope="accounting.reports.read"),
         allow_redirects=False,
     )
@@ -90,7 +91,7 @@ def test_scope_errors_can_be_redirected(app):
 
 def test_the_page_escapes_what_the_app_sends(app):
     page = app.http.get(
-        app.xero["authorize"], params=app.ask(scope="<script>alert(1)</script>")
+        app.at["authorize"], params=app.ask(scope="<script>alert(1)</script>")
     )
     assert "<script>" not in page.text and "&lt;script&gt;" in page.text
 
@@ -125,19 +126,19 @@ def test_client_authentication(app):
         "grant_type": "refresh_token",
         "refresh_token": app.tokens()["refresh_token"],
     }
-    wrong = app.token_call(form, auth=(app.xero["client_id"], "wrong"))
+    wrong = app.token_call(form, auth=(app.at["client_id"], "wrong"))
     assert (wrong.status_code, wrong.json()) == (400, {"error": "invalid_client"})
     posted = app.http.post(
-        app.xero["token"],
+        app.at["token"],
         data={
             **form,
-            "client_id": app.xero["client_id"],
-            "client_secret": app.xero["client_secret"],
+            "client_id": app.at["client_id"],
+            "client_secret": app.at["client_secret"],
         },
     )
     assert posted.status_code == 200
     for body in ({"data": form}, {"json": form}):
-        assert app.http.post(app.xero["token"], **body).json() == {
+        assert app.http.post(app.at["token"], **body).json() == {
             "error": "invalid_request"
         }
     assert app.token_call({"grant_type": "client_credentials"}).json() == {
@@ -185,7 +186,7 @@ def test_access_tokens_are_signed_jwts_with_xeros_claims(app):
     found = app.http.get(
         f"{app.sandbox.url}/xero/identity/.well-known/openid-configuration"
     ).json()
-    assert found["token_endpoint"] == app.xero["token"]
+    assert found["token_endpoint"] == app.at["token"]
     key = app.http.get(found["jwks_uri"]).json()["keys"][0]
     public = rsa.RSAPublicNumbers(
         *(int.from_bytes(unb64(key[part]), "big") for part in ("e", "n"))
@@ -197,12 +198,12 @@ def test_access_tokens_are_signed_jwts_with_xeros_claims(app):
         )
     access = claims(tokens["access_token"])
     assert access["iss"] == "https://identity.xero.com"
-    assert access["client_id"] == app.xero["client_id"]
+    assert access["client_id"] == app.at["client_id"]
     assert access["exp"] - access["nbf"] == 1800
     assert sorted(access["scope"]) == sorted(SCOPES.split())
     [row] = app.connections(tokens)
     assert access["authentication_event_id"] == row["authEventId"]
-    assert claims(tokens["id_token"])["aud"] == app.xero["client_id"]
+    assert claims(tokens["id_token"])["aud"] == app.at["client_id"]
     who = app.http.get(
         found["userinfo_endpoint"],
         headers={"Authorization": f"Bearer {tokens['access_token']}"},
@@ -248,8 +249,8 @@ def test_a_connection_can_be_deleted(app):
 
 def test_revocation_ends_everything(app):
     tokens = app.connect(app.companies[:2])
-    url = app.xero["revoke"]
-    pair = (app.xero["client_id"], app.xero["client_secret"])
+    url = app.at["revoke"]
+    pair = (app.at["client_id"], app.at["client_secret"])
     assert app.http.post(url, data={"token": "x"}, auth=("a", "b")).json() == {
         "error": "invalid_client"
     }

@@ -57,7 +57,7 @@ def test_five_at_once(app):
             session.trust_env = False
             replies.append(
                 session.get(
-                    f"{app.xero['api']}/Organisation",
+                    f"{app.at['api']}/Organisation",
                     headers={
                         "Authorization": f"Bearer {tokens['access_token']}",
                         "xero-tenant-id": app.companies[0],
@@ -135,7 +135,7 @@ def test_a_second_caller_waits_for_the_first(app):
             session.trust_env = False
             replies.append(
                 session.put(
-                    f"{app.xero['api']}/Contacts",
+                    f"{app.at['api']}/Contacts",
                     json={"Contacts": [{"Name": "Race"}]},
                     headers={
                         "Authorization": f"Bearer {tokens['access_token']}",
@@ -285,7 +285,7 @@ def test_requests_are_seen_and_secrets_are_not(app):
         tokens["access_token"],
         tokens["refresh_token"],
         tokens["id_token"],
-        app.xero["client_secret"],
+        app.at["client_secret"],
     )
     assert not any(value in text for value in secret)
     exchange = next(row for row in rows if "authorization_code" in row["body"])

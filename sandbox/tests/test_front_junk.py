@@ -6,7 +6,8 @@ import base64
 import random
 
 import pytest
-from front_kit import BUSINESSES, REALMS, REDIRECT, Wire, served
+from app_kit import REDIRECT
+from front_kit import BUSINESSES, REALMS, Wire, served
 
 PATHS = {
     "quickbooks": (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from front_kit import BUSINESSES, REALMS, REDIRECT, Wire, served
+from app_kit import REDIRECT
+from front_kit import BUSINESSES, REALMS, Wire, served
 
 
 def walk(app: Wire, url: str, companies: list[str]) -> dict:

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 import requests
+from app_kit import REDIRECT
 from core_kit import Receiver
-from front_kit import REALMS, REDIRECT, Wire, served
+from front_kit import REALMS, Wire, served
 
 from sandbox import state
 from sandbox.app import Sandbox
@@ -27,22 +28,6 @@ class Intuit(Wire):
 
     def __init__(self, sandbox) -> None:
         super().__init__(sandbox, "quickbooks")
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        return self.at["client_id"], self.at["client_secret"]
-
-    def exchange(self, code: str, **more):
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": REDIRECT,
-        }
-        return self.http.post(self.at["token"], data=form, auth=self.pair, **more)
-
-    def refresh(self, token: str, **more):
-        form = {"grant_type": "refresh_token", "refresh_token": token}
-        return self.http.post(self.at["token"], data=form, auth=self.pair, **more)
 
     def connect(self, realm: str, scope: str = SCOPE) -> dict:
         back = self.consent([realm], scope=scope)

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 import requests
-from front_kit import BUSINESSES, REDIRECT, Wire, served
+from app_kit import REDIRECT
+from front_kit import BUSINESSES, Wire, served
 
 from sandbox import state
 from sandbox.app import Sandbox
@@ -27,18 +28,6 @@ class Sage(Wire):
             "client_secret": self.at["client_secret"],
         }
         return self.http.post(self.at["token"], data={**secret, **form}, **more)
-
-    def exchange(self, code: str, redirect: str = REDIRECT):
-        return self.token_call(
-            {
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": redirect,
-            }
-        )
-
-    def refresh(self, token: str):
-        return self.token_call({"grant_type": "refresh_token", "refresh_token": token})
 
     def connect(self, businesses: list[str], **changes) -> dict:
         changes = {"filter": "apiv3.1", "scope": "full_access", **changes}
@@ -132,7 +121,7 @@ def test_a_code_works_once_for_a_minute_at_its_address(app):
         return app.consent(app.companies[:1], scope="full_access")["code"]
 
     once = code()
-    assert invalid_grant(app.exchange(once, f"{REDIRECT}/"))
+    assert invalid_grant(app.exchange(once, redirect_uri=f"{REDIRECT}/"))
     assert app.exchange(once).status_code == 200
     assert invalid_grant(app.exchange(once))
     late = code()

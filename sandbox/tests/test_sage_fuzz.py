@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import random
 
 import pytest
+from fuzz_kit import spoil
 
 from sandbox.sage.pages import TITLES
 from sandbox.sage.routing import _ROUTES
@@ -159,24 +159,6 @@ def bodies(desk):
     )
 
 
-def spoil(chance, body):
-    """A copy in which one or two values, anywhere, are junk or gone."""
-    body = copy.deepcopy(body)
-    for _ in range(chance.randint(1, 2)):
-        node = body
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = chance.choice(keys)
-            if isinstance(node[key], (dict, list)) and chance.random() < 0.75:
-                node = node[key]
-                continue
-            node[key] = copy.deepcopy(chance.choice(JUNK))
-            break
-    return body
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_spoilt_bodies(seed):
     desk, chance = Desk(), random.Random(seed)
@@ -186,7 +168,7 @@ def test_spoilt_bodies(seed):
         method, path, body = chance.choice(good)
         before = len(desk.ledger.entries())
         settings = desk.books.financial
-        reply = desk.call(method, path, {root(path): spoil(chance, body)})
+        reply = desk.call(method, path, {root(path): spoil(chance, body, JUNK)})
         assert reply.status in (200, 201, 400, 422), (path, reply.status)
         good_one = reply.status < 400
         if not good_one:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import random
 
 import pytest
+from fuzz_kit import spoil
 
 from sandbox.xero.testing import Desk
 
@@ -171,24 +171,6 @@ def bodies(desk):
     )
 
 
-def spoil(chance, body):
-    """A copy in which one or two values, anywhere, are junk or gone."""
-    body = copy.deepcopy(body)
-    for _ in range(chance.randint(1, 2)):
-        node = body
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = chance.choice(keys)
-            if isinstance(node[key], (dict, list)) and chance.random() < 0.75:
-                node = node[key]
-                continue
-            node[key] = copy.deepcopy(chance.choice(JUNK))
-            break
-    return body
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_spoilt_bodies(seed):
     desk, chance = Desk(), random.Random(seed)
@@ -200,7 +182,7 @@ def test_spoilt_bodies(seed):
         reply = desk.call(
             method,
             path,
-            spoil(chance, body),
+            spoil(chance, body, JUNK),
             query={"summarizeErrors": chance.choice(["true", "false"])},
         )
         assert reply.status in (200, 400), (path, reply.status)
