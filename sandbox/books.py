@@ -11,6 +11,7 @@ from .state import State, nest, part
 from .tables import BaseBooks
 
 Emit = Callable[[str, str, str, str, str], None]
+Setting = Callable[[Any, Any], None]
 
 
 class Pages(Protocol):
@@ -18,6 +19,24 @@ class Pages(Protocol):
 
     def record_page(self, books: Any, kind: str, record_id: str) -> dict | None: ...
     def index_page(self, books: Any) -> dict: ...
+
+
+def apply_settings(
+    books: Any, options: dict, settings: dict[str, Setting], *refusals: type[Exception]
+) -> None:
+    """Apply options of the control route to one company's books.
+
+    :param settings: name -> what to do with the books and the value
+    :param refusals: what the provider's own code raises at a wrong value
+    :raise ValueError: an unknown option, or a value that cannot be
+    """
+    for name, value in options.items():
+        if name not in settings:
+            raise ValueError(f"unknown option {name}")
+        try:
+            settings[name](books, value)
+        except (TypeError, AttributeError, ArithmeticError, *refusals) as error:
+            raise ValueError(f"{name} cannot be {value!r}: {error}") from error
 
 
 class BaseProvider:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from ..books import apply_settings
 from ..tables import Row
 from .books import TRANSACTIONS, Books, name_of
 from .entities import entity
@@ -25,16 +26,7 @@ def configure(books: Books, options: dict) -> None:
 
     :raise ValueError: an option that is not known, or a thing that is not there
     """
-    for name, value in options.items():
-        setting = _SETTINGS.get(name)
-        if setting is None:
-            raise ValueError(f"unknown option {name}")
-        try:
-            setting(books, value)
-        except Fault as fault:
-            raise ValueError(f"{name}: {fault.detail}") from fault
-        except (TypeError, AttributeError, ArithmeticError) as error:
-            raise ValueError(f"{name} cannot be {value!r}") from error
+    apply_settings(books, options, _SETTINGS, Fault)
 
 
 def _setting(name: str, kind: type = bool):

@@ -129,16 +129,12 @@ def undo(books: Books, kind: str, old: Row) -> dict:
     return {}
 
 
-def _show(books: Books, row: Row, body: dict) -> None:
-    home_amounts(books, row, body)
-
-
 register(
     "Deposit",
     "Txn",
     write=write,
     undo=undo,
-    extra=_show,
+    extra=home_amounts,
     filters="DocNumber TxnDate TotalAmt DepositToAccountRef CurrencyRef DepartmentRef",
     total_count=True,
 )

@@ -183,16 +183,12 @@ def undo(books: Books, kind: str, old: Row) -> dict:
     return {"_owed": {}, "_owed_home": {}}
 
 
-def _show(books: Books, row: Row, body: dict) -> None:
-    home_amounts(books, row, body)
-
-
 register(
     "JournalEntry",
     "Txn",
     write=write,
     undo=undo,
-    extra=_show,
+    extra=home_amounts,
     label="Journal Entry",
     filters="DocNumber TxnDate Adjustment CurrencyRef",
     total_count=True,

@@ -45,20 +45,10 @@ def _write_bill(draft: Draft) -> Row:
 
 
 def _vendor(draft: Draft) -> Row:
-    books, old = draft.books, draft.old
-    row_id = draft.value("VendorRef")
     # Even a sparse update needs it, as users report.
     if "VendorRef" not in draft.sent:
         raise errors.missing("VendorRef")
-    same = old is not None and old["VendorRef"] == row_id
-    if (
-        old is not None
-        and not same
-        and settle.links_of(books, draft.kind.name, draft.id)
-    ):
-        raise errors.linked()
-    draft.new["VendorRef"] = row_id
-    return books.need("Vendor", row_id, "VendorRef", any_state=same)
+    return settle.write_party(draft, "Vendor", "VendorRef")
 
 
 def _payables(draft: Draft) -> str:

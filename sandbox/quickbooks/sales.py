@@ -75,21 +75,11 @@ def write(draft: Draft) -> Row:
 
 
 def _customer(draft: Draft, form: Form) -> Row | None:
-    books, old = draft.books, draft.old
-    row_id = draft.value("CustomerRef")
-    if row_id is None:
+    if draft.value("CustomerRef") is None:
         if form.cash:
             return None
         raise errors.missing("CustomerRef")
-    same = old is not None and old.get("CustomerRef") == row_id
-    if (
-        old is not None
-        and not same
-        and settle.links_of(books, draft.kind.name, draft.id)
-    ):
-        raise errors.linked()
-    draft.new["CustomerRef"] = row_id
-    return books.need("Customer", row_id, "CustomerRef", any_state=same)
+    return settle.write_party(draft, "Customer", "CustomerRef")
 
 
 def _write_details(draft: Draft, customer: Row | None) -> None:

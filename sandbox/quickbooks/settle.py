@@ -13,6 +13,7 @@ from ..tables import Row
 from . import errors, people
 from .books import Books
 from .values import ZERO, cents
+from .write import Draft
 
 # +1: the document is owed to us (or by us, on the purchase side); -1: it is a credit.
 SIGN = {"Invoice": 1, "CreditMemo": -1, "Bill": 1, "VendorCredit": -1}
@@ -30,6 +31,19 @@ class Want:
 def links_of(books: Books, kind: str, row_id: str) -> list[Row]:
     """The links that point at a document, oldest first."""
     return books["Link"].all("target", (kind, row_id))
+
+
+def write_party(draft: Draft, kind: str, element: str) -> Row | None:
+    """Write whose document it is; with money applied it stays who it was.
+
+    :raise Fault: no such party, or another one than money was applied for
+    """
+    old, row_id = draft.old, draft.value(element)
+    same = old is not None and old.get(element) == row_id
+    if old and not same and links_of(draft.books, draft.kind.name, draft.id):
+        raise errors.linked()
+    draft.new[element] = row_id
+    return draft.books.need(kind, row_id, element, any_state=same)
 
 
 def total(kind: str, row: Row, party: str) -> tuple[Decimal, Decimal]:

@@ -174,9 +174,7 @@ def delete(books: Books, row: Row) -> None:
 
     :raise ApiError: its day is locked
     """
-    problems = Problems()
-    books.check_lock(row["date"], problems)
-    problems.check()
+    books.check_open(row["date"])
     take_back(books, row)
     now = books.now()
     books.contact_allocations.save({**row, "deleted_at": now, "updated_at": now})

@@ -213,6 +213,15 @@ class Books(BaseBooks):
         if day < locked or day == locked and self.options["lockdown_inclusive"]:
             problems.add("date", errors.LOCKED.format(locked.isoformat()))
 
+    def check_open(self, day: date | None, *, creation: bool = False) -> None:
+        """Refuse a day that is locked, with nothing else to complain of.
+
+        :raise ApiError: it is
+        """
+        problems = Problems()
+        self.check_lock(day, problems, creation=creation)
+        problems.check()
+
     def currency_allowed(self, currency: str) -> bool:
         """Whether the plan and the settings let documents be in a currency."""
         if currency == self.base_currency:

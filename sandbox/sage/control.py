@@ -55,7 +55,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from ..books import apply_settings
 from ..ledger import ZERO
 from ..tables import Row
 from .books import Books
@@ -79,22 +81,13 @@ def configure(books: Books, options: dict) -> None:
 
     :raise ValueError: an option that is not known, or a thing that is not there
     """
-    for name, value in options.items():
-        setting = _SETTINGS.get(name)
-        if setting is None and name not in DEFAULTS:
-            raise ValueError(f"unknown option {name}")
-        try:
-            if setting is not None:
-                setting(books, value)
-            else:
-                _option(books, name, value)
-        except (TypeError, AttributeError, ArithmeticError, ApiError) as error:
-            raise ValueError(f"{name} cannot be {value!r}") from error
-        finally:
-            books.journal.clear()
+    try:
+        apply_settings(books, options, _SETTINGS, ApiError)
+    finally:
+        books.journal.clear()
 
 
-def _option(books: Books, name: str, value) -> None:
+def _option(books: Books, value, *, name: str) -> None:
     known = DEFAULTS[name]
     if name in ALLOWED and value not in ALLOWED[name]:
         raise ValueError(f"{name} must be one of {', '.join(map(str, ALLOWED[name]))}")
@@ -208,6 +201,7 @@ def _delete_bank(books: Books, wanted: str) -> None:
 
 
 _SETTINGS = {
+    **{name: partial(_option, name=name) for name in DEFAULTS},
     "lockdown_date": _lockdown,
     "multi_currency": _multi_currency,
     "tax_scheme": _tax_scheme,

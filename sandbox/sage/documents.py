@@ -96,9 +96,7 @@ def release(books: Books, kind: DocumentKind, row: Row) -> Row:
     """
     if row["status_id"] not in UNPOSTED:
         raise invalid("status", "The artefact is not a draft.")
-    problems = errors.Problems()
-    books.check_lock(row["date"], problems, creation=True)
-    problems.check()
+    books.check_open(row["date"], creation=True)
     return _post(books, kind, {**row, "updated_at": books.now()})
 
 
@@ -120,9 +118,7 @@ def cancel(books: Books, kind: DocumentKind, row: Row, reason: str | None) -> Ro
         raise invalid("void_reason", f"is too long (maximum is {MAX_VOID_REASON})")
     if is_reconciled(books, row):
         raise invalid("", errors.TAX_RECONCILED)
-    problems = errors.Problems()
-    books.check_lock(row["date"], problems)
-    problems.check()
+    books.check_open(row["date"])
     if settle.applied(books, row):
         if not books.options["void_when_paid"]:
             raise invalid("", errors.SETTLED)

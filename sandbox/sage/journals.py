@@ -6,7 +6,6 @@ from ..ledger import ZERO, Posting
 from ..tables import Row
 from . import posting
 from .books import Books, new_id
-from .errors import Problems
 from .lists import changed, listing, single
 from .refs import RENDERERS, ref
 from .routing import Call, route
@@ -137,10 +136,4 @@ def post_journal(call: Call) -> dict:
 @route("DELETE", f"{KIND}/{{key}}", "Journals")
 def delete_journal(call: Call, key: str) -> None:
     """Take a journal back."""
-    books, row = call.books, call.books.live(KIND, key)
-    problems = Problems()
-    books.check_lock(row["date"], problems)
-    problems.check()
-    posting.undo(books, row["transaction_id"])
-    now = books.now()
-    books.journals.save({**row, "deleted_at": now, "updated_at": now})
+    posting.delete(call.books, KIND, key)

@@ -6,7 +6,6 @@ from ..ledger import ZERO, Posting
 from ..tables import Row
 from . import bank_accounts, posting, taxes
 from .books import Books, new_id
-from .errors import Problems
 from .lists import changed, dated, listing, matching, ordered, single
 from .refs import RENDERERS, ref
 from .routing import Call, route
@@ -181,10 +180,4 @@ def post_other_payment(call: Call) -> dict:
 @route("DELETE", f"{KIND}/{{key}}", "Bank")
 def delete_other_payment(call: Call, key: str) -> None:
     """Take it back."""
-    books, row = call.books, call.books.live(KIND, key)
-    problems = Problems()
-    books.check_lock(row["date"], problems)
-    problems.check()
-    posting.undo(books, row["transaction_id"])
-    now = books.now()
-    books.other_payments.save({**row, "deleted_at": now, "updated_at": now})
+    posting.delete(call.books, KIND, key)

@@ -141,9 +141,7 @@ def replace(books: Books, row: Row, changes: dict) -> Row:
 def delete_payment(call: Call, key: str) -> None:
     """Take a payment back; what it had settled is open again."""
     books, row = call.books, call.books.live(KIND, key)
-    problems = Problems()
-    books.check_lock(row["date"], problems)
-    problems.check()
+    books.check_open(row["date"])
     payments.take_back(books, row)
     now = books.now()
     over = books.payments_on_account.find("payment", key)

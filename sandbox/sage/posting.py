@@ -86,6 +86,18 @@ def undo(books: Books, transaction_id: str | None) -> None:
             books.ledger_entries.save({**entry, "deleted": True, "updated_at": now})
 
 
+def delete(books: Books, kind: str, row_id: str) -> None:
+    """Delete what one transaction shows in full, and take that back.
+
+    :raise ApiError: there is no such thing, or its day is locked
+    """
+    row = books.live(kind, row_id)
+    books.check_open(row["date"])
+    undo(books, row["transaction_id"])
+    now = books.now()
+    getattr(books, kind).save({**row, "deleted_at": now, "updated_at": now})
+
+
 def exchange_difference(books: Books, postings: list[Posting]) -> None:
     """Put what the sides differ by on the accounts for exchange gains and losses."""
     left = -sum((p.amount for p in postings), ZERO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from ..books import apply_settings
 from .books import CLASS_OF_TYPE, Books
 from .errors import Invalid
 from .sample import write_history
@@ -22,16 +23,10 @@ def configure(books: Books, options: dict) -> None:
 
     :raise ValueError: an option that is not known, or a thing that is not there
     """
-    for name, value in options.items():
-        setting = _SETTINGS.get(name)
-        if setting is None:
-            raise ValueError(f"unknown option {name}")
-        try:
-            setting(books, value)
-        except (TypeError, AttributeError, ArithmeticError, Invalid) as error:
-            raise ValueError(f"{name} cannot be {value!r}") from error
-        finally:
-            books.journal.clear()
+    try:
+        apply_settings(books, options, _SETTINGS, Invalid)
+    finally:
+        books.journal.clear()
 
 
 def _lock(field: str):
