@@ -46,7 +46,7 @@ class AccountingConnector(models.Model):
     books = fields.Char(
         readonly=True, help="Another value there: the books were begun anew."
     )
-    notice_message = fields.Char(compute="_compute_notice_message")
+    notice_message = fields.Text(compute="_compute_notice_message")
     country_code = fields.Char(readonly=True, string="Country There")
     currency_id = fields.Many2one("res.currency", readonly=True)
     currency_codes = fields.Char(readonly=True, string="Currencies There")
@@ -196,7 +196,7 @@ class AccountingConnector(models.Model):
     @api.depends_context("lang")
     def _compute_notice_message(self):
         for connector in self:
-            connector.notice_message = " ".join(
+            connector.notice_message = "\n".join(
                 notice_sentence(self.env, Notice(code), connector.provider)
                 for code in connector.notices or ()
                 if code in tuple(Notice)

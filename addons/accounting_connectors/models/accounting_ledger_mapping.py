@@ -161,7 +161,7 @@ class AccountingLedgerMapping(models.Model):
             row.warning = False
             if row.state == "broken":
                 row.warning = self.env._("Archived at the provider: choose another.")
-            elif row.source == "tax" and row.tax_code_id:
+            elif row.tax_code_id and not row.tax_code_id.computed:
                 ours = row._tax_rate()
                 if ours is not None and abs(ours - row.tax_code_id.rate) > 0.00005:
                     row.warning = self.env._(

@@ -171,11 +171,13 @@ class AccountingLedgerMapping(models.Model):
         rate = self._tax_rate()
         if rate is None:
             return codes.browse(), ""
-        sales = codes.filtered(
-            lambda c: c.sales and c._fits("revenue") and abs(c.rate - rate) < 0.00005
+        fitting = codes.filtered(lambda c: c.sales and c._fits("revenue"))
+        sales = fitting.filtered(
+            lambda c: not c.computed and abs(c.rate - rate) < 0.00005
         )
         if not sales:
-            return codes.browse(), ""
+            computed = fitting.filtered("computed")[:1]
+            return computed, self.env._("The rate is found there")
         texts = [self.name, *self.tax_ids.mapped("invoice_label")]
         texts += [html2plaintext(tax.description or "") for tax in self.tax_ids]
         words = _stems(" ".join(filter(None, texts)))

@@ -17,6 +17,9 @@ class AccountingTaxCode(models.Model):
     remote_id = fields.Char(string="Code", required=True, readonly=True)
     name = fields.Char(required=True, readonly=True)
     rate = fields.Float(string="Rate %", digits=(16, 6), readonly=True)
+    computed = fields.Boolean(
+        readonly=True, help="The provider finds the rate by itself."
+    )
     classes = fields.Char(
         readonly=True, help="Classes of account that it can be used with."
     )
@@ -34,10 +37,14 @@ class AccountingTaxCode(models.Model):
         "UNIQUE(connector_id, remote_id)", "This tax code is listed already."
     )
 
-    @api.depends("name", "remote_id")
+    @api.depends("name", "rate", "computed")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for code in self:
-            code.display_name = f"{code.name} ({code.rate:g} %)"
+            rate = (
+                self.env._("rate found there") if code.computed else f"{code.rate:g} %"
+            )
+            code.display_name = f"{code.name} ({rate})"
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -66,6 +73,7 @@ class AccountingTaxCode(models.Model):
             rate.remote_id: {
                 "name": rate.name,
                 "rate": float(rate.rate),
+                "computed": rate.computed,
                 "classes": ",".join(sorted(c.value for c in rate.classes)),
                 "sales": rate.sales,
                 "purchases": rate.purchases,

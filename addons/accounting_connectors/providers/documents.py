@@ -120,6 +120,7 @@ class TaxRate:
     sales: bool = True
     purchases: bool = True
     active: bool = True
+    computed: bool = False  # the provider finds the rate itself; ``rate`` says nothing
     usable: bool = True  # False: exists, but the provider refuses it through its API
     components: tuple[tuple[str, Decimal, bool], ...] = ()  # name, percent, compound
 

@@ -69,6 +69,7 @@ def tax_rates(mode, codes, rates):
                 remote_id=remote_id,
                 name=trait["name"],
                 rate=taxes.effective(parts),
+                computed=remote_id == const.TAXABLE,
                 sales=bool(sales) or not bought,
                 purchases=bool(bought) or not sales,
                 active=alive(row) and not yes(row.get("Hidden")),
