@@ -8,6 +8,7 @@ numbers as texts, references without a value); that reads as not sent.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from . import errors
 from .values import cents, day_of, decimal_of, plain, rounded
@@ -23,6 +24,20 @@ class Kind:
 
     def read(self, value: object, name: str) -> object | None:
         """The value, or None when the client has sent none.
+
+        :raise Fault: it is not of this kind
+        """
+        raise NotImplementedError
+
+
+class Value(Kind):
+    """What an empty text sends as little as null does."""
+
+    def read(self, value, name):
+        return None if value is None or value == "" else self.parse(value, name)
+
+    def parse(self, value: object, name: str) -> object | None:
+        """The value that was sent.
 
         :raise Fault: it is not of this kind
         """
@@ -47,70 +62,61 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
-class Word(Kind):
+class Word(Value):
     """One of a list of words."""
 
     words: tuple[str, ...]
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
+    def parse(self, value, name):
         if value not in self.words:
             raise errors.bad_enum(name, value)
         return value
 
 
+def _decimal(value: object, name: str) -> Decimal:
+    try:
+        return decimal_of(value)
+    except ValueError:
+        raise errors.bad_value(name, value) from None
+
+
 @dataclass(frozen=True)
-class Number(Kind):
+class Number(Value):
     """An amount of money with 2 decimals, or a number with so many at most."""
 
     places: int = 7
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
-        try:
-            result = decimal_of(value)
-        except ValueError:
-            raise errors.bad_value(name, value) from None
+    def parse(self, value, name):
+        result = _decimal(value, name)
         return (
             cents(result) if self.places == 2 else plain(rounded(result, self.places))
         )
 
 
-class Whole(Kind):
+class Whole(Value):
     """A whole number."""
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
-        try:
-            result = decimal_of(value)
-        except ValueError:
-            raise errors.bad_value(name, value) from None
+    def parse(self, value, name):
+        result = _decimal(value, name)
         if result != int(result):
             raise errors.bad_value(name, value)
         return int(result)
 
 
-class Day(Kind):
+class Day(Value):
     """A calendar day."""
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
+    def parse(self, value, name):
         try:
             return day_of(value)
         except ValueError:
             raise errors.bad_value(name, value) from None
 
 
-class Flag(Kind):
+class Flag(Value):
     """True or false, also as a text."""
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
+    def parse(self, value, name):
         if isinstance(value, bool):
             return value
         if str(value).lower() in ("true", "false"):
@@ -118,12 +124,10 @@ class Flag(Kind):
         raise errors.bad_value(name, value)
 
 
-class Ref(Kind):
+class Ref(Value):
     """A reference; only its value counts."""
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
+    def parse(self, value, name):
         if not isinstance(value, dict):
             raise errors.unreadable(f"{name} must be an object with a value")
         for key in value:
@@ -139,12 +143,10 @@ class Ref(Kind):
         return str(found)
 
 
-class Memo(Kind):
+class Memo(Value):
     """The message to the customer: a text in an object."""
 
-    def read(self, value, name):
-        if value is None or value == "":
-            return None
+    def parse(self, value, name):
         if not isinstance(value, dict):
             raise errors.unreadable(f"{name} must be an object with a value")
         return Text(1000).read(value.get("value"), name)

@@ -182,13 +182,11 @@ def _details(element: Element, old: dict) -> dict:
 
 
 def _fields(books: Books, element: Element) -> dict:
-    fields: dict = {}
-    for name, kind in (
-        ("bank_account_type_id", "bank_account_types"),
-        ("default_payment_method_id", "payment_methods"),
-    ):
-        if element.has(name):
-            fields[name] = books.named(kind, element.text(name))
+    fields: dict = books.references(
+        element,
+        bank_account_type_id="bank_account_types",
+        default_payment_method_id="payment_methods",
+    )
     if element.has("is_active"):
         fields["is_active"] = element.flag("is_active")
     return fields

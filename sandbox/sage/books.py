@@ -12,6 +12,7 @@ from . import errors
 from .codes import CUSTOMER_ALLOCATION, FIXED, VENDOR_ALLOCATION
 from .errors import NO_RECORD, NOT_FOUND, ApiError, Problems, not_found, refused
 from .options import DEFAULTS
+from .values import Element
 
 DOCUMENTS = (
     "sales_invoices",
@@ -165,6 +166,22 @@ class Books(BaseBooks):
         if found is None or found.get("deleted_at"):
             raise self.no_record()
         return row_id
+
+    def references(
+        self, element: Element, *, clears: bool = False, **kinds: str
+    ) -> dict[str, str | None]:
+        """The ids that were sent, by field, each known to be good.
+
+        :param clears: whether null, or what is empty, takes a reference away
+        :param kinds: what the id in each field names
+        :raise ApiError: there is no such thing
+        """
+        given = element.sent if clears else element.has
+        return {
+            name: self.named(kind, element.text(name))
+            for name, kind in kinds.items()
+            if given(name)
+        }
 
     def artefact(self, row_id: str) -> tuple[str, Row] | None:
         """A document or payment on account by its id, and its kind."""

@@ -193,12 +193,12 @@ def _defaults(books: Books, element: Element, fields: dict) -> None:
         if element.has(name) and (account is None or not is_visible(account, area)):
             raise books.no_record()
         fields[name] = account and account["id"]
-    for name, kind in (
-        ("default_sales_tax_rate_id", "tax_rates"),
-        ("product_sales_price_type_id", "product_sales_price_types"),
-    ):
-        if element.sent(name):
-            fields[name] = books.named(kind, element.text(name))
+    fields |= books.references(
+        element,
+        clears=True,
+        default_sales_tax_rate_id="tax_rates",
+        product_sales_price_type_id="product_sales_price_types",
+    )
 
 
 def _credit(element: Element, fields: dict) -> None:

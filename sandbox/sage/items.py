@@ -203,14 +203,14 @@ def _fields(books: Books, kind: ItemKind, element: Element, old: Row | None) -> 
     ):
         if element.has(name):
             fields[name] = books.usable_account(element.text(name), area)
-    for name, where in (
-        ("sales_tax_rate_id", "tax_rates"),
-        ("purchase_tax_rate_id", "tax_rates"),
-        ("usual_supplier_id", "contacts"),
-        ("catalog_item_type_id", "catalog_item_types"),
-    ):
-        if element.sent(name):
-            fields[name] = books.named(where, element.text(name))
+    fields |= books.references(
+        element,
+        clears=True,
+        sales_tax_rate_id="tax_rates",
+        purchase_tax_rate_id="tax_rates",
+        usual_supplier_id="contacts",
+        catalog_item_type_id="catalog_item_types",
+    )
     if element.has("cost_price"):
         fields["cost_price"] = element.number("cost_price")
     if element.has("active"):

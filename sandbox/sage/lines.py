@@ -59,14 +59,14 @@ def _references(books: Books, kind: DocumentKind, line: Element, row: Row) -> No
     if line.has("ledger_account_id"):
         account = line.text("ledger_account_id")
         row["ledger_account_id"] = books.usable_account(account, kind.line_area)
-    for name, table in (
-        ("product_id", "products"),
-        ("service_id", "services"),
-        ("tax_rate_id", "tax_rates"),
-        ("eu_goods_services_type_id", "eu_goods_services_types"),
-    ):
-        if line.has(name):
-            row[name] = books.named(table, line.text(name))
+    kinds = {
+        "product_id": "products",
+        "service_id": "services",
+        "tax_rate_id": "tax_rates",
+        "eu_goods_services_type_id": "eu_goods_services_types",
+    }
+    row |= books.references(line, **kinds)
+    for name in kinds:
         row.setdefault(name, None)
     mark_used(books, "products", row["product_id"])
     mark_used(books, "services", row["service_id"])

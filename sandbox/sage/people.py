@@ -74,13 +74,12 @@ def address_fields(books: Books, element: Element) -> dict:
         for key, longest in ADDRESS_TEXTS.items()
         if element.sent(key)
     }
-    for name, kind in (
-        ("country_id", "countries"),
-        ("address_type_id", "address_types"),
-        ("country_group_id", "country_groups"),
-    ):
-        if element.has(name):
-            fields[name] = books.named(kind, element.text(name))
+    fields |= books.references(
+        element,
+        country_id="countries",
+        address_type_id="address_types",
+        country_group_id="country_groups",
+    )
     if "country_id" in fields:
         fields.setdefault("country_group_id", country_group(fields["country_id"]))
     if element.has("name"):
