@@ -199,6 +199,24 @@ class TestQuickbooksUnconfirmed(UnconfirmedCase):
     provider = "quickbooks"
     vars().update(_cases(QUICKBOOKS))
 
+    def test_where_the_rate_is_found_there_any_tax_goes_to_that_code(self):
+        """And what depends on settings there is said before anything is sent."""
+        self.sandbox.config(
+            self.provider,
+            company=self.remote(self.tenant),
+            tax_mode="ast",
+            custom_numbers=False,
+            auto_apply_credit=True,
+        )
+        connector = self.connect(enable=False)
+        row = self.mapping(connector, "tax", self.percent_tax(7.1))
+        row._suggest()
+        self.assertEqual(row.tax_code_id.remote_id, "TAX")
+        self.assertEqual(row.note, "The rate is found there")
+        self.assertEqual(row.tax_code_id.display_name, "Taxable (rate found there)")
+        self.assertEqual(len(connector.notice_message.splitlines()), 3)
+        self.assertIn("QuickBooks Online numbers", connector.notice_message)
+
     def test_another_tax_there_is_shown_not_hidden(self):
         """Their rate is not ours, and they compute: both totals are told, the document
         is there once, and is not sent again."""
