@@ -36,7 +36,8 @@ def notice_sentence(env, notice, provider):
     :param Notice notice: what it is
     :rtype: str
     """
-    return env._(NOTICES[notice]) % {"provider": adapter_class(provider).label}
+    template = env._(NOTICES[notice])
+    return template % {"provider": adapter_class(provider).label}
 
 
 class _Values(dict):
