@@ -337,6 +337,8 @@ class _Call:
         :raise ConnectorError: it did not
         """
         if reply.ok:
+            # only the base never says no
+            # pylint: disable-next=assignment-from-none
             error = self.dialect.refusal(reply, self.is_write)
         elif reply.status in self.accept:
             error = None

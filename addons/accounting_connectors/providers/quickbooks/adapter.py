@@ -85,7 +85,7 @@ class QuickBooksAdapter(Adapter):
                 return held
         raise RejectedError("QuickBooks finds too many records.", cause=Cause.UNKNOWN)
 
-    def read(self, kind, remote_ids):
+    def fetch(self, kind, remote_ids):
         """Records by id, inactive ones too; what is gone is missing.
 
         :rtype: dict[str, dict]

@@ -31,7 +31,7 @@ def explain(wire, write, error, facts):
 
 def _inactive(wire, write, error):
     for kind, ids in _uses(write.document):
-        for row in wire.read(kind, ids).values() if ids else ():
+        for row in wire.fetch(kind, ids).values() if ids else ():
             if not alive(row):
                 return _archived(kind, row, error)
     return error
@@ -42,7 +42,7 @@ def _name_accounts(wire, write, error):
     told = error.params.get("account_code", "").split(", ")
     accounts = dict(_uses(write.document))[Kind.ACCOUNT]
     ids = [one for one in accounts if one in told]
-    held = wire.read(Kind.ACCOUNT, ids) if ids else {}
+    held = wire.fetch(Kind.ACCOUNT, ids) if ids else {}
     names = [_title(held[one]) if one in held else one for one in told]
     error.params["account_code"] = ", ".join(names)
 

@@ -28,7 +28,7 @@ def find(wire, writes):
         found[at] = candidates
     known = [at for at, w in enumerate(writes) if w.operation is not Operation.CREATE]
     ids = [writes[at].remote_id for at in known]
-    held = wire.read(kind, [_main_id(one) for one in ids]) if ids else {}
+    held = wire.fetch(kind, [_main_id(one) for one in ids]) if ids else {}
     for at, remote_id in zip(known, ids, strict=True):
         row = held.get(_main_id(remote_id))
         if row:

@@ -111,7 +111,7 @@ def _versioned(wire, ready, known):
         return []
     kind = sending.kind_of(ready[0][0])
     unknown = [write.remote_id for write, __ in ready if not known.get(id(write))]
-    held = wire.read(kind, unknown) if unknown else {}
+    held = wire.fetch(kind, unknown) if unknown else {}
 
     def whole(pair):
         write, body = pair
