@@ -38,6 +38,11 @@ QUICKBOOKS = {
     "credits are applied there by themselves": ({"auto_apply_credit": True}, None),
     "a journal has one control line": ({"journal_one_control_line": True}, {}),
     "throttling in JSON": ({"throttle_format": "json"}, {}),
+    "refresh tokens change each time": ({"refresh_rotates_s": 0}, {}),
+    "a spent refresh token lives on": (
+        {"refresh_rotates_s": 0, "refresh_grace_s": 600},
+        {},
+    ),
     "keys are forgotten": ({"requestid_retention_s": 0}, {}),
     "keys clash with another body": ({"requestid_clash": True}, {}),
     "refusals are remembered": ({"requestid_stores_errors": True}, {}),
@@ -66,6 +71,7 @@ SAGE = {
     "no keys": ({"idempotency": False}, {}),
     "keys whatever the body": ({"idempotency_body_check": False}, {}),
     "the business has to be named": ({"business_header_required": True}, {}),
+    "a spent refresh token lives on": ({"refresh_grace_s": 600}, {}),
     "the cheapest plan": ({"plan": "START"}, None),
 }
 
@@ -110,6 +116,7 @@ class UnconfirmedCase(ConnectorCase):
             lambda line: line.display_type == "payment_term"
         ).reconcile()
         for __ in range(3):
+            connector.sudo().authorization_id.access_expires_at = "2020-01-01 00:00:00"
             self.run_push()
             self.let_time_pass()
         for name, move in moves.items():

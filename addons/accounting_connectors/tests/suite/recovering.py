@@ -131,6 +131,24 @@ class RecoveringSuite:
         self.assert_there(move)
         self.assert_there(second)
 
+    def test_a_lost_answer_of_the_sign_in(self):
+        """New tokens that never arrived: the old one still renews, or the person signs
+        in again; either way everything that waited is sent, once."""
+        consent = self.connector.sudo().authorization_id
+        consent.access_expires_at = "2020-01-01 00:00:00"
+        self.env.flush_all()
+        self.world.fault("drop_after")
+        move = self.make_invoice((self.panel, 10))
+        with mute_logger("odoo.addons.accounting_connectors"):
+            self.run_push()
+            self.assertEqual(move.accounting_sync_state, "waiting", self.why(move))
+            self.later()
+        if self.connector.needs_reconnect:
+            self.assert_stuck(move, Cause.RECONNECT, "Sign in again")
+            self.connect()
+            self.run_push()
+        self.assert_there(move)
+
     def label(self):
         return self.connector._offline_adapter().label
 
