@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -57,9 +58,23 @@ class Desk:
 
 @pytest.fixture(params=list(ACCOUNTANTS))
 def desk(sandbox, request):
+    if request.param == "quickbooks":
+        sandbox.config("quickbooks", second_limit=1000)
     desk = Desk(sandbox, request.param)
+    desk.they.calls_per_second = 0  # nobody waits where nothing is limited
     yield desk
     desk.they.close()
+
+
+def test_the_pace_of_quickbooks_is_kept(sandbox):
+    sandbox.config("quickbooks", second_limit=10)
+    they = Desk(sandbox, "quickbooks").they
+    started = time.monotonic()
+    for __ in range(12):
+        they.accounts()
+    they.close()
+    assert time.monotonic() - started > 2
+    assert all(row["status"] == 200 for row in sandbox.requests("quickbooks")[-12:])
 
 
 def test_contact_comes_back(desk):

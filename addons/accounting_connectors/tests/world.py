@@ -222,6 +222,11 @@ class QuickBooksWorld(SandboxWorld):
         pace = {f"accounting_connectors_{self.code}_calls_per_second": "1000"}
         return super().options() | pace
 
+    def accountant(self, company_id):
+        they = super().accountant(company_id)
+        they.calls_per_second = 0
+        return they
+
     def callback(self, company_id):
         return {"realmId": company_id}
 
