@@ -135,7 +135,7 @@ def test_rates_and_currencies(desk):
     assert str(reply.json["ExchangeRate"]["Rate"]) == "1.5"
 
 
-def test_the_companies_of_the_brief():
+def test_the_companies_as_they_are_seeded():
     companies = build(Clock(), lambda *event: None).companies
     assert [(c.name, c.country, c.currency) for c in companies] == [
         ("Sandbox Company (US)", "US", "USD"),
