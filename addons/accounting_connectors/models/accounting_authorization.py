@@ -102,7 +102,8 @@ class AccountingAuthorization(models.Model):
     @api.depends("provider")
     def _compute_many_tenants(self):
         for authorization in self:
-            authorization.many_tenants = authorization._many_tenants()
+            capabilities = adapter_class(authorization.provider).capabilities
+            authorization.many_tenants = capabilities.many_tenants
 
     def _compute_display_name(self):
         for authorization in self:
@@ -193,7 +194,7 @@ class AccountingAuthorization(models.Model):
         """Read which companies the consent covers, with what is needed to choose."""
         self.ensure_one()
         known = {tenant.remote_id: tenant for tenant in self.sudo().tenant_ids}
-        if callback_params is None and not self._many_tenants():
+        if callback_params is None and not self.many_tenants:
             # which company it is was told once, with the consent
             tenants = [row._tenant() for row in known.values()]
         else:
@@ -217,9 +218,6 @@ class AccountingAuthorization(models.Model):
             )
             row.company_id = row._guess_company(self.user_id.company_ids)
         self.sudo().tenant_ids._preselect()
-
-    def _many_tenants(self):
-        return adapter_class(self.provider).capabilities.many_tenants
 
     # === ADAPTER === #
 

@@ -42,6 +42,8 @@ class AccountingJob(models.Model):
             }
         )
         for job, outcome in outcomes.items():
+            if isinstance(outcome, Receipt) and outcome.warnings:
+                job.raw_message = " ".join(outcome.warnings)[:500]
             if outcome is NOTHING_TO_DO:
                 job.write({"state": "cancelled", "done_at": now})
             elif isinstance(outcome, After):

@@ -62,9 +62,9 @@ SENTENCES = {
         " Choose another account in the mapping."
     ),
     Cause.ACCOUNT_DIFFERS: _lt(
-        "It is in %(provider)s, but not on the mapped accounts: %(strays)s Somebody"
-        " may have changed the items there. Correct the document there; the next ones"
-        " use new items."
+        "It is in %(provider)s, but not on the mapped accounts: %(strays)s Correct the"
+        " document there and retry. Somebody may have changed an account or item there:"
+        " read the chart again and look through the mapping."
     ),
     Cause.PAYMENT_ACCOUNT: _lt(
         "%(provider)s takes no payments on account %(account_code)s. Map the"
@@ -83,6 +83,10 @@ SENTENCES = {
         "%(provider)s does not allow tax code %(tax_code)s with account"
         " %(account_code)s. Choose another tax code or another account in the"
         " mapping."
+    ),
+    Cause.TAX_MIXED: _lt(
+        "A document in %(provider)s carries one sales tax, and this one has several:"
+        " %(tax_code)s. Make a document for each, or map these taxes to one code."
     ),
     Cause.PERIOD_LOCKED: _lt(
         "The books in %(provider)s are locked up to %(lock_date)s. Unlock the"

@@ -19,6 +19,7 @@ class Cause(StrEnum):
     TAX_MISSING = "tax_missing"
     TAX_UNKNOWN = "tax_unknown"
     TAX_UNFIT = "tax_unfit"
+    TAX_MIXED = "tax_mixed"
     PERIOD_LOCKED = "period_locked"
     NUMBER_TAKEN = "number_taken"
     CURRENCY_MISSING = "currency_missing"

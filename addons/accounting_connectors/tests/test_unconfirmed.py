@@ -224,6 +224,34 @@ class TestQuickbooksUnconfirmed(UnconfirmedCase):
         self.assertEqual(len(connector.notice_message.splitlines()), 3)
         self.assertIn("QuickBooks Online numbers", connector.notice_message)
 
+    def test_two_sales_taxes_in_one_document(self):
+        """Not sent, and said with what to do."""
+        self.connect()
+        taxed = [{"tax_ids": [(6, 0, self.add_tax(r).ids)]} for r in (8.25, 7.1)]
+        panel = self.make_product("Solar panel", "product", default_code="PANEL")
+        move = self.make_invoice(*[(panel, 10, one) for one in taxed])
+        self.run_push()
+        self.assert_told(move, "sales 8.25 % + sales 7.1 %")
+        self.assertIn("Make a document for each", move.accounting_sync_message)
+        self.assertFalse(self.books.documents(move.name))
+
+    def test_a_number_that_they_gave_is_told_on_the_job(self):
+        """What a provider remarks on a document that it took is not lost."""
+        self.sandbox.config(
+            self.provider,
+            company=self.remote(self.tenant),
+            custom_numbers=False,
+            replace_numbers=True,
+        )
+        self.connect()
+        panel = self.make_product("Solar panel", "product", default_code="PANEL")
+        move = self.make_invoice((panel, 10))
+        self.run_push()
+        (document,) = self.books.documents(move.name)
+        job = self.job_of(move)
+        self.assertEqual(job.state, "done")
+        self.assertIn(document.raw["DocNumber"], job.raw_message)
+
     def test_another_tax_there_is_shown_not_hidden(self):
         """Their rate is not ours, and they compute: both totals are told, the document
         is there once, and is not sent again."""

@@ -273,19 +273,14 @@ def _check_one_code(lines, document, facts):
     for row in lines:
         code = facts.codes[row.tax_code]
         if code.rate:
-            used.setdefault(code.remote_id, (code, row))
+            used.setdefault(code.remote_id, code)
     if len(used) < 2:
         return
-    names = " + ".join(code.name for code, __ in used.values())
+    names = " + ".join(code.name for code in used.values())
     raise ConfigurationError(
         f"QuickBooks takes one sales tax for a whole document, and this one has "
         f"{names}. Make it two documents, or map the taxes to one code.",
-        cause=Cause.TAX_UNFIT,
+        cause=Cause.TAX_MIXED,
         tax_code=names,
-        account_code=", ".join(
-            dict.fromkeys(
-                row.account_code or row.account_id for __, row in used.values()
-            )
-        ),
         number=document.number,
     )

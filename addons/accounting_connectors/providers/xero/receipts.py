@@ -78,7 +78,7 @@ def warnings(row):
 
 
 def strayed(document, row):
-    """Warnings for lines that Xero put on another account than the mapped one: a code
+    """Sentences for lines that Xero put on another account than the mapped one: a code
     was renamed since the chart of accounts was read.
 
     :param Invoice document: as sent
@@ -138,7 +138,5 @@ def checked(kind, write, row):
     """
     result = receipt(kind, row)
     if kind in (Kind.INVOICE, Kind.CREDIT_NOTE) and write.document:
-        result = replace(
-            result, warnings=result.warnings + strayed(write.document, row)
-        )
+        result = replace(result, strays=strayed(write.document, row))
     return result

@@ -64,7 +64,7 @@ def test_odoos_cents_where_the_rates_make_others(us):
 def test_two_sales_taxes_are_refused_here(us):
     rows = us.line(), us.line("10.00", "California")
     error = failed(us.push(us.invoice(*rows)))
-    assert (type(error), error.cause) == (ConfigurationError, Cause.TAX_UNFIT)
+    assert (type(error), error.cause) == (ConfigurationError, Cause.TAX_MIXED)
     assert us.rates["California"].name in error.params["tax_code"]
 
 

@@ -51,7 +51,7 @@ def test_us_two_codes_in_one_document_cannot_be_said():
     document = qb_invoice(qb_line(), qb_line("10.00", "0.91", tax_code="3"))
     with pytest.raises(ConfigurationError) as caught:
         taxes.details(document, US)
-    assert caught.value.cause is Cause.TAX_UNFIT
+    assert caught.value.cause is Cause.TAX_MIXED
     assert caught.value.params["tax_code"] == "California + Tucson"
     assert "California + Tucson" in caught.value.message
 

@@ -136,7 +136,7 @@ def test_a_line_on_another_account_is_told(adapter, server):
     rows = [{"AccountID": "99999999-1111-1111-1111-111111111111", "AccountCode": "200"}]
     server.say(data={"Invoices": [element("A", LineItems=rows)]})
     (receipt,) = adapter.push(orders("A"))
-    assert receipt.warnings == ("Line 1: account 200 is not the mapped one.",)
+    assert receipt.strays == ("Line 1: account 200 is not the mapped one.",)
 
 
 def test_mixed_or_impossible_orders_are_bugs(adapter):
