@@ -1,6 +1,7 @@
 from . import accounting_guarded
 from . import accounting_app
 from . import accounting_authorization
+from . import accounting_authorization_end
 from . import accounting_authorization_token
 from . import accounting_tenant
 from . import accounting_connector

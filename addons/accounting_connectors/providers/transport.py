@@ -6,17 +6,17 @@ renewed token after a 401, redaction. What a status *means* is the provider's: s
 """
 
 import logging
-import threading
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
 
-from .dialect import Dialect, Reply, unanswered
+from .call import Authorize, full_url, make_call, shown
+from .dialect import Reply, unanswered
 from .errors import (
     AuthorizationError,
     Cause,
@@ -24,14 +24,13 @@ from .errors import (
     RateLimitError,
     TransientError,
 )
-from .exact_json import dump, parse_json
+from .exact_json import parse_json
 from .redaction import redact
 
 _logger = logging.getLogger(__name__)
 
 MAX_ANSWER = 25 * 1024 * 1024  # bytes, after decompression
 CHUNK = 64 * 1024
-READS = frozenset({"GET", "HEAD"})
 USER_AGENT = "AccountingConnectorsForOdoo/1.0"
 NEVER_SENT = (  # urllib3's words for a request that did not leave
     "NewConnectionError",
@@ -56,28 +55,6 @@ class Exchange:
     response: str
     error: str
     started: datetime  # UTC
-
-
-class Pacer:
-    """Spaces calls out, so that no second has more than the provider takes. One per
-    company and process: the limits of minutes and days are shared by the database, but
-    no database is asked ten times a second.
-
-    :param int calls_per_second: the limit; one of them is left as a margin, because
-        calls do not arrive as evenly as they leave
-    """
-
-    def __init__(self, calls_per_second):
-        self._spacing = 1 / max(calls_per_second - 1, 1)
-        self._next = time.monotonic()
-        self._lock = threading.Lock()
-
-    def wait(self):
-        """Take the next turn, and wait for it."""
-        with self._lock:
-            turn = max(self._next, time.monotonic())
-            self._next = turn + self._spacing
-        time.sleep(max(turn - time.monotonic(), 0))
 
 
 class Transport:
@@ -145,7 +122,7 @@ class Transport:
         :raise ConnectorError: see :meth:`Dialect.classify`; network failures of a write
             whose request may have arrived are ``UncertainError``
         """
-        call = _call(method, url, **arguments)
+        call = make_call(method, url, **arguments)
         self._prepare(call)
         reply = self._conclude(call, self._fly(call))
         if self._renews(call, reply):
@@ -165,7 +142,7 @@ class Transport:
         :return: a reply or an error for each, in order
         :rtype: list[Reply | ConnectorError]
         """
-        calls = [_call(**request) for request in requests]
+        calls = [make_call(**request) for request in requests]
         verdicts, halt = [None] * len(calls), None
         queue, flying = deque(enumerate(calls)), {}
         with ThreadPoolExecutor(max_workers=concurrent) as pool:
@@ -249,7 +226,7 @@ class Transport:
                 params=call.params,
                 data=call.body,
                 headers=call.headers,
-                auth=_Authorize(call.token),
+                auth=Authorize(call.token),
                 timeout=self._timeout,
                 allow_redirects=False,
                 stream=True,
@@ -288,14 +265,14 @@ class Transport:
 
         exchange = Exchange(
             method=call.method,
-            url=hidden(_full_url(call)),
+            url=hidden(full_url(call)),
             kind=str(call.kind),
             status=reply.status if reply else None,
             ms=flight.ms,
             correlation=(
                 reply.headers.get(call.dialect.correlation_header, "") if reply else ""
             ),
-            request=hidden(_shown(call.body, call.headers)),
+            request=hidden(shown(call.body, call.headers)),
             response=hidden(reply.text) if reply else "",
             error=hidden(error.message) if error else "",
             started=flight.started,
@@ -313,43 +290,6 @@ def _tell(listener, what):
 
 
 @dataclass(slots=True)
-class _Call:
-    method: str
-    url: str
-    params: dict
-    body: bytes | None
-    headers: dict
-    kind: str
-    dialect: Dialect
-    auth: bool
-    accept: frozenset
-    cost: int
-    token: str = field(default="", repr=False)  # lent for this call
-    renewed: bool = False
-
-    @property
-    def is_write(self):
-        return self.method not in READS
-
-    def verdict(self, reply):
-        """The reply, when the provider did what it was asked.
-
-        :raise ConnectorError: it did not
-        """
-        if reply.ok:
-            # only the base never says no
-            # pylint: disable-next=assignment-from-none
-            error = self.dialect.refusal(reply, self.is_write)
-        elif reply.status in self.accept:
-            error = None
-        else:
-            error = self.dialect.classify(reply, self.is_write)
-        if error:
-            raise error
-        return reply
-
-
-@dataclass(slots=True)
 class _Flight:
     """What became of a call on the wire."""
 
@@ -358,18 +298,6 @@ class _Flight:
     reply: Reply | None = None
     error: ConnectorError | None = None
     bug: BaseException | None = None
-
-
-class _Authorize(requests.auth.AuthBase):
-    """Sets our header itself, so that a ``.netrc`` on the machine never replaces it."""
-
-    def __init__(self, token):
-        self.token = token
-
-    def __call__(self, request):
-        if self.token:
-            request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
 
 
 def round_ms(seconds):
@@ -383,60 +311,6 @@ def _session():
     session.headers["User-Agent"] = USER_AGENT
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
-
-
-def _call(
-    method,
-    url,
-    *,
-    params=None,
-    payload=None,
-    body=None,
-    headers=None,
-    key=None,
-    kind="",
-    auth=True,
-    accept=frozenset(),
-    dialect=None,
-    cost=1,
-):
-    """A call as :meth:`Transport.send` describes it."""
-    dialect = dialect or Dialect()
-    if payload is not None:
-        body = dump(payload)
-    headers = _headers(headers, body, payload is not None, key, dialect)
-    query = _query(params)
-    return _Call(
-        method.upper(), url, query, body, headers, kind, dialect, auth, accept, cost
-    )
-
-
-def _headers(extra, body, is_json, key, dialect):
-    headers = {"Accept": "application/json"}
-    if body is not None:
-        headers["Content-Type"] = (
-            "application/json" if is_json else "application/octet-stream"
-        )
-    if key:
-        headers[dialect.key_header] = key
-    return headers | (extra or {})
-
-
-def _query(params):
-    return {name: value for name, value in (params or {}).items() if value is not None}
-
-
-def _full_url(call):
-    return requests.Request(call.method, call.url, params=call.params).prepare().url
-
-
-def _shown(body, headers):
-    if body is None:
-        return ""
-    kind = headers.get("Content-Type", "")
-    if "json" in kind or kind.startswith("text/"):
-        return body.decode("utf-8", "replace")
-    return f"[{len(body)} bytes, {kind}]"
 
 
 def _parse(status, text, is_write):

@@ -15,7 +15,8 @@ from providers.errors import (
     TransientError,
     UncertainError,
 )
-from providers.transport import Pacer, Transport
+from providers.pacing import Pacer
+from providers.transport import Transport
 
 
 @dataclass
