@@ -209,6 +209,92 @@ class Accountant(ABC):
     def enable_currency(self, code: str) -> None:
         """Documents may be in this currency too."""
 
+    # === ACTING, FOR WHAT GOES BOTH WAYS === #
+    # Not every provider has all of it; what it has not is left as it is here.
+
+    def change_contact(self, contact_id: str, **values: str) -> None:
+        """:param values: ``name email phone city`` as given"""
+        raise NotImplementedError
+
+    def restore_contact(self, contact_id: str) -> None:
+        raise NotImplementedError
+
+    def merge_contacts(self, contact_id: str, into_id: str) -> None:
+        """One contact takes the place of another, as people do at the screens."""
+        raise NotImplementedError
+
+    def add_supplier(self, name: str, *, email: str = "") -> str:
+        raise NotImplementedError
+
+    def change_item(self, item_id: str, **values: Any) -> None:
+        """:param values: ``name description price`` as given"""
+        raise NotImplementedError
+
+    def archive_item(self, item_id: str) -> None:
+        raise NotImplementedError
+
+    def change_invoice(self, document: Document, net: Decimal | int | str) -> Document:
+        """Another amount on the one line of an invoice (or bill)."""
+        raise NotImplementedError
+
+    def receive_on_account(
+        self,
+        contact_id: str,
+        account_id: str,
+        amount: Decimal | int | str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+        inbound: bool = True,
+    ) -> str:
+        """Money of a customer (or to a supplier) that settles nothing yet.
+
+        :return: the id that an allocation names
+        """
+        raise NotImplementedError
+
+    def allocate(
+        self, credit_id: str, document: Document, amount: Decimal | int | str
+    ) -> None:
+        """Use a credit note, or money on account, on an invoice or bill.
+
+        :param credit_id: of either
+        """
+        raise NotImplementedError
+
+    def pay_several(
+        self,
+        parts: list[tuple[Document, Decimal]],
+        account_id: str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+    ) -> list[str]:
+        """One receipt of money for several invoices of one customer.
+
+        :return: ids of the payments that it became
+        """
+        raise NotImplementedError
+
+    def delete_payment(self, payment_id: str) -> None:
+        """Take a payment back."""
+        raise NotImplementedError
+
+    def change_tax_rate(self, code: str, percent: Decimal | str) -> None:
+        """The rate of a code of one component is another from now on."""
+        raise NotImplementedError
+
+    def attachments(self, document: Document) -> dict[str, int]:
+        """Files of a document: size in bytes by name."""
+        raise NotImplementedError
+
+    def add_tracking(self, category: str, *options: str) -> str:
+        """A tracking category (class, analysis type) with options.
+
+        :return: its id
+        """
+        raise NotImplementedError
+
     # === THE WAY THERE === #
 
     def headers(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+BILL, VENDOR_CREDIT = "bill", "vendor_credit"
 DRAFT, OPEN, PAID, VOID = "draft", "open", "paid", "void"
 
 
@@ -26,14 +27,16 @@ class Line:
     tax_code: str = ""
     item_id: str = ""
     description: str = ""
+    tracking: tuple[str, ...] = ()  # names of the options, in the categories' order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A sales invoice or a customer's credit note.
+    """A sales invoice, a customer's credit note, a bill or a supplier's credit note.
 
-    :param kind: ``invoice`` or ``credit_note``
-    :param number: that the connector gave it, as far as the provider's field is long
+    :param kind: ``invoice``, ``credit_note``, ``bill`` or ``vendor_credit``
+    :param number: that the connector gave it, as far as the provider's field is long;
+        of purchases the supplier's own
     :param due: what is left to be paid or used
     :param status: ``draft``, ``open`` (a part may be paid), ``paid`` or ``void``
     :param memo: what else the document says of itself, for people
@@ -53,6 +56,7 @@ class Document:
     contact_id: str
     lines: tuple[Line, ...]
     memo: str = ""
+    sent: bool = False  # marked as sent to the customer
     raw: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -62,10 +66,13 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment:
-    """Money received from a customer, or paid back.
+    """Money received from a customer, or paid back; the same with suppliers.
 
     :param document_ids: that it settles
     :param amount: all of it, also what settles nothing yet; positive
+    :param inbound: whether money came in
+    :param unallocated: what settles nothing yet
+    :param fee: booked on another account than the bank's, part of ``amount``
     :param account_id: of the ledger account of the bank
     """
 
@@ -76,12 +83,19 @@ class Payment:
     date: date
     account_id: str
     reference: str
+    inbound: bool = True
+    unallocated: Decimal = Decimal(0)
+    fee: Decimal = Decimal(0)
     raw: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allocation:
-    """Credit of a credit note used on an invoice."""
+    """Credit used on a document: of a credit note, or of money on account.
+
+    :param credit_note_id: of the credit note, or of the payment on account
+    :param invoice_id: of the invoice or bill
+    """
 
     id: str
     credit_note_id: str
@@ -92,7 +106,7 @@ class Allocation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """A customer, whoever made it.
+    """A customer or supplier, whoever made it.
 
     :param number: the connector's own for it, where there is one
     :param currency: empty where the contact may have any
@@ -104,6 +118,9 @@ class Contact:
     number: str
     currency: str
     active: bool
+    supplier: bool = False
+    phone: str = ""
+    city: str = ""
     raw: dict = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -119,6 +136,8 @@ class Item:
     name: str
     account_id: str
     active: bool
+    description: str = ""
+    price: Decimal | None = None
     raw: dict = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -16,6 +16,7 @@ from . import accounting_line_type
 from . import accounting_ledger_mapping
 from . import accounting_mapping_suggestion
 from . import accounting_link
+from . import accounting_cursor
 from . import accounting_remote_record
 from . import accounting_sync_log
 from . import accounting_agreement
@@ -24,6 +25,7 @@ from . import accounting_job_engine
 from . import accounting_job_record
 from . import accounting_job_describe
 from . import accounting_job_fix
+from . import accounting_pull
 from . import accounting_syncable
 from . import account_move
 from . import account_move_items

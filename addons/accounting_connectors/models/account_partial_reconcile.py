@@ -151,7 +151,7 @@ class AccountPartialReconcile(models.Model):
             )
         return Allocation(
             ref=f"{self._name},{self.id}",
-            credit_note_id=links[refund.move_id.id].remote_id,
+            credit_id=links[refund.move_id.id].remote_id,
             invoice_id=links[invoice.move_id.id].remote_id,
             amount=self._accounting_amount(invoice),
             currency=invoice.currency_id.name,

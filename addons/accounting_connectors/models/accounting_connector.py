@@ -71,6 +71,59 @@ class AccountingConnector(models.Model):
         string="Products on lines",
         help="Lines name the product; unknown products are created there.",
     )
+    push_contacts = fields.Boolean(
+        default=True,
+        string="Contacts",
+        help="Changes of customers and suppliers in Odoo are sent.",
+    )
+    push_bills = fields.Boolean(string="Vendor bills and refunds")
+    push_tracking = fields.Boolean(
+        string="Analytic accounts",
+        help="Lines carry tracking categories, classes or analysis types.",
+    )
+    push_files = fields.Selection(
+        [("none", "No files"), ("pdf", "The PDF"), ("all", "The PDF and all files")],
+        default="none",
+        required=True,
+        string="Files of documents",
+    )
+    mark_sent = fields.Boolean(
+        string="Mark as sent",
+        help="Documents that were sent to the customer from Odoo are marked so there.",
+    )
+    pull_contacts = fields.Boolean(
+        default=True,
+        string="Contacts from there",
+        help="Customers and suppliers there become available in Odoo, and their changes"
+        " are taken over.",
+    )
+    pull_items = fields.Boolean(
+        default=True,
+        string="Products from there",
+        help="Products and services there become available in Odoo, and their changes"
+        " are taken over.",
+    )
+    pull_documents = fields.Boolean(
+        default=True,
+        string="Changes of documents there",
+        help="What was changed or voided there of Odoo's documents is told.",
+    )
+    pull_payments = fields.Boolean(
+        default=True,
+        string="Payments from there",
+        help="What is paid there is registered and reconciled in Odoo.",
+    )
+    override_taxes = fields.Boolean(
+        string="Tax rates from there",
+        help="The rates of mapped taxes in Odoo follow those there; posted documents"
+        " stay as they are.",
+    )
+    poll_minutes = fields.Integer(
+        string="Look for changes every",
+        default=15,
+        help="Minutes, where the provider does not tell of changes by itself. 0: once a"
+        " day, and when it tells.",
+    )
 
     import_state = fields.Selection(
         [("none", "Not started"), ("running", "Running"), ("done", "Done")],

@@ -127,7 +127,9 @@ class AccountingConnector(models.Model):
         if step >= len(kinds):
             self.write({"import_state": "done", "import_message": False})
             return
-        self.env["accounting.remote.record"]._pull(self, kinds[step])
+        self._pull_feed(kinds[step], self._tell_import)
+        if kinds[step] in self._feeds():
+            self._take_over([kinds[step]])
         done = step + 1
         finished = done == len(kinds)
         self.write(
@@ -136,6 +138,14 @@ class AccountingConnector(models.Model):
                 "import_state": "done" if finished else "running",
                 "import_message": False,
             }
+        )
+
+    def _tell_import(self, read, total):
+        """How far the reading of one kind is, for the open page."""
+        self.import_message = (
+            self.env._("%(read)s of %(total)s read", read=read, total=total)
+            if total
+            else self.env._("%(read)s read", read=read)
         )
 
     @api.model
@@ -169,8 +179,8 @@ class AccountingConnector(models.Model):
             try:
                 connector._read_reference()
                 connector._prepare_mappings()
-                for kind in connector._import_kinds():
-                    self.env["accounting.remote.record"]._pull(connector, kind)
+                kinds = connector._import_kinds()
+                connector._pull([k for k in kinds if k not in connector._feeds()])
             except ConnectorError as error:
                 self.env.cr.rollback()
                 connector.message_post(body=connector._sentence(error))

@@ -7,17 +7,22 @@ from odoo.tools import SQL
 
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause
-from .accounting_link import KINDS
+from .accounting_link import KINDS, ROLES
 from .causes import sentence
 
 OPEN_STATES = ("pending", "blocked", "failed")
 PRIORITY = {  # what others need comes first
     Kind.CONTACT: 10,
     Kind.ITEM: 20,
+    Kind.TRACKING: 20,
     Kind.INVOICE: 30,
     Kind.CREDIT_NOTE: 30,
+    Kind.BILL: 30,
+    Kind.VENDOR_CREDIT: 30,
     Kind.PAYMENT: 40,
+    Kind.ON_ACCOUNT: 45,
     Kind.ALLOCATION: 50,
+    Kind.ATTACHMENT: 60,
 }
 KEEP_DONE_DAYS = 90
 
@@ -65,6 +70,12 @@ class AccountingJob(models.Model):
         string="Currency",
         readonly=True,
         help="Of a contact, where each there has one currency; empty: the company's.",
+    )
+    role = fields.Selection(
+        ROLES,
+        readonly=True,
+        help="Of a contact, where customers and suppliers are kept apart; empty:"
+        " customer.",
     )
     record_name = fields.Char(compute="_compute_record_name", string="Document")
     state = fields.Selection(
@@ -133,7 +144,7 @@ class AccountingJob(models.Model):
 
     _open_unique = models.UniqueIndex(
         "(connector_id, kind, operation, res_model, res_id,"
-        " COALESCE(currency_code, ''))"
+        " COALESCE(currency_code, ''), COALESCE(role, ''))"
         " WHERE state IN ('pending', 'blocked', 'failed')"
     )
     _ready_index = models.Index("(connector_id, priority, id) WHERE state = 'pending'")
@@ -179,6 +190,7 @@ class AccountingJob(models.Model):
         res_ids,
         operation=Operation.CREATE,
         currency="",
+        role="",
     ):
         """Write that something is to be done, in the transaction of its cause.
 
@@ -186,16 +198,22 @@ class AccountingJob(models.Model):
         re-armed with a new key; that an earlier answer was lost stays known. What the
         provider does not take at all is left out.
 
+        Nothing is written for a connector whose own news are being taken over: what
+        came from there is not sent back.
+
         :param str currency: of contacts that are there once per currency
+        :param str role: of contacts that are there once per role
         :rtype: accounting.job
         """
         res_ids = sorted(set(res_ids))
         if not res_ids or kind not in connector._capabilities().writes:
             return self.browse()
+        if self.env.context.get("accounting_taking") == connector.id:
+            return self.browse()
         self.flush_model()
         common = (
             connector.id, connector.company_id.id, kind.value, operation.value,
-            res_model, PRIORITY[kind], self.env.uid, currency or None,
+            res_model, PRIORITY[kind], self.env.uid, currency or None, role or None,
         )  # fmt: skip
         values = SQL(", ").join(
             SQL(
@@ -209,10 +227,11 @@ class AccountingJob(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO accounting_job (connector_id, company_id, kind, operation,"
-                " res_model, priority, create_uid, currency_code, res_id, key, state,"
+                " res_model, priority, create_uid, currency_code, role, res_id, key,"
+                " state,"
                 " attempts, create_date) VALUES %s"
                 " ON CONFLICT (connector_id, kind, operation, res_model, res_id,"
-                " COALESCE(currency_code, ''))"
+                " COALESCE(currency_code, ''), COALESCE(role, ''))"
                 " WHERE state IN ('pending', 'blocked', 'failed')"
                 " DO UPDATE SET state = 'pending', key = EXCLUDED.key, attempts = 0,"
                 " next_try_at = NULL, cause = NULL, error_class = NULL,"

@@ -34,7 +34,11 @@ class AccountingJob(models.Model):
         records = self._records()
         described = records._accounting_describe(connector, kind, self)
         links = self.env["accounting.link"]._find(
-            connector, records._name, records.ids, self[:1].currency_code
+            connector,
+            records._name,
+            records.ids,
+            self[:1].currency_code,
+            self[:1].role,
         )
         outcomes = {}
         for job in self:

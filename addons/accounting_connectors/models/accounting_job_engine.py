@@ -18,6 +18,7 @@ from ..providers.errors import (
     ConnectorError,
     RejectedError,
 )
+from .accounting_cursor import FEEDS
 
 _logger = logging.getLogger(__name__)
 
@@ -209,8 +210,8 @@ class AccountingJob(models.Model):
 
     def _same_thing(self):
         """What two jobs have in common that are for the same thing."""
-        currency = self.currency_code or ""
-        return self.kind, self.operation, self.res_model, self.res_id, currency
+        which = self.currency_code or "", self.role or ""
+        return self.kind, self.operation, self.res_model, self.res_id, *which
 
     def _claim(self, connector):
         """Mark a batch of ready jobs of one kind as ours, and commit.
@@ -232,8 +233,9 @@ class AccountingJob(models.Model):
         head = self.env.execute_query(
             SQL(
                 "SELECT kind, operation, res_model, coalesce(currency_code, ''),"
-                " verify_first, attempts >= %s FROM accounting_job j"
-                " WHERE connector_id = %s AND %s ORDER BY priority, id LIMIT 1",
+                " coalesce(role, ''), verify_first, attempts >= %s"
+                " FROM accounting_job j WHERE connector_id = %s AND %s"
+                " ORDER BY priority, id LIMIT 1",
                 CAREFUL_AFTER,
                 connector.id,
                 ready,
@@ -241,7 +243,7 @@ class AccountingJob(models.Model):
         )
         if not head:
             return []
-        kind, operation, model, currency, verify, careful = head[0]
+        kind, operation, model, currency, role, verify, careful = head[0]
         size = 1 if careful else connector._capabilities().batch
         rows = self.env.execute_query(
             SQL(
@@ -249,7 +251,7 @@ class AccountingJob(models.Model):
                 " claimed_at = now() AT TIME ZONE 'UTC' WHERE id IN ("
                 "SELECT j.id FROM accounting_job j WHERE connector_id = %s AND %s"
                 " AND kind = %s AND operation = %s AND res_model = %s"
-                " AND coalesce(currency_code, '') = %s"
+                " AND coalesce(currency_code, '') = %s AND coalesce(role, '') = %s"
                 " AND coalesce(verify_first, false) = %s"
                 " AND (attempts >= %s) = %s"
                 " ORDER BY priority, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)"
@@ -260,6 +262,7 @@ class AccountingJob(models.Model):
                 operation,
                 model,
                 currency,
+                role,
                 bool(verify),
                 CAREFUL_AFTER,
                 careful,
@@ -312,6 +315,7 @@ class AccountingJob(models.Model):
         """
         outcomes = {}
         try:
+            self._freshen(connector)
             adapter = connector._adapter(run.exchanges.append)
             outcomes = self._describe(connector, adapter)
             writes = {j: o for j, o in outcomes.items() if isinstance(o, Write)}
@@ -326,6 +330,23 @@ class AccountingJob(models.Model):
                 if isinstance(outcomes.setdefault(job, error), Write):
                     outcomes[job] = error
         return outcomes
+
+    def _freshen(self, connector):
+        """Read first what changed there, where we are about to write over it, or to pay
+        what may have been paid.
+
+        :raise TransientError: it could not be read
+        """
+        kind, operation = Kind(self[:1].kind), self[:1].operation
+        if operation == Operation.VOID.value:
+            return
+        if kind in (Kind.CONTACT, Kind.ITEM):
+            res_model, ids = self[:1].res_model, self.mapped("res_id")
+            if not self.env["accounting.link"]._find(connector, res_model, ids):
+                return
+        elif kind not in FEEDS[Kind.PAYMENT]:
+            return
+        connector._freshen(kind)
 
     def _push(self, adapter, writes):
         """Send writes, one call per operation; a refused number may be our own, sent

@@ -83,6 +83,7 @@ class AccountingJob(models.Model):
                     "account_ref": receipt.account_id or None,
                     "remote_url": receipt.url or None,
                     "currency_code": job.currency_code or None,
+                    "role": job.role or None,
                 }
             )
             if receipt.strays:
@@ -181,14 +182,7 @@ class AccountingJob(models.Model):
         if any(job.cause in moved for job in self):
             kinds.add(Kind.ITEM)
         for kind in kinds:
-            try:
-                changed = self.env["accounting.remote.record"]._pull(connector, kind)
-            except ConnectorError as error:
-                _logger.info("%s not read again: %s", kind, error.cause)
-                continue
-            if changed:  # nothing was booked of these, and now they find another item
-                self.filtered(lambda j: j.cause == Cause.ITEM_ARCHIVED)._rearm()
-            self.env["ir.cron"]._commit_progress()
+            connector._pull([kind])
         self._tell_lock_date(connector)
 
     def _tell_lock_date(self, connector):

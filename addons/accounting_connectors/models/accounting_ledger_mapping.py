@@ -262,3 +262,4 @@ class AccountingLedgerMapping(models.Model):
 
     def _unblock(self):
         self.env["accounting.job"].sudo()._mapping_changed(self.sudo())
+        self.env["accounting.remote.record"]._mapping_changed(self.sudo())

@@ -13,7 +13,11 @@ KINDS = [
     (Kind.VENDOR_CREDIT.value, "Vendor credit"),
     (Kind.PAYMENT.value, "Payment"),
     (Kind.ALLOCATION.value, "Allocation"),
+    (Kind.ON_ACCOUNT.value, "Payment on account"),
+    (Kind.ATTACHMENT.value, "File"),
+    (Kind.TRACKING.value, "Tracking option"),
 ]
+ROLES = [("supplier", "Supplier")]
 
 
 class AccountingLink(models.Model):
@@ -40,6 +44,12 @@ class AccountingLink(models.Model):
         readonly=True,
         help="Of a contact, where each there has one currency; empty: the company's.",
     )
+    role = fields.Selection(
+        ROLES,
+        readonly=True,
+        help="Of a contact, where customers and suppliers are kept apart; empty:"
+        " customer.",
+    )
     record_name = fields.Char(string="In Odoo", compute="_compute_record_name")
     remote_id = fields.Char(required=True, readonly=True)
     remote_number = fields.Char(string="Number There", readonly=True)
@@ -59,7 +69,8 @@ class AccountingLink(models.Model):
     url = fields.Char(compute="_compute_url")
 
     _record_currency_unique = models.UniqueIndex(
-        "(connector_id, res_model, res_id, kind, COALESCE(currency_code, ''))",
+        "(connector_id, res_model, res_id, kind, COALESCE(currency_code, ''),"
+        " COALESCE(role, ''))",
         "This record is linked already.",
     )
     _remote_unique = models.Constraint(
@@ -93,11 +104,12 @@ class AccountingLink(models.Model):
             link.url = link.remote_url or url or False
 
     @api.model
-    def _find(self, connector, res_model, res_ids, currency=""):
+    def _find(self, connector, res_model, res_ids, currency="", role=""):
         """Links of some records.
 
         :param str currency: of contacts that are there once per currency; empty: of the
             company's own
+        :param str role: of contacts that are there once per role; empty: customer
         :rtype: dict[int, accounting.link]
         """
         links = self.sudo().search(
@@ -106,6 +118,7 @@ class AccountingLink(models.Model):
                 ("res_model", "=", res_model),
                 ("res_id", "in", list(res_ids)),
                 ("currency_code", "=", currency or False),
+                ("role", "=", role or False),
             ]
         )
         return {link.res_id: link for link in links}
@@ -122,7 +135,7 @@ class AccountingLink(models.Model):
         names = (
             "kind", "res_model", "res_id", "remote_id", "remote_number",
             "remote_status", "remote_total", "version", "fingerprint", "account_ref",
-            "remote_url", "currency_code",
+            "remote_url", "currency_code", "role",
         )  # fmt: skip
         fixed = (connector.id, connector.company_id.id, self.env.uid)
         values = SQL(", ").join(
@@ -136,13 +149,13 @@ class AccountingLink(models.Model):
             for row in rows
         )
         columns = ("connector_id", "company_id", "create_uid", *names, "synced_at")
-        updated = [SQL.identifier(n) for n in (*names[3:-1], "synced_at")]
+        updated = [SQL.identifier(n) for n in (*names[3:-2], "synced_at")]
         self.flush_model()
         self.env.cr.execute(
             SQL(
                 "INSERT INTO accounting_link (%s) VALUES %s"
                 " ON CONFLICT (connector_id, res_model, res_id, kind,"
-                " COALESCE(currency_code, ''))"
+                " COALESCE(currency_code, ''), COALESCE(role, ''))"
                 " DO UPDATE SET %s",
                 SQL(", ").join(SQL.identifier(name) for name in columns),
                 values,

@@ -173,6 +173,18 @@ class AccountingSyncable(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _accounting_take(self, connector, rows):
+        """Take over what was read from a provider. Nothing that is written here is sent
+        back to it.
+
+        :param accounting.remote.record rows: of one feed, in the order read
+        :return: per row :class:`Taken`, :class:`NotOurs`, :class:`Later`,
+            :class:`Ask`, or a :class:`ConnectorError`; one left out is not ours
+        :rtype: dict
+        """
+        return {}
+
     # === USER === #
 
     def _accounting_open_jobs(self):
@@ -217,10 +229,11 @@ class AccountingSyncable(models.AbstractModel):
         return self.env["accounting.link"]._find(connector, records._name, records.ids)
 
     @api.model
-    def _accounting_need(self, connector, kind, records, currency=""):
+    def _accounting_need(self, connector, kind, records, currency="", role=""):
         """Jobs for records that others wait for, made where there is none open.
 
         :param str currency: of contacts that are there once per currency
+        :param str role: of contacts that are there once per role
         :rtype: dict[int, accounting.job]
         """
         Job = self.env["accounting.job"].sudo()
@@ -231,13 +244,19 @@ class AccountingSyncable(models.AbstractModel):
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("currency_code", "=", currency or False),
+                ("role", "=", role or False),
                 ("state", "in", ("pending", "running", "blocked", "failed")),
             ]
         )
         found = {job.res_id: job for job in open_jobs}
         missing = [record_id for record_id in records.ids if record_id not in found]
         fresh = Job._enqueue(
-            connector, Kind(kind), records._name, missing, currency=currency
+            connector,
+            Kind(kind),
+            records._name,
+            missing,
+            currency=currency,
+            role=role,
         )
         for job in fresh:
             found[job.res_id] = job

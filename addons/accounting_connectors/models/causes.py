@@ -144,6 +144,24 @@ SENTENCES = {
     Cause.DOCUMENT_STATUS: _lt(
         "In %(provider)s the document is in a state that does not allow this: %(raw)s"
     ),
+    Cause.DOCUMENT_SETTLED: _lt(
+        "%(number)s is paid, or has credits, in %(provider)s and cannot be changed"
+        " there any more. Take the payment back there and retry, or credit the"
+        " document and issue a new one."
+    ),
+    Cause.FEE_ACCOUNT: _lt(
+        "%(provider)s takes no fee on account %(account_code)s. Choose another account"
+        " for it in the mapping."
+    ),
+    Cause.FILE_REFUSED: _lt("%(provider)s did not take the file %(name)s: %(raw)s"),
+    Cause.TRACKING_UNKNOWN: _lt(
+        "%(name)s is not in the tracking categories of %(provider)s. Map the analytic"
+        " plan, or create it there, and retry."
+    ),
+    Cause.JOURNAL_MISSING: _lt(
+        "The money is on account %(account_code)s in %(provider)s. Choose the journal"
+        " that it belongs to under Payments in the mapping."
+    ),
     Cause.DOCUMENT_MISSING: _lt(
         "%(provider)s no longer has the document. Look whether it was deleted there."
     ),

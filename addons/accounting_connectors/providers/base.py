@@ -7,9 +7,10 @@ from types import MappingProxyType
 from .documents import Kind
 
 SETTLING = 3
-# What selling takes, there and back; an adapter names what it leaves out of it.
+# What each provider is asked for; an adapter names what it leaves out, or adds.
 PARTIES = frozenset({Kind.CONTACT, Kind.ITEM})
 DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+PURCHASES = frozenset({Kind.BILL, Kind.VENDOR_CREDIT})
 SETTLEMENTS = frozenset({Kind.PAYMENT, Kind.ALLOCATION})
 SETTINGS = frozenset({Kind.ORGANISATION, Kind.ACCOUNT, Kind.TAX_RATE})
 
@@ -36,6 +37,18 @@ class Capabilities:
     contact_per_currency: bool = False  # has a contact exactly one currency?
     items_need_account: bool = False  # is an item's income account obligatory?
     items_carry_account: bool = False  # does a line post to its item's account?
+    contact_per_role: bool = False  # are customers and suppliers different records?
+    archives: frozenset[Kind] = (
+        PARTIES  # kinds that can be archived there, and restored
+    )
+    fees: bool = False  # can a payment carry a fee on an account of its own?
+    marks_sent: bool = False  # can a document there be marked as sent to the customer?
+    tracking_axes: int = 0  # tracking categories that one line can carry
+    attaches: frozenset[Kind] = frozenset()  # kinds of documents that can have files
+    attachment_bytes: int = 0  # largest file
+    attachment_types: frozenset[str] = frozenset()  # MIME types; empty: any
+    # Minutes between two looks at what changed there, where nothing rings before
+    poll_minutes: int = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +131,38 @@ class Adapter(ABC):
     def pull(self, kind, since=None):
         """Read records of ``kind``, those changed since a moment (UTC) where given.
 
+        Kind.INVOICE stands for documents of all four kinds (:class:`standing.Booked`),
+        Kind.PAYMENT for all money and credits used, of customers and suppliers
+        (:class:`standing.Settlement`), Kind.TRACKING for categories with their options
+        (:class:`standing.TrackingCategory`, always all). What was archived, merged,
+        voided or deleted since is told as such, where the provider tells it; that
+        something is missing from an answer says nothing.
+
         :rtype: Iterator[Page]
         """
+
+    def documents(self, kinds, first, last):
+        """Documents by their date, for comparing with ours before they are sent.
+
+        :param frozenset[Kind] kinds: of invoices, credit notes, bills, vendor credits
+        :param date first: first day
+        :param date last: last day
+        :return: pages of :class:`standing.Booked`; ``total`` where it is known
+        :rtype: Iterator[Page]
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def ring(cls, headers, body, key):
+        """What a webhook says.
+
+        :param headers: of the request, by name in any letter case
+        :param bytes body: exactly as received
+        :param str key: the app's webhook key
+        :return: what to read again; None: it does not come from the provider
+        :rtype: list[doorbell.Event] | None
+        """
+        return None
 
     @abstractmethod
     def push(self, writes):

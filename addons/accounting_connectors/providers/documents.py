@@ -11,51 +11,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What can be written to, or read from, a provider."""
-
-    CONTACT = "contact"
-    ITEM = "item"
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
-    BILL = "bill"
-    VENDOR_CREDIT = "vendor_credit"
-    PAYMENT = "payment"
-    ALLOCATION = "allocation"
-    ORGANISATION = "organisation"
-    ACCOUNT = "account"
-    TAX_RATE = "tax_rate"
-
-
-class AccountClass(StrEnum):
-    """The five classes of double-entry bookkeeping."""
-
-    ASSET = "asset"
-    LIABILITY = "liability"
-    EQUITY = "equity"
-    REVENUE = "revenue"
-    EXPENSE = "expense"
-
-
-class Operation(StrEnum):
-    """What a write does to the remote record."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    VOID = "void"
-
-
-class Notice(StrEnum):
-    """What a person should know about the company there before documents are sent."""
-
-    NUMBERS_THEIRS = "numbers_theirs"
-    CREDITS_APPLIED = "credits_applied"
-    TAX_OFF = "tax_off"
-    TAX_COMPUTED = "tax_computed"
-    PLAN_LIMITED = "plan_limited"
+from .kinds import PURCHASES, AccountClass, Kind, Notice, Operation, Role
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +107,9 @@ class Contact:
     is_customer: bool = True
     is_supplier: bool = False
     active: bool = True
+    role: Role = Role.CUSTOMER  # where customers and suppliers are kept apart
     version: str = ""  # the provider's version or modification time
+    changed_at: datetime | None = None  # UTC, when it was last changed there
     merged_into: str = ""  # remote id that took its place
 
     def is_same(self, receipt):
@@ -170,10 +129,16 @@ class Item:
     price: Decimal | None = None  # without tax, base currency
     account_id: str = ""  # remote id of the income account
     account_code: str = ""  # its code, where the provider wants that
+    cost: Decimal | None = None  # purchase price without tax, base currency
+    cost_account_id: str = ""  # remote id of the account of purchases
+    cost_account_code: str = ""
+    is_sold: bool = True
+    is_purchased: bool = False
     is_service: bool = True
     tax_code: str = ""
     active: bool = True
     version: str = ""
+    changed_at: datetime | None = None  # UTC, when it was last changed there
 
     def is_same(self, receipt):
         """Is ``receipt`` this item? Codes are unique on both sides."""
@@ -198,7 +163,9 @@ class Line:
     tax_code: str = ""  # remote id of the tax rate
     item_id: str = ""
     item_code: str = ""
-    tracking: tuple[tuple[str, str], ...] = ()  # (category, option), at most two
+    # remote ids of a tracking category and its option, ``capabilities.tracking_axes``
+    # pairs at most
+    tracking: tuple[tuple[str, str], ...] = ()
 
     @property
     def gross(self):
@@ -234,8 +201,16 @@ class Invoice:
     net: Decimal
     tax: Decimal
     total: Decimal
-    reference: str = ""
+    reference: str = ""  # the customer's; of a bill the supplier's own number
+    note: str = ""  # plain text for the reader
+    payment_terms: str = ""  # their name
+    sent: bool = False  # has the customer got it?
     url: str = ""  # where the document can be seen in Odoo
+
+    @property
+    def is_purchase(self):
+        """A bill or vendor credit?"""
+        return self.kind in PURCHASES
 
     def __post_init__(self):
         net = sum((line.net for line in self.lines), Decimal(0))
@@ -264,7 +239,12 @@ class Invoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment:
-    """Money received for an invoice, or paid back for a credit note."""
+    """Money received for an invoice, or paid back for a credit note; the other way
+    round for bills and vendor credits.
+
+    ``amount`` is what it settles of the document. The bank account gets, or gives, that
+    without ``fee`` (negative: with it), which is booked on an account of its own.
+    """
 
     ref: str
     document_kind: Kind
@@ -278,7 +258,15 @@ class Payment:
     currency: str
     account_amount: Decimal | None = None  # in the account's, where it differs
     currency_rate: Decimal | None = None  # document currency per base unit
+    fee: Decimal = Decimal(0)  # in the document's currency
+    fee_account_id: str = ""  # remote id of the ledger account
+    fee_account_code: str = ""
     reference: str = ""
+
+    @property
+    def inbound(self):
+        """Does money come in?"""
+        return self.document_kind in (Kind.INVOICE, Kind.VENDOR_CREDIT)
 
     @property
     def total(self):
@@ -295,13 +283,46 @@ class Payment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Allocation:
-    """Credit of a credit note used on an invoice."""
+class OnAccount:
+    """Money of a contact that settles no document yet: an overpayment, a prepayment, a
+    deposit. What it settles later is an :class:`Allocation` of it."""
 
     ref: str
-    credit_note_id: str
+    inbound: bool  # a customer's money, or ours with a supplier
+    contact_id: str  # remote id
+    account_id: str  # as of a payment
+    account_code: str = ""
+    date: date
+    amount: Decimal
+    currency: str
+    account_amount: Decimal | None = None
+    currency_rate: Decimal | None = None
+    reference: str = ""
+
+    @property
+    def total(self):
+        """What the provider must have booked."""
+        return self.amount
+
+    def is_same(self, receipt):
+        """Is ``receipt``, money of the same contact, this one?"""
+        return (receipt.total, receipt.date, receipt.number) == (
+            self.amount,
+            self.date,
+            self.reference,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Allocation:
+    """Credit used on a document: of a credit note, or of money on account."""
+
+    ref: str
+    credit_kind: Kind = Kind.CREDIT_NOTE  # or vendor credit, or on account
+    credit_id: str
+    invoice_kind: Kind = Kind.INVOICE  # or bill
     invoice_id: str
-    contact_id: str = ""  # remote id of the customer
+    contact_id: str = ""  # remote id of the customer or supplier
     amount: Decimal
     currency: str
     date: date
@@ -317,13 +338,52 @@ class Allocation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file of a document that is there."""
+
+    ref: str
+    document_kind: Kind
+    document_id: str  # remote id
+    name: str
+    mimetype: str
+    checksum: str  # of the content, so that a new version is told from the old one
+    size: int  # bytes
+    content: bytes = field(repr=False)
+    for_customer: bool = False  # may the customer see it with the document?
+
+    def is_same(self, receipt):
+        """Is ``receipt``, a file of the same document, this one? By its name, and its
+        size where the provider tells it (as ``total``)."""
+        return receipt.number == self.name and receipt.total in (None, self.size)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrackingOption:
+    """What a line can be tracked by within a category: a class, a region, a project."""
+
+    ref: str = ""
+    category_id: str  # remote id
+    remote_id: str = ""
+    name: str
+    active: bool = True
+
+    def is_same(self, receipt):
+        """Is ``receipt``, an option of the same category, this one?"""
+        return receipt.number.casefold() == self.name.casefold()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Write:
     """One order to an adapter: put ``document`` into the books.
 
     ``key`` was born with the job and is the same for every retry of the same content.
     """
 
-    document: Contact | Item | Invoice | Payment | Allocation | None  # None: void
+    # None: a void
+    document: (
+        Contact | Item | Invoice | Payment | OnAccount | Allocation | Attachment
+        | TrackingOption | None
+    )  # fmt: skip
     key: str
     kind: Kind | None = None  # of the document; always given for a void
     operation: Operation = Operation.CREATE

@@ -194,7 +194,7 @@ def _allocated(wire, facts, kind, writes):
         document = write.document
         targets = (
             (settlements.INVOICE, document.invoice_id),
-            (settlements.CREDIT_MEMO, document.credit_note_id),
+            (settlements.CREDIT_MEMO, document.credit_id),
         )
         found.append(
             [

@@ -67,7 +67,7 @@ def allocation(document, currency):
         document,
         currency,
         (document.invoice_id, INVOICE),
-        (document.credit_note_id, CREDIT_MEMO),
+        (document.credit_id, CREDIT_MEMO),
     )
 
 

@@ -136,7 +136,7 @@ def _allocations(wire, kind, write, known):
     return [
         receipts.allocation(row, document)
         for row in _once(wire, const.PATH[kind], params, kind, known)
-        if receipts.allotted(row, document.credit_note_id) is not None
+        if receipts.allotted(row, document.credit_id) is not None
         and receipts.allotted(row, document.invoice_id) == document.amount
         and not row.get("deleted_at")
     ]

@@ -54,7 +54,7 @@ def allocation(document, negative=True, kind_id=const.ALLOCATION_TYPE):
         "allocated_artefacts": [
             {"artefact_id": document.invoice_id, "amount": value},
             {
-                "artefact_id": document.credit_note_id,
+                "artefact_id": document.credit_id,
                 "amount": -value if negative else value,
             },
         ],

@@ -119,13 +119,13 @@ def _allocated(wire, writes):
     """Read off the credit notes, each once."""
     notes = {}
     for write in writes:
-        note = write.document.credit_note_id
+        note = write.document.credit_id
         if note not in notes:
             notes[note] = _allocations(wire, note)
     return [
         [
             receipt
-            for receipt in notes[write.document.credit_note_id]
+            for receipt in notes[write.document.credit_id]
             if receipt.number.lower() == write.document.invoice_id.lower()
             and receipt.total == write.document.amount
             and receipt.status != "DELETED"

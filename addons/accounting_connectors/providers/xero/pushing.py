@@ -157,9 +157,7 @@ def _receipt(kind, write, element):
     if element is not None:
         if kind is Kind.ALLOCATION:
             document = write.document
-            return receipts.allocation(
-                document.credit_note_id, element, document.currency
-            )
+            return receipts.allocation(document.credit_id, element, document.currency)
         receipt = receipts.checked(kind, write, element)
         if receipt.remote_id and receipt.remote_id != NOBODY:
             return receipt
@@ -190,14 +188,14 @@ def _allocate(wire, kind, ready):
     """One request per credit note."""
     notes = {}
     for row in ready:
-        notes.setdefault(row[0].document.credit_note_id, []).append(row)
+        notes.setdefault(row[0].document.credit_id, []).append(row)
     ids = list(notes)
     found = _in_turn(
         [notes[one] for one in ids],
         lambda part: _batch(
             wire,
             "PUT",
-            f"CreditNotes/{part[0][0].document.credit_note_id}/Allocations",
+            f"CreditNotes/{part[0][0].document.credit_id}/Allocations",
             kind,
             part,
         ),

@@ -51,13 +51,13 @@ def payment(row):
     )
 
 
-def allocation(credit_note_id, row, currency=""):
+def allocation(credit_id, row, currency=""):
     """An allocation is reached through its credit note, so its id holds both.
 
     :rtype: Receipt
     """
     return Receipt(
-        remote_id=f"{credit_note_id}/{word(row.get('AllocationID'))}",
+        remote_id=f"{credit_id}/{word(row.get('AllocationID'))}",
         number=word(sub(row, "Invoice").get("InvoiceID")),
         status="DELETED" if row.get("IsDeleted") is True else "AUTHORISED",
         currency=currency,

@@ -145,7 +145,7 @@ def qb_allocation(**values):
     """Credit used on an invoice."""
     base = {
         "ref": "account.partial.reconcile,8",
-        "credit_note_id": "73",
+        "credit_id": "73",
         "invoice_id": "145",
         "contact_id": "58",
         "amount": D("45.00"),

@@ -170,7 +170,7 @@ def sage_payment(**values):
 def sage_allocation(**values):
     base = {
         "ref": "account.partial.reconcile,5",
-        "credit_note_id": NOTE,
+        "credit_id": NOTE,
         "invoice_id": INVOICE,
         "contact_id": CUSTOMER,
         "amount": D("30.00"),

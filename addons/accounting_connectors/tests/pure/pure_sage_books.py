@@ -94,7 +94,7 @@ class SageBooks:
     def allocation(self, note, bill, amount):
         return Allocation(
             ref="account.partial.reconcile,5",
-            credit_note_id=note.remote_id,
+            credit_id=note.remote_id,
             invoice_id=bill.remote_id,
             contact_id=self.contact.remote_id,
             amount=D(amount),

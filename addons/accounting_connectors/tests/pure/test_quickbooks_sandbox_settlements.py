@@ -76,7 +76,7 @@ def test_credit_used_on_an_invoice(us):
     receipt, note = us.sent(document), us.sent(credit)
     used = Allocation(
         ref="account.partial.reconcile,3",
-        credit_note_id=note.remote_id,
+        credit_id=note.remote_id,
         invoice_id=receipt.remote_id,
         contact_id=us.customer,
         amount=credit.total,

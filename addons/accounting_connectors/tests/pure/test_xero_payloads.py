@@ -34,7 +34,7 @@ ITEM = Item(
 )
 ALLOCATION = Allocation(
     ref="x",
-    credit_note_id="55555555-5555-5555-5555-555555555555",
+    credit_id="55555555-5555-5555-5555-555555555555",
     invoice_id="33333333-3333-3333-3333-333333333333",
     amount=D("45.00"),
     currency="AUD",

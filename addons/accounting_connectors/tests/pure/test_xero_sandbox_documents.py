@@ -129,7 +129,7 @@ def test_credit_note_allocation_refund_and_undoing(books):
     assert adapter.find([write(note)])[0][0].remote_id == credit.remote_id
     used = Allocation(
         ref="x",
-        credit_note_id=credit.remote_id,
+        credit_id=credit.remote_id,
         invoice_id=bill.remote_id,
         amount=D("45.00"),
         currency="AUD",

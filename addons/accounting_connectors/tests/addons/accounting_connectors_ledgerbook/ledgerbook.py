@@ -19,7 +19,7 @@ READS = {
 NUMBERED = (Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.CREDIT_NOTE)
 SAME = dict.fromkeys(NUMBERED, ("number",))  # by what a record is found again
 SAME[Kind.PAYMENT] = ("document_id", "number")
-SAME[Kind.ALLOCATION] = ("credit_note_id", "invoice_id")
+SAME[Kind.ALLOCATION] = ("credit_id", "invoice_id")
 
 
 @provider("ledgerbook")

@@ -15,7 +15,7 @@ CHART = {"Bank": "asset", "Deposits": "liability", "Wages": "expense"}
 CHART |= dict.fromkeys(("Sales", "Services", "Fees", "Grants", "Other"), "revenue")
 SIGNS = {Kind.INVOICE: -1, Kind.CREDIT_NOTE: 1}  # of income in the ledger
 TAKEN = dict.fromkeys(SIGNS, Cause.NUMBER_TAKEN) | {Kind.ITEM: Cause.ITEM_TAKEN}
-SETTLED = {"document_id", "invoice_id", "credit_note_id"}
+SETTLED = {"document_id", "invoice_id", "credit_id"}
 
 
 class Refused(Exception):
