@@ -26,6 +26,7 @@ from . import accounting_job_record
 from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_pull
+from . import accounting_connector_switches
 from . import accounting_syncable
 from . import account_move
 from . import account_move_items

@@ -53,6 +53,15 @@ class AccountingApp(models.Model):
             self.sudo().create({"provider": provider, **stored})
 
     @api.model
+    def _webhook_key(self, provider):
+        """What the provider signs its webhooks with; empty: none is taken.
+
+        :rtype: str
+        """
+        key = server_config.option(provider, "webhook_key")
+        return key or vault.decrypt(self.env, self._get(provider).webhook_key_encrypted)
+
+    @api.model
     def _credentials(self, provider):
         """Client id and secret of the app.
 

@@ -59,6 +59,8 @@ class AccountingConnector(models.Model):
             "blocked": self.blocked_count,
             "failed": self.failed_count,
             "done": self.done_count,
+            "review": self.review_count,
+            "lastRead": fields.Datetime.to_string(self.last_read) or "",
             "unmapped": self.unmapped_count,
             "lastSuccess": fields.Datetime.to_string(self.last_success) or "",
         }

@@ -68,10 +68,8 @@ export class ConnectorsOverview extends Component {
         }[state];
     }
 
-    lastSuccess(card) {
-        return card.lastSuccess
-            ? deserializeDateTime(card.lastSuccess).toRelative()
-            : _t("never");
+    ago(moment) {
+        return moment ? deserializeDateTime(moment).toRelative() : _t("never");
     }
 
     async run(model, method, args) {
@@ -92,6 +90,10 @@ export class ConnectorsOverview extends Component {
 
     jobs(card) {
         return this.run("accounting.connector", "action_view_jobs", [[card.id]]);
+    }
+
+    review(card) {
+        return this.run("accounting.connector", "action_review", [[card.id]]);
     }
 
     retry(card) {
