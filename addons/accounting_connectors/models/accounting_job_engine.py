@@ -244,7 +244,9 @@ class AccountingJob(models.Model):
         if not head:
             return []
         kind, operation, model, currency, role, verify, careful = head[0]
-        size = 1 if careful else connector._capabilities().batch
+        # files are read when sent, and may be large: one at a time
+        alone = careful or kind == Kind.ATTACHMENT.value
+        size = 1 if alone else connector._capabilities().batch
         rows = self.env.execute_query(
             SQL(
                 "UPDATE accounting_job SET state = 'running', attempts = attempts + 1,"

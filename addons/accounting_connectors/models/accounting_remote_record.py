@@ -274,12 +274,12 @@ class AccountingRemoteRecord(models.Model):
 
     @api.model
     def _values(self, kind, record):
-        """Column values of a canonical contact or item."""
+        """Column values of a canonical record; not every kind has a version."""
         values = {
             "remote_id": record.remote_id,
             "name": title(record),
-            "version": record.version,
-            "changed_at": _naive(record.changed_at),
+            "version": getattr(record, "version", False),
+            "changed_at": _naive(getattr(record, "changed_at", None)),
         }
         if kind not in (Kind.CONTACT, Kind.ITEM):
             return values
