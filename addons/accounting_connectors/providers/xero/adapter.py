@@ -1,19 +1,21 @@
 """Xero's verbs: what the engine asks, in Xero's calls."""
 
-from datetime import timedelta
 from urllib.parse import quote
 
-from ..base import SETTLEMENTS, SETTLING, Adapter, Capabilities
+from ..base import PARTIES, SETTINGS, SETTLEMENTS, SETTLING, Adapter, Capabilities
 from ..documents import Kind, Page
-from ..errors import AuthorizationError, Cause, TransientError
+from ..errors import AuthorizationError, Cause
 from ..registry import provider
-from . import const, faults, finding, forms, pushing, reading
-from .values import moment, rows
+from . import booked, const, faults, feeds, finding, forms, money, pushing, reading
+from .values import rows
 
 NOT_FOUND = frozenset({404})
-OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
-SECOND = timedelta(seconds=1)
-MAX_PAGES = 10_000
+WHOLE_PARAMS = {
+    Kind.ITEM: {"unitdp": const.PRICE_DIGITS},
+    Kind.TRACKING: {"includeArchived": "true"},
+}
+# Lists without If-Modified-Since: api/accounting/{taxrates,trackingcategories}
+SETTINGS_WHOLE = frozenset({Kind.TAX_RATE, Kind.TRACKING})
 
 
 @provider("xero")
@@ -31,6 +33,9 @@ class XeroAdapter(Adapter):
         click_reserve=const.CLICK_RESERVE,
         many_tenants=True,
         webhooks=True,
+        reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
+        archives=frozenset({Kind.CONTACT}),  # an item is deleted there
+        poll_minutes=const.POLL,
         keys_keep_failures=True,  # guides/idempotent-requests/idempotency, 2026-11-20
     )
 
@@ -107,24 +112,46 @@ class XeroAdapter(Adapter):
         return reading.organisation(found[0], currencies)
 
     def pull(self, kind, since=None):
-        """Records in pages. Accounts, tax rates and items come in one page each.
+        """Records in pages. Accounts, tax rates, items and tracking categories come in
+        one page each.
 
-        :param datetime since: UTC; tax rates are read whole all the same
+        :param datetime since: UTC; tax rates and tracking are read whole all the same
         :rtype: Iterator[Page]
         :raise ValueError: a kind that is not in ``capabilities.reads``
         """
         if kind is Kind.ORGANISATION:
             return iter([Page(records=(self.organisation(),), cursor=None, total=1)])
-        if kind is Kind.CONTACT:
-            return self._pull_paged(kind, reading.contact, since)
+        paged = {
+            Kind.CONTACT: self._pull_contacts,
+            Kind.INVOICE: self._pull_documents,
+            Kind.PAYMENT: self._pull_money,
+        }
+        if kind in paged:
+            return paged[kind](since)
         whole = {
             Kind.ACCOUNT: ("Accounts", reading.account),
             Kind.TAX_RATE: ("TaxRates", reading.tax_rate),
             Kind.ITEM: ("Items", reading.item),
+            Kind.TRACKING: ("TrackingCategories", reading.tracking),
         }
         if kind not in whole:
-            raise ValueError(f"Xero's {kind} is not read yet")
+            raise ValueError(f"{kind} is not what one read of Xero brings")
         return self._pull_whole(kind, *whole[kind], since)
+
+    def documents(self, kinds, first, last):
+        """See :meth:`Adapter.documents`."""
+        pending = booked.between(kinds, first, last)
+        totals = dict.fromkeys(pending)
+        for name, where in pending.items():
+            params = {"where": where, "order": "Date ASC"}
+            kind = booked.LISTS[name][0]
+            for found, total in feeds.by_number(self, name, kind, params):
+                totals[name] = total
+                known = None not in totals.values()
+                yield Page(
+                    records=self._booked(found),
+                    total=sum(totals.values()) if known else None,
+                )
 
     def push(self, writes):
         """See :meth:`Adapter.push`."""
@@ -159,71 +186,36 @@ class XeroAdapter(Adapter):
         )
 
     def _list(self, path, name, kind, *, params=None, since=None):
-        return rows(self._read(path, kind, params, since), name)
-
-    def _read(self, path, kind, params, since):
-        headers = {}
-        if since:  # UTC without zone or fraction: requests-and-responses, 2026-11-20
-            headers["If-Modified-Since"] = since.strftime("%Y-%m-%dT%H:%M:%S")
-        return self.call("GET", path, params=params, headers=headers, kind=kind).data
+        data = feeds.read(self, path, kind, params=params, since=since)
+        return rows(data, name)
 
     def _pull_whole(self, kind, name, make, since):
-        """One call. Only ``If-Modified-Since`` narrows it; TaxRates has no such
-        thing."""
-        params = {"unitdp": const.PRICE_DIGITS} if kind is Kind.ITEM else None
-        asked = None if kind is Kind.TAX_RATE else _earlier(since)
+        """One call. Only ``If-Modified-Since`` narrows it; the settings' lists have no
+        such thing."""
+        params = WHOLE_PARAMS.get(kind)
+        asked = None if kind in SETTINGS_WHOLE else feeds.earlier(since)
         found = self._list(name, name, kind, params=params, since=asked)
         yield Page(
             records=tuple(make(row) for row in found),
-            cursor=_latest(found, since),
+            cursor=feeds.newest(found, since),
             total=len(found),
         )
 
-    def _pull_paged(self, kind, make, since):
-        """Pages by the moment of change: after each full one we ask anew for what
-        changed since its last row. Numbered pages would skip a row whenever an earlier
-        one is changed while we read; they serve only when a whole page changed in one
-        second.
-        """
-        name, key = const.PLURAL[kind], const.ID_FIELD[kind]
-        asked, page, seen, total = _earlier(since), 1, set(), None
-        for __ in range(MAX_PAGES):
-            params = {
-                "page": page,
-                "pageSize": const.PAGE_SIZE,
-                "order": "UpdatedDateUTC ASC",
-                "includeArchived": "true",
-            }
-            data = self._read(name, kind, params, asked)
-            found = rows(data, name)
-            total = _count(data) if total is None else total
-            marks = [(row.get(key), row.get("UpdatedDateUTC")) for row in found]
-            new = [row for row, m in zip(found, marks, strict=True) if m not in seen]
-            seen.update(marks)
-            since = _latest(found, since)
-            records = tuple(make(row) for row in new)
-            yield Page(records=records, cursor=since, total=total)
-            if len(found) < const.PAGE_SIZE:
-                return
-            last = moment(found[-1].get("UpdatedDateUTC"))
-            if last and (asked is None or last - SECOND > asked):
-                asked, page = last - SECOND, 1
-            else:
-                page += 1
-        raise TransientError("Xero's list does not end.", cause=Cause.ANSWER_UNREADABLE)
+    def _pull_contacts(self, since):
+        pages = feeds.by_moment(self, "Contacts", Kind.CONTACT, "ContactID", since)
+        for batch in pages:
+            records = tuple(reading.contact(row) for row in batch.found)
+            yield Page(records=records, cursor=batch.latest, total=batch.total)
 
+    def _pull_documents(self, since):
+        for __, found, cursor, total in feeds.together(self, booked.LISTS, since):
+            yield Page(records=self._booked(found), cursor=cursor, total=total)
 
-def _earlier(since):
-    return since - OVERLAP if since else None
+    def _booked(self, found):
+        read = (booked.booked(row, self.web_url) for row in found)
+        return tuple(one for one in read if one)
 
-
-def _latest(found, since):
-    """The newest change among rows, never before ``since``."""
-    moments = [moment(row.get("UpdatedDateUTC")) for row in found]
-    return max([one for one in [*moments, since] if one], default=None)
-
-
-def _count(data):
-    pagination = data.get("pagination") if isinstance(data, dict) else None
-    count = pagination.get("itemCount") if isinstance(pagination, dict) else None
-    return count if isinstance(count, int) else None
+    def _pull_money(self, since):
+        for name, found, cursor, total in feeds.together(self, money.LISTS, since):
+            records = tuple(money.settlements(self, name, found))
+            yield Page(records=records, cursor=cursor, total=total)

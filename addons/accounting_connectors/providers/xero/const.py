@@ -59,6 +59,7 @@ LOOKUPS = 40  # values of one list in the query
 WHERE_TERMS = 20  # our own bound: the address must stay short
 RETRY_OFFLINE = 300  # seconds; api/accounting/responsecodes: back in about 5 minutes
 RETRY_CONCURRENT = 2  # seconds; no Retry-After is promised for this limit
+POLL = 30  # minutes; our own bound: nine calls a time out of a Starter's 1,000 a day
 SLOW = 60  # seconds; our own bound for a request that is still under way there
 RETRY_DAY = 3600  # seconds, when the day's Retry-After is missing
 
@@ -83,6 +84,7 @@ LENGTH = MappingProxyType(
         "item_name": 50,
     }
 )
+ZERO = Decimal(0)
 DIGITS = 2  # Xero keeps every amount to two decimals, whatever the currency
 PRICE_DIGITS = 4  # with unitdp=4
 QUANTITY_DIGITS = 4
@@ -96,6 +98,8 @@ PLURAL = MappingProxyType(
         Kind.ITEM: "Items",
         Kind.INVOICE: "Invoices",
         Kind.CREDIT_NOTE: "CreditNotes",
+        Kind.BILL: "Invoices",
+        Kind.VENDOR_CREDIT: "CreditNotes",
         Kind.PAYMENT: "Payments",
         Kind.ALLOCATION: "Allocations",
     }
@@ -106,6 +110,8 @@ ID_FIELD = MappingProxyType(
         Kind.ITEM: "ItemID",
         Kind.INVOICE: "InvoiceID",
         Kind.CREDIT_NOTE: "CreditNoteID",
+        Kind.BILL: "InvoiceID",
+        Kind.VENDOR_CREDIT: "CreditNoteID",
         Kind.PAYMENT: "PaymentID",
         Kind.ALLOCATION: "AllocationID",
     }
@@ -116,13 +122,26 @@ NUMBER_FIELD = MappingProxyType(
         Kind.ITEM: "Code",
         Kind.INVOICE: "InvoiceNumber",
         Kind.CREDIT_NOTE: "CreditNoteNumber",
+        Kind.BILL: "InvoiceNumber",
+        Kind.VENDOR_CREDIT: "CreditNoteNumber",
     }
 )
 DOCUMENT_TYPE = MappingProxyType(
-    {Kind.INVOICE: "ACCREC", Kind.CREDIT_NOTE: "ACCRECCREDIT"}
+    {
+        Kind.INVOICE: "ACCREC",
+        Kind.CREDIT_NOTE: "ACCRECCREDIT",
+        Kind.BILL: "ACCPAY",
+        Kind.VENDOR_CREDIT: "ACCPAYCREDIT",
+    }
 )
+# What the reference of a payment ends in when its fee is booked beside it, and of money
+# that only takes money on account back: payments there have no other place to tell it
+NET_MARK, FEE_MARK = " (less fee)", " (fee)"
+UNDO_MARK = " (taken back)"
 # Endpoints that keep unit prices and take unitdp: api/accounting/invoices, items
-FOUR_DECIMALS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE, Kind.ITEM})
+FOUR_DECIMALS = frozenset(
+    {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL, Kind.VENDOR_CREDIT, Kind.ITEM}
+)
 
 CLASSES = MappingProxyType(
     {

@@ -11,7 +11,9 @@ from ..documents import (
     Organisation,
     TaxRate,
     Tenant,
+    TrackingOption,
 )
+from ..standing import TrackingCategory
 from . import const
 from .values import amount, day, moment, rows, sub, word
 
@@ -133,6 +135,7 @@ def contact(row):
         is_supplier=row.get("IsSupplier") is True,
         active=row.get("ContactStatus", "ACTIVE") == "ACTIVE",
         version=version(row),
+        changed_at=moment(row.get("UpdatedDateUTC")),
         merged_into=word(row.get("MergedToContactID")),
     )
 
@@ -159,17 +162,43 @@ def _phone(row):
 
 def item(row):
     """:rtype: Item"""
-    details = sub(row, "SalesDetails")
+    sold, bought = sub(row, "SalesDetails"), sub(row, "PurchaseDetails")
+    cost_account = bought.get("COGSAccountCode") or bought.get("AccountCode")
     return Item(
         remote_id=word(row.get("ItemID")),
         code=word(row.get("Code")),
         name=word(row.get("Name")) or word(row.get("Code")),
         description=word(row.get("Description")),
-        price=amount(details.get("UnitPrice")),
-        account_code=word(details.get("AccountCode")),
-        tax_code=word(details.get("TaxType")),
+        price=amount(sold.get("UnitPrice")),
+        account_code=word(sold.get("AccountCode")),
+        cost=amount(bought.get("UnitPrice")),
+        cost_account_code=word(cost_account),
+        is_sold=row.get("IsSold") is not False,
+        is_purchased=row.get("IsPurchased") is True,
+        is_service=row.get("IsTrackedAsInventory") is not True,
+        tax_code=word(sold.get("TaxType")),
         active=True,  # Xero deletes items, it does not archive them
         version=version(row),
+        changed_at=moment(row.get("UpdatedDateUTC")),
+    )
+
+
+def tracking(row):
+    """:rtype: TrackingCategory"""
+    category = word(row.get("TrackingCategoryID"))
+    return TrackingCategory(
+        remote_id=category,
+        name=word(row.get("Name")),
+        active=row.get("Status", "ACTIVE") == "ACTIVE",
+        options=tuple(
+            TrackingOption(
+                category_id=category,
+                remote_id=word(one.get("TrackingOptionID")),
+                name=word(one.get("Name")),
+                active=one.get("Status", "ACTIVE") == "ACTIVE",
+            )
+            for one in rows(row, "Options")
+        ),
     )
 
 
