@@ -15,6 +15,11 @@ SENT = {
     Kind.CREDIT_NOTE: "Credit notes",
     Kind.PAYMENT: "Payments, and money paid back",
     Kind.ALLOCATION: "Credit notes used on invoices",
+    Kind.BILL: "Vendor bills",
+    Kind.VENDOR_CREDIT: "Vendors' credit notes",
+    Kind.ON_ACCOUNT: "Money on account, deposits",
+    Kind.ATTACHMENT: "Files of documents",
+    Kind.TRACKING: "Analytic accounts",
     Kind.CONTACT: "Contacts",
     Kind.ITEM: "Products",
 }
@@ -24,6 +29,9 @@ READ = {
     Kind.TAX_RATE: "Tax rates",
     Kind.CONTACT: "Contacts",
     Kind.ITEM: "Items",
+    Kind.INVOICE: "Documents made or changed there",
+    Kind.PAYMENT: "Money and credits used there",
+    Kind.TRACKING: "Tracking categories, classes",
 }
 
 
@@ -48,6 +56,18 @@ ROWS = [
             lambda a, kind=kind: "read" if kind in a.capabilities.reads else "no",
         )
         for kind, name in READ.items()
+    ),
+    (
+        "Fees of payments",
+        lambda a: "on their account" if a.capabilities.fees else "no",
+    ),
+    (
+        "Marked as sent there",
+        lambda a: "yes" if a.capabilities.marks_sent else "no",
+    ),
+    (
+        "Analytic plans on a line, at most",
+        lambda a: str(a.capabilities.tracking_axes),
     ),
     (
         "One sign-in covers",
