@@ -1,5 +1,6 @@
 """A company, a connector and a provider: the stage of every flow test."""
 
+from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -106,6 +107,20 @@ class ConnectorCase(AccountTestInvoicingCommon):
         """What the cron does after the transaction that woke it."""
         self.env.flush_all()
         self.env.ref("accounting_connectors.ir_cron_push").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def run_pull(self):
+        """What the cron does when something is to be read, or waits to be taken over."""
+        self.env.flush_all()
+        self.env.ref("accounting_connectors.ir_cron_pull").method_direct_trigger()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def apart(self, records):
+        """These records on a cursor that may commit, with all rights, as a cron has."""
+        self.env.flush_all()
+        with self.env.registry.cursor() as cr:
+            yield records.with_env(records.env(cr=cr, su=True))
         self.env.invalidate_all()
 
     # === LOOKING === #
