@@ -117,7 +117,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
 
     @contextmanager
     def apart(self, records):
-        """These records on a cursor that may commit, with all rights, as a cron has."""
+        """These records on a cursor that may commit, with all rights: as in a cron."""
         self.env.flush_all()
         with self.env.registry.cursor() as cr:
             yield records.with_env(records.env(cr=cr, su=True))
