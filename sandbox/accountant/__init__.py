@@ -9,11 +9,13 @@ from __future__ import annotations
 from ..testing import SandboxClient
 from .base import Accountant, Refused
 from .records import (
+    BILL,
     CREDIT_NOTE,
     DRAFT,
     INVOICE,
     OPEN,
     PAID,
+    VENDOR_CREDIT,
     VOID,
     Account,
     Allocation,
