@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+import urllib.request
 
 from . import arguments, config, odoo, postgres, sandbox, services
 from .database import ADDON, PREFIX, Databases, addon_digest
@@ -78,7 +79,8 @@ def stack(cache, options, *, keep=True):
         variables = ends.enter_context(postgres.server(cache))
         state = _state(cache, options, variables) if keep else None
         box, sandbox_url = _sandbox(cache, options, ends, state)
-        settings = provider_options(_read(box, sandbox_url))
+        described = _read(box, sandbox_url)
+        settings = provider_options(described)
         rc = _configure(cache, options, settings)
         if not keep:
             ends.callback(rc.unlink, missing_ok=True)  # it carries client secrets
@@ -100,7 +102,20 @@ def stack(cache, options, *, keep=True):
                 )
             )
             server.wait_for(f"{url}/web/login", PATIENCE)
+        _tell_webhooks(described, sandbox_url, url)
         yield url, sandbox_url, [server, box]
+
+
+def _tell_webhooks(described, sandbox_url, url):
+    """The providers that have webhooks ring at this Odoo, as after their app was set
+    up with its address."""
+    for provider, facts in described["providers"].items():
+        if "webhook_key" in facts:
+            target = f"{url}/{ADDON}/webhook/{provider}"
+            body = json.dumps({"provider": provider, "url": target}).encode()
+            urllib.request.urlopen(
+                f"{sandbox_url}/sandbox/webhooks", body, timeout=PATIENCE
+            ).close()
 
 
 def _state(cache, options, variables):

@@ -3,7 +3,8 @@
 For each provider: agree, sign in on its consent page, choose the companies, map, turn
 on. Then confirm the demo drafts and send the older documents to all of them, pay, break
 a mapping and mend it; and read everything back through each provider's own API: every
-total to the cent, every line on the account that Odoo shows, every payment.
+total to the cent, every line on the account that Odoo shows, every payment. At last a
+month is played on both sides, and both ledgers compared per account and per customer.
 """
 
 from sandbox.accountant import ACCOUNTANTS
@@ -14,6 +15,7 @@ from ..say import step
 from .comparing import Comparison
 from .connecting import Connecting
 from .documents import Documents
+from .rehearsing import Rehearsal
 
 
 def walk(odoo_url, database, login, password, sandbox_url):
@@ -44,6 +46,9 @@ def walk(odoo_url, database, login, password, sandbox_url):
     with step("Waiting until everything is there"):
         documents.wait()
     differing = sum(side.compare(documents.moves) for side in sides)
+    for side in sides:
+        with step(f"{side.label}: a month in the life of a company"):
+            differing += side.rehearse()
     print("\nEvery total is equal." if not differing else f"\n{differing} differ.")
     return 1 if differing else 0
 
@@ -66,6 +71,18 @@ class _Side:
         self.comparison = Comparison(
             self.odoo, self.sandbox, self.provider, self.label, self.connectors
         )
+
+    def rehearse(self):
+        """:return: how many accounts and customers differ"""
+        rehearsal = Rehearsal(
+            self.odoo,
+            self.sandbox,
+            self.provider,
+            self.label,
+            self.connectors[0],
+            rings="webhook_key" in self.facts,
+        )
+        return rehearsal.play()
 
     def compare(self, moves):
         """:return: how many documents and payments differ"""
