@@ -15,6 +15,7 @@ from . import accounting_tax_code
 from . import accounting_line_type
 from . import accounting_ledger_mapping
 from . import accounting_mapping_suggestion
+from . import accounting_connector_purchases
 from . import accounting_link
 from . import accounting_cursor
 from . import accounting_remote_record
@@ -29,6 +30,8 @@ from . import accounting_pull
 from . import accounting_connector_switches
 from . import accounting_syncable
 from . import account_move
+from . import account_move_describe
+from . import account_move_bill
 from . import account_move_items
 from . import account_move_line
 from . import account_move_why

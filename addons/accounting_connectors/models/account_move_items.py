@@ -13,7 +13,8 @@ class LineItems:
 
     Where lines name their account themselves, a line's item is its product's. Where the
     item decides (``capabilities.items_carry_account``), the product's item serves only
-    if it posts to the mapped account; else one that stands for that account does.
+    if it posts to the mapped account; else one that stands for that account does. Bills
+    name accounts: an item there may be one that is only sold.
 
     :param account.move moves: documents to be described together
     :param dict index: the connector's mapping rows
@@ -21,6 +22,7 @@ class LineItems:
 
     def __init__(self, connector, moves, index):
         self.env, self.connector, self.index = moves.env, connector, index
+        moves = moves.filtered(lambda move: move.is_sale_document())
         capabilities = connector._capabilities()
         self.carry = capabilities.items_carry_account
         self.name_products = connector.push_items and Kind.ITEM in capabilities.writes
@@ -49,7 +51,8 @@ class LineItems:
 
         :rtype: dict[int, accounting.job]
         """
-        wanted = {move.id: self._missing(move) for move in moves}
+        sold = moves.filtered(lambda move: move.is_sale_document())
+        wanted = {move.id: self._missing(move) for move in sold}
         found = {}
         for model in ("product.product", "accounting.ledger.account"):
             records = self.env[model].browse(

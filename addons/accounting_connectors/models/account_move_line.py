@@ -1,9 +1,29 @@
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import api, fields, models
 
 from ..providers import money
 from ..providers.documents import Line
+from ..providers.errors import Cause, ConfigurationError
+from .accounting_ledger_mapping import DEFAULTS, TAXES, purchased
+
+TEXTS = ("line_section", "line_subsection", "line_note")
+PRIVATE = "non_deductible_product_total"  # the private share of a bill, on its account
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is booked for a line, or a part of it that is taxed alike.
+
+    :param models.BaseModel taxes: that it carries at the provider
+    :param bool typed: is it the line as typed, or an amount of its own?
+    """
+
+    net: Decimal
+    tax: Decimal
+    taxes: models.BaseModel
+    typed: bool = True
 
 
 class AccountMoveLine(models.Model):
@@ -28,11 +48,14 @@ class AccountMoveLine(models.Model):
         :rtype: accounting.line.type
         """
         self.ensure_one()
+        return self._accounting_given_type() or self._accounting_guess_type()
+
+    def _accounting_given_type(self):
+        """The type that a person gave to this line, its product or category."""
         return (
             self.accounting_line_type_id
             or self.product_id.accounting_line_type_id
             or self.product_id.categ_id._accounting_line_type()
-            or self._accounting_guess_type()
         )
 
     def _accounting_guess_type(self):
@@ -62,6 +85,8 @@ class AccountMoveLine(models.Model):
         :rtype: list[tuple[str, models.Model]]
         """
         self.ensure_one()
+        if self.move_id.is_purchase_document():
+            return self._accounting_bought_rungs()
         rungs = self.product_id._accounting_own_rungs()
         line_type = self._accounting_line_type()
         if line_type:
@@ -70,6 +95,23 @@ class AccountMoveLine(models.Model):
         rungs.append(("default", self.env["account.account"]))
         return rungs
 
+    def _accounting_bought_rungs(self):
+        """The same for a line of a bill. Most have no product, and an account that a
+        person chose: that says more than what the line looks like, and less than a type
+        that was given. A private share belongs on one account only."""
+        rungs = [("account", self.account_id)]
+        if self.display_type == PRIVATE:
+            return rungs
+        own = self.product_id._accounting_own_rungs()
+        given = self._accounting_given_type()
+        guess = self._accounting_guess_type()
+        if given:
+            own.append(("line_type", given))
+        elif guess:
+            rungs.append(("line_type", guess))
+        rungs = [*own, *rungs, ("default", self.env["account.account"])]
+        return [(purchased(source), record) for source, record in rungs]
+
     def _accounting_resolve(self, index):
         """The first rung that leads to a ledger account.
 
@@ -77,7 +119,7 @@ class AccountMoveLine(models.Model):
         :return: the mapping row, or None
         """
         for source, record in self._accounting_rungs():
-            key = "default" if source == "default" else str(record.id)
+            key = "default" if source in DEFAULTS else str(record.id)
             row = index.get((source, key))
             if row and row.ledger_account_id:
                 return row
@@ -121,27 +163,37 @@ class AccountMoveLine(models.Model):
 
     # === DESCRIBING === #
 
-    def _accounting_line(self, detail, connector, items, index, gaps, digits):
-        """This line in nobody's dialect; None while something is not mapped.
+    def _accounting_lines(self, parts, connector, items, index, gaps):
+        """This line in nobody's dialect, in as many lines as it has parts; none while
+        something is not mapped.
 
-        :param dict detail: Odoo's rounded tax details; None for a note or a rounding
+        :param list[Part] parts: what is booked; none for a note
         :param Gaps gaps: learns what is not mapped
+        :rtype: list[Line]
         """
         self.ensure_one()
-        if self.display_type in ("line_section", "line_subsection", "line_note"):
-            return self._accounting_text_line()
+        if self.display_type in TEXTS:
+            return [self._accounting_text_line()]
         Mapping = self.env["accounting.ledger.mapping"]
         row = self._accounting_resolve(index)
-        taxes = self.tax_ids.browse() if detail is None else self.tax_ids
-        tax_row = index.get(("tax", Mapping._tax_key(taxes)))
         if not row or not row.ledger_account_id.active:
             self._accounting_gap(connector, row, gaps)
-        if not tax_row or not tax_row.tax_code_id.active:
-            wanted = tax_row or Mapping._ensure(connector, [("tax", taxes)])
-            gaps.add(self.env._("tax %(name)s", name=wanted.name), wanted)
+        bought = self.move_id.is_purchase_document()
+        source = TAXES[bought]
+        tax_rows = []
+        for part in parts:
+            tax_row = index.get((source, Mapping._tax_key(part.taxes)))
+            if not tax_row or not tax_row.tax_code_id.active:
+                wanted = tax_row or Mapping._ensure(connector, [(source, part.taxes)])
+                gaps.add(self.env._("tax %(name)s", name=wanted.name), wanted)
+            tax_rows.append(tax_row)
         if gaps.groups:
-            return None
-        return self._accounting_exact_line(detail, row, tax_row, items, digits)
+            return []
+        item = None if bought else items.of(self.product_id, row.ledger_account_id)
+        return [
+            self._accounting_exact_line(part, row, tax_row, item)
+            for part, tax_row in zip(parts, tax_rows, strict=True)
+        ]
 
     def _accounting_gap(self, connector, row, gaps):
         """Say what is missing: an archived target, or any rung of the ladder."""
@@ -160,7 +212,8 @@ class AccountMoveLine(models.Model):
         rungs = [
             (source, record)
             for source, record in self._accounting_rungs()
-            if source in ("line_type", "account", "default")
+            if source not in ("product", "category")
+            and source not in (purchased("product"), purchased("category"))
         ]
         rows = Mapping._ensure(connector, rungs)
         name = self._accounting_line_type().name or self.account_id.display_name
@@ -177,21 +230,19 @@ class AccountMoveLine(models.Model):
             account_id="",
         )
 
-    def _accounting_exact_line(self, detail, row, tax_row, items, digits):
+    def _accounting_exact_line(self, part, row, tax_row, item):
         account, tax_code = row.ledger_account_id, tax_row.tax_code_id
-        net, tax = self._accounting_amounts(detail, digits)
-        rounding = detail is None
-        item = items.of(self.product_id, account)
-        included = not rounding and any(self.tax_ids.mapped("price_include"))
-        price = net if rounding else money.number(self.price_unit)
+        self._accounting_check_reverse(part, tax_row)
+        typed = part.typed
+        included = typed and any(self.tax_ids.mapped("price_include"))
         return Line(
             ref=f"{self._name},{self.id}",
             description=self.name or self.product_id.display_name or "-",
-            quantity=Decimal(1) if rounding else money.number(self.quantity),
-            unit_price=price,
-            discount=Decimal(0) if rounding else money.number(self.discount, 6),
-            net=net,
-            tax=tax,
+            quantity=money.number(self.quantity) if typed else Decimal(1),
+            unit_price=money.number(self.price_unit) if typed else part.net,
+            discount=money.number(self.discount, 6) if typed else Decimal(0),
+            net=part.net,
+            tax=part.tax,
             tax_included=included,
             tax_rate=money.number(tax_code.rate, 6),
             account_id=account.remote_id,
@@ -201,15 +252,48 @@ class AccountMoveLine(models.Model):
             item_code=(item.remote_number or "") if item else "",
         )
 
-    def _accounting_amounts(self, detail, digits):
+    def _accounting_check_reverse(self, part, tax_row):
+        """A reverse charge adds nothing to the document: a code that would is another
+        tax.
+
+        :raise ConfigurationError: with the row to mend
+        """
+        code = tax_row.tax_code_id
+        flat = part.taxes.flatten_taxes_hierarchy()
+        if (
+            code.computed
+            or not code.rate
+            or not any(flat.mapped("has_negative_factor"))
+        ):
+            return
+        if tax_row._tax_rate():  # only a part of it is turned round
+            return
+        raise ConfigurationError(
+            self.env._(
+                "“%(tax)s” is a reverse charge: it adds nothing to the bill. The tax"
+                " code %(code)s adds %(rate)g %%. Choose one for reverse charges.",
+                tax=tax_row.name,
+                code=code.name,
+                rate=code.rate,
+            ),
+            cause=Cause.UNKNOWN,
+            rows=[tax_row.ids],
+        )
+
+    def _accounting_part(self, detail, digits):
         """Net and tax of this line, of which the document's totals are the sums.
 
         Source: ``account.move._get_rounded_base_and_tax_lines``.
+
+        :param dict detail: Odoo's rounded tax details; None for a cash rounding, which
+            is written to the ledger with its own sign
+        :rtype: Part
         """
-        if detail is None:  # a cash rounding is written to the ledger with its own sign
+        if detail is None:
             sign = -1 if self.move_id.is_inbound() else 1
-            return money.amount(sign * self.amount_currency, digits), Decimal(0)
+            net = money.amount(sign * self.amount_currency, digits)
+            return Part(net, Decimal(0), self.tax_ids.browse(), typed=False)
         net = detail["total_excluded_currency"]
         net += detail["delta_total_excluded_currency"]
         tax = sum(data["tax_amount_currency"] for data in detail["taxes_data"])
-        return money.amount(net, digits), money.amount(tax, digits)
+        return Part(money.amount(net, digits), money.amount(tax, digits), self.tax_ids)

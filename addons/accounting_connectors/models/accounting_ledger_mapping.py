@@ -9,14 +9,37 @@ SOURCES = [
     ("category", "Product category"),
     ("product", "Product"),
     ("default", "Everything else"),
+    ("purchase_line_type", "Line-item type, bought"),
+    ("purchase_tax", "Taxes on purchases"),
+    ("purchase_category", "Product category, bought"),
+    ("purchase_product", "Product, bought"),
+    ("purchase_default", "Everything else, bought"),
 ]
+# What is bought goes elsewhere than what is sold: sources of their own. An Odoo account
+# or a journal goes to one place, whoever uses it.
+PURCHASE = "purchase_"
+TAXES = ("tax", "purchase_tax")
+DEFAULTS = ("default", "purchase_default")
 SOURCE_FIELDS = {
     "line_type": "line_type_id",
     "journal": "journal_id",
     "account": "account_id",
     "category": "categ_id",
     "product": "product_tmpl_id",
+    "purchase_line_type": "line_type_id",
+    "purchase_category": "categ_id",
+    "purchase_product": "product_tmpl_id",
 }
+
+
+def purchased(source):
+    """The source that says where something goes when it is bought.
+
+    :param str source: of what is sold
+    :rtype: str
+    """
+    known = dict(SOURCES)
+    return f"{PURCHASE}{source}" if f"{PURCHASE}{source}" in known else source
 
 
 class AccountingLedgerMapping(models.Model):
@@ -69,7 +92,8 @@ class AccountingLedgerMapping(models.Model):
     tax_code_id = fields.Many2one(
         "accounting.tax.code",
         domain="[('connector_id', '=', connector_id), ('usable', '=', True),"
-        " ('sales', '=', True)]",
+        " ('sales', 'in', [True, source != 'purchase_tax']),"
+        " ('purchases', 'in', [True, source == 'purchase_tax'])]",
         ondelete="set null",
         index="btree_not_null",
     )
@@ -111,9 +135,9 @@ class AccountingLedgerMapping(models.Model):
     )  # fmt: skip
     def _compute_key(self):
         for row in self:
-            if row.source == "tax":
+            if row.source in TAXES:
                 row.key = self._tax_key(row.tax_ids)
-            elif row.source == "default":
+            elif row.source in DEFAULTS:
                 row.key = "default"
             else:
                 row.key = str(row[SOURCE_FIELDS[row.source]].id)
@@ -126,10 +150,10 @@ class AccountingLedgerMapping(models.Model):
     @api.depends("source", "key")
     def _compute_name(self):
         for row in self:
-            if row.source == "tax":
+            if row.source in TAXES:
                 names = row.tax_ids.mapped("name")
                 row.name = " + ".join(names) or self.env._("No tax")
-            elif row.source == "default":
+            elif row.source in DEFAULTS:
                 row.name = self.env._("Everything else")
             else:
                 record = row[SOURCE_FIELDS[row.source]]
@@ -140,18 +164,30 @@ class AccountingLedgerMapping(models.Model):
         for row in self:
             row.display_name = row.name
 
-    @api.depends("source")
+    def _is_idle(self):
+        """Is it for purchases, which are not sent?"""
+        self.ensure_one()
+        bought = (self.source or "").startswith(PURCHASE)
+        return bought and not self.connector_id.push_bills
+
+    @api.depends("source", "connector_id.push_bills")
     def _compute_needed(self):
         # a rung of the ladder that is empty falls through to the next one down
         for row in self:
-            row.needed = row.source in ("default", "journal", "tax")
+            obligatory = row.source in (*DEFAULTS, *TAXES, "journal")
+            row.needed = obligatory and not row._is_idle()
 
-    @api.depends("source", "ledger_account_id.active", "tax_code_id.active", "needed")
+    @api.depends(
+        "source", "ledger_account_id.active", "tax_code_id.active", "needed",
+        "connector_id.push_bills",
+    )  # fmt: skip
     def _compute_state(self):
         for row in self:
             target = row._target()
-            if target:
-                row.state = "mapped" if target.active else "broken"
+            if target.active:
+                row.state = "mapped"
+            elif target and not row._is_idle():
+                row.state = "broken"
             else:
                 row.state = "missing" if row.needed else "open"
 
@@ -176,14 +212,19 @@ class AccountingLedgerMapping(models.Model):
             row.note = row.warning or row.reason
 
     def _tax_rate(self):
-        """The combined percentage of the taxes; None where it is not a percentage."""
+        """The combined percentage of the taxes; None where it is not a percentage. A
+        reverse charge, which is owed and deducted at once, adds nothing to a document.
+        """
         self.ensure_one()
         flat = self.tax_ids.flatten_taxes_hierarchy()
         if any(tax.amount_type != "percent" for tax in flat):
             return None
         rate, base = 0.0, 1.0
         for tax in flat.sorted("sequence"):
-            rate += tax.amount * base
+            parts = tax.invoice_repartition_line_ids.filtered(
+                lambda part: part.repartition_type == "tax"
+            )
+            rate += tax.amount * base * sum(parts.mapped("factor"))
             if tax.include_base_amount:
                 base += tax.amount * base / 100
         return rate
@@ -191,7 +232,7 @@ class AccountingLedgerMapping(models.Model):
     def _target(self):
         """The ledger account or tax code that this row leads to; empty when none."""
         self.ensure_one()
-        return self.tax_code_id if self.source == "tax" else self.ledger_account_id
+        return self.tax_code_id if self.source in TAXES else self.ledger_account_id
 
     @api.constrains("connector_id", "ledger_account_id", "tax_code_id")
     def _check_same_connector(self):
@@ -228,9 +269,9 @@ class AccountingLedgerMapping(models.Model):
         index = self._index(connector)
         rows, fresh = self.browse(), {}
         for source, record in wanted:
-            is_tax = source == "tax"
+            is_tax = source in TAXES
             key = self._tax_key(record) if is_tax else str(record.id)
-            key = "default" if source == "default" else key
+            key = "default" if source in DEFAULTS else key
             row = index.get((source, key))
             if row:
                 rows |= row
@@ -238,7 +279,7 @@ class AccountingLedgerMapping(models.Model):
             values = {"connector_id": connector.id, "source": source}
             if is_tax:
                 values["tax_ids"] = [(6, 0, record.ids)]
-            elif source != "default":
+            elif source not in DEFAULTS:
                 values[SOURCE_FIELDS[source]] = record.id
             fresh[source, key] = values
         return rows | self.sudo().create(list(fresh.values()))

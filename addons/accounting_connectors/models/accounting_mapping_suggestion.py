@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from ..providers.matching import name_key, text_key
+from .accounting_ledger_mapping import TAXES
 
 # Odoo's account types by the class of ledger account they belong to
 CLASS_OF_TYPE = {
@@ -111,12 +112,11 @@ class AccountingLedgerMapping(models.Model):
             for row in rows:
                 suggest = getattr(row, f"_suggest_{row.source}", None)
                 if suggest:
-                    target, reason = suggest(codes if row.source == "tax" else accounts)
+                    is_tax = row.source in TAXES
+                    target, reason = suggest(codes if is_tax else accounts)
                     if target:
-                        field = "tax_code_id" if row.source == "tax" else None
-                        row.write(
-                            {field or "ledger_account_id": target.id, "reason": reason}
-                        )
+                        field = "tax_code_id" if is_tax else "ledger_account_id"
+                        row.write({field: target.id, "reason": reason})
 
     def _suggest_line_type(self, accounts):
         """By the words that such accounts have in their names, best word first."""
@@ -168,14 +168,19 @@ class AccountingLedgerMapping(models.Model):
 
     def _suggest_tax(self, codes):
         """A sales tax code of the same rate; with several, the one named alike."""
+        return self._suggest_rate(
+            codes.filtered(lambda c: c.sales and c._fits("revenue"))
+        )
+
+    def _suggest_rate(self, fitting):
+        """Of codes that may be used, one of the same rate, the one named alike."""
         rate = self._tax_rate()
         if rate is None:
-            return codes.browse(), ""
-        fitting = codes.filtered(lambda c: c.sales and c._fits("revenue"))
-        sales = fitting.filtered(
+            return fitting.browse(), ""
+        same = fitting.filtered(
             lambda c: not c.computed and abs(c.rate - rate) < 0.00005
         )
-        if not sales:
+        if not same:
             computed = fitting.filtered("computed")[:1]
             return computed, self.env._("The rate is found there")
         texts = [self.name, *self.tax_ids.mapped("invoice_label")]
@@ -183,7 +188,7 @@ class AccountingLedgerMapping(models.Model):
         words = _stems(" ".join(filter(None, texts)))
         # of names that tell as much, the shortest: what is added is a special case
         best = max(
-            sales,
+            same,
             key=lambda c: (len(words & _stems(c.name)), -len(c.name), -c.id),
         )
         return best, self.env._("Same rate, %(rate)g %%", rate=rate)
