@@ -6,10 +6,22 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from .base import money
-from .records import INVOICE, Document
-from .sage_reading import LINES, RESOURCES, SageReading
+from .records import BILL, CREDIT_NOTE, INVOICE, VENDOR_CREDIT, Document
+from .sage_reading import LINES, PURCHASES, RESOURCES, SageReading
 
 CENT = Decimal("0.01")
+PAYS = {  # what kind of money settles which documents
+    INVOICE: "CUSTOMER_RECEIPT",
+    CREDIT_NOTE: "CUSTOMER_REFUND",
+    BILL: "VENDOR_PAYMENT",
+    VENDOR_CREDIT: "VENDOR_REFUND",
+}
+WHERE = {  # of a contact's fields: within what, and what Sage calls them
+    "name": ("", "name"),
+    "email": ("main_contact_person", "email"),
+    "phone": ("main_contact_person", "telephone"),
+    "city": ("main_address", "city"),
+}
 
 
 class SageAccountant(SageReading):
@@ -44,6 +56,24 @@ class SageAccountant(SageReading):
         """By the control route: the API cannot write ``is_active``."""
         self.control(archive_contact=contact_id)
 
+    def restore_contact(self, contact_id: str) -> None:
+        self.control(restore_contact=contact_id)
+
+    def change_contact(self, contact_id: str, **values: str) -> None:
+        """E-mail and telephone are the main person's, the city the main address's."""
+        fields: dict = {}
+        for name, value in values.items():
+            holder, field = WHERE[name]
+            place = fields.setdefault(holder, {}) if holder else fields
+            place[field] = value
+        self._change("contact", contact_id, **fields)
+
+    def add_supplier(self, name: str, *, email: str = "") -> str:
+        fields: dict = {"name": name, "contact_type_ids": ["VENDOR"]}
+        if email:
+            fields["main_contact_person"] = {"name": name, "email": email}
+        return self._create("contact", **fields)["id"]
+
     def add_item(self, code: str, name: str, account_id: str) -> str:
         row = self._create(
             "service",
@@ -54,9 +84,28 @@ class SageAccountant(SageReading):
         return row["id"]
 
     def change_item_account(self, item_id: str, account_id: str) -> None:
+        self._change_item(item_id, sales_ledger_account_id=account_id)
+
+    def change_item(self, item_id: str, **values: object) -> None:
+        """Its name is Sage's description, its description Sage's notes."""
+        named = {"name": "description", "description": "notes"}
+        fields = {named[key]: values[key] for key in named if key in values}
+        if "price" in values:
+            service = self._item_resource(item_id) == "service"
+            word = "rate" if service else "price"
+            prices = "sales_rates" if service else "sales_prices"
+            fields[prices] = [{f"{word}_name": "Sales", word: Decimal(values["price"])}]
+        self._change_item(item_id, **fields)
+
+    def archive_item(self, item_id: str) -> None:
+        self._change_item(item_id, active=False)
+
+    def _change_item(self, item_id: str, **fields: object) -> None:
+        self._change(self._item_resource(item_id), item_id, **fields)
+
+    def _item_resource(self, item_id: str) -> str:
         services = {row["id"] for row in self._list("services")}
-        resource = "service" if item_id in services else "product"
-        self._change(resource, item_id, sales_ledger_account_id=account_id)
+        return "service" if item_id in services else "product"
 
     def add_invoice(
         self,
@@ -87,6 +136,10 @@ class SageAccountant(SageReading):
             "reference": number,
             LINES[kind]: [line],
         }
+        if kind in PURCHASES:
+            fields["vendor_reference"] = fields.pop("reference")
+        if kind == BILL:
+            fields["due_date"] = fields["date"]
         if currency:
             fields["currency_id"] = currency
         row = self._create(RESOURCES[kind], **fields)
@@ -94,9 +147,10 @@ class SageAccountant(SageReading):
 
     def void_invoice(self, document: Document) -> None:
         resource = RESOURCES[document.kind]
-        self.call(
-            "DELETE", f"{resource}s/{document.id}", void_reason="Entered by mistake"
-        )
+        reason = {"void_reason": "Entered by mistake"}
+        if document.kind in PURCHASES:
+            reason = {}
+        self.call("DELETE", f"{resource}s/{document.id}", **reason)
 
     def pay_invoice(
         self,
@@ -108,18 +162,105 @@ class SageAccountant(SageReading):
         reference: str = "",
     ) -> str:
         paid = document.due if amount is None else Decimal(amount)
+        (payment,) = self.pay_several(
+            [(document, paid)], account_id, day=day, reference=reference
+        )
+        return payment
+
+    def pay_several(
+        self,
+        parts: list[tuple[Document, Decimal]],
+        account_id: str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+    ) -> list[str]:
+        first = parts[0][0]
+        allocated = [
+            {"artefact_id": document.id, "amount": amount} for document, amount in parts
+        ]
+        row = self._move(
+            PAYS[first.kind],
+            first.contact_id,
+            account_id,
+            sum((amount for __, amount in parts), Decimal(0)),
+            day,
+            reference,
+            allocated_artefacts=allocated,
+        )
+        return [row["id"]]
+
+    def _move(
+        self, kind, contact_id, account_id, amount, day, reference, **fields
+    ) -> dict:
         banks = {ledger: bank for bank, ledger in self._bank_ledgers().items()}
-        row = self._create(
+        return self._create(
             "contact_payment",
-            transaction_type_id="CUSTOMER_RECEIPT",
-            contact_id=document.contact_id,
+            transaction_type_id=kind,
+            contact_id=contact_id,
             bank_account_id=banks[account_id],
             date=(day or date.today()).isoformat(),
-            total_amount=paid,
+            total_amount=Decimal(amount),
             reference=reference,
-            allocated_artefacts=[{"artefact_id": document.id, "amount": paid}],
+            **fields,
         )
-        return row["id"]
+
+    def receive_on_account(
+        self,
+        contact_id: str,
+        account_id: str,
+        amount: Decimal | int | str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+        inbound: bool = True,
+    ) -> str:
+        kind = PAYS[INVOICE if inbound else BILL]
+        row = self._move(kind, contact_id, account_id, amount, day, reference)
+        return row["payment_on_account"]["id"]
+
+    def allocate(
+        self, credit_id: str, document: Document, amount: Decimal | int | str
+    ) -> None:
+        side = "VENDOR" if document.kind in PURCHASES else "CUSTOMER"
+        used = Decimal(amount)
+        self._create(
+            "contact_allocation",
+            transaction_type_id=f"{side}_ALLOCATION",
+            contact_id=document.contact_id,
+            date=date.today().isoformat(),
+            allocated_artefacts=[
+                {"artefact_id": document.id, "amount": used},
+                {"artefact_id": credit_id, "amount": -used},
+            ],
+        )
+
+    def delete_payment(self, payment_id: str) -> None:
+        """:param payment_id: also that of the money on account that came with it"""
+        held = {
+            row["payment_on_account"]["id"]: row["id"]
+            for row in self._list("contact_payments")
+            if row["payment_on_account"]
+        }
+        self.call("DELETE", f"contact_payments/{held.get(payment_id, payment_id)}")
+
+    def change_invoice(self, document: Document, net: Decimal | int | str) -> Document:
+        kind = document.kind
+        (line,) = self._whole(kind, document.raw)[LINES[kind]]
+        rate = money(
+            self.call("GET", f"tax_rates/{line['tax_rate']['id']}")["percentage"]
+        )
+        changed = {
+            "id": line["id"],
+            "unit_price": Decimal(net),
+            "tax_amount": (Decimal(net) * rate / 100).quantize(CENT, ROUND_HALF_UP),
+        }
+        row = self._change(RESOURCES[kind], document.id, **{LINES[kind]: [changed]})
+        return self._document(kind, self._whole(kind, row))
+
+    def change_tax_rate(self, code: str, percent: Decimal | str) -> None:
+        """By the control route: Sage itself keeps the rates."""
+        self.control(tax_percentages={code: str(percent)})
 
     def add_tax_rate(self, name: str, *components: tuple[str, Decimal | str]) -> str:
         """In a US business only: Sage keeps the rates of other countries itself, and

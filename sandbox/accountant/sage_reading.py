@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from .base import Accountant, money
 from .records import (
+    BILL,
     CREDIT_NOTE,
     DRAFT,
     INVOICE,
     OPEN,
     PAID,
+    VENDOR_CREDIT,
     VOID,
     Account,
     Allocation,
@@ -34,9 +36,20 @@ STATUS = {
     "PAID": PAID,
     "VOID": VOID,
 }
-MOVED = ("CUSTOMER_RECEIPT", "CUSTOMER_REFUND")
-RESOURCES = {INVOICE: "sales_invoice", CREDIT_NOTE: "sales_credit_note"}
-LINES = {INVOICE: "invoice_lines", CREDIT_NOTE: "credit_note_lines"}
+INBOUND = ("CUSTOMER_RECEIPT", "VENDOR_REFUND")
+RESOURCES = {
+    INVOICE: "sales_invoice",
+    CREDIT_NOTE: "sales_credit_note",
+    BILL: "purchase_invoice",
+    VENDOR_CREDIT: "purchase_credit_note",
+}
+PURCHASES = (BILL, VENDOR_CREDIT)
+LINES = {
+    INVOICE: "invoice_lines",
+    CREDIT_NOTE: "credit_note_lines",
+    BILL: "invoice_lines",
+    VENDOR_CREDIT: "credit_note_lines",
+}
 
 
 class SageReading(Accountant):
@@ -50,8 +63,8 @@ class SageReading(Accountant):
     def is_numbered(self, document: Document, number: str) -> bool:
         """Sage gives its own numbers; a connector's is the reference, of which it keeps
         25 characters. The whole one is in the notes then."""
-        if len(number) <= NUMBER:
-            return document.number == number
+        if len(number) <= NUMBER or document.kind in PURCHASES:
+            return number in (document.number, document.raw["reference"])
         return f" {number} " in f" {' '.join(document.memo.split())} "
 
     def _list(self, resource: str, **params: object) -> Iterator[dict]:
@@ -77,7 +90,7 @@ class SageReading(Accountant):
 
     def _documents(self) -> Iterable[Document]:
         for kind, resource in RESOURCES.items():
-            for row in self._list(f"{resource}s"):
+            for row in self._list(f"{resource}s", show_analysis_types="true"):
                 yield self._document(kind, self._whole(kind, row))
 
     def _whole(self, kind: str, row: dict) -> dict:
@@ -89,7 +102,8 @@ class SageReading(Accountant):
             "GET",
             f"{RESOURCES[kind]}s/{row['id']}",
             nested_attributes="all",
-            mark_as_sent="false",
+            show_analysis_types="true",
+            **({} if kind in PURCHASES else {"mark_as_sent": "false"}),
         )
 
     def _document(self, kind: str, row: dict) -> Document:
@@ -97,7 +111,7 @@ class SageReading(Accountant):
         return Document(
             kind=kind,
             id=row["id"],
-            number=row["reference"] or "",
+            number=row.get("vendor_reference") or row["reference"] or "",
             date=date.fromisoformat(row["date"]),
             due_date=date.fromisoformat(day) if day else None,
             currency=_id(row, "currency"),
@@ -107,12 +121,14 @@ class SageReading(Accountant):
             status=STATUS[_id(row, "status")],
             contact_id=_id(row, "contact"),
             memo=row.get("notes") or "",
+            sent=bool(row.get("sent")),
             lines=tuple(_line(line) for line in row[LINES[kind]]),
             raw=row,
         )
 
     def payments(self) -> list[Payment]:
-        ledger = self._bank_ledgers()
+        """A fee is a payment of its own here, whose words name the payment."""
+        ledger, fees = self._bank_ledgers(), self._fees()
         return [
             Payment(
                 id=row["id"],
@@ -124,10 +140,22 @@ class SageReading(Accountant):
                 date=date.fromisoformat(row["date"]),
                 account_id=ledger[_id(row, "bank_account")],
                 reference=row["reference"] or "",
+                inbound=_id(row, "transaction_type") in INBOUND,
+                unallocated=money(_over(row).get("outstanding_amount")),
+                fee=sum((fee for words, fee in fees if row["id"] in words), Decimal(0)),
                 raw=row,
             )
             for row in self._list("contact_payments")
-            if _id(row, "transaction_type") in MOVED and not row["deleted_at"]
+            if not row["deleted_at"]
+        ]
+
+    def _fees(self) -> list[tuple[str, Decimal]]:
+        """Words and amounts of money that went straight to a ledger account."""
+        return [
+            (line["details"] or "", _signed(row, line))
+            for row in self._list("other_payments")
+            if not row["deleted_at"]
+            for line in row["payment_lines"]
         ]
 
     def _bank_ledgers(self) -> dict[str, str]:
@@ -139,8 +167,11 @@ class SageReading(Accountant):
     def allocations(self) -> list[Allocation]:
         """Sage does not say which credit was used on which invoice of one allocation,
         so they are paired in their order."""
-        notes = {row["id"] for row in self._list("sales_credit_notes")}
-        invoices = {row["id"] for row in self._list("sales_invoices")}
+        invoices = {
+            row["id"]
+            for resource in ("sales_invoices", "purchase_invoices")
+            for row in self._list(resource)
+        }
         found = []
         for row in self._list("contact_allocations"):
             if row["deleted_at"]:
@@ -158,7 +189,7 @@ class SageReading(Accountant):
                     date=date.fromisoformat(row["date"]),
                 )
                 for credit, invoice, amount in pairs(
-                    [part for part in parts if part[0] in notes],
+                    [part for part in parts if part[0] not in invoices],
                     [part for part in parts if part[0] in invoices],
                 )
             ]
@@ -173,9 +204,14 @@ class SageReading(Accountant):
                 number=row["source_guid"] or row["reference"] or "",
                 currency=_id(row, "currency"),
                 active=row["is_active"] is not False and not row["deleted_at"],
+                supplier="VENDOR" in [one["id"] for one in row["contact_types"]],
+                phone=(row["main_contact_person"] or {}).get("telephone") or "",
+                city=(row["main_address"] or {}).get("city") or "",
                 raw=row,
             )
-            for row in self._list("contacts", contact_type_id="CUSTOMER")
+            for row in self._list(
+                "contacts", exclude_system="true", nested_attributes="all"
+            )
         ]
 
     def items(self) -> list[Item]:
@@ -186,6 +222,8 @@ class SageReading(Accountant):
                 name=row["description"],
                 account_id=_id(row, "sales_ledger_account"),
                 active=bool(row["active"]) and not row["deleted_at"],
+                description=row["notes"] or "",
+                price=_price(row),
                 raw=row,
             )
             for resource in ("products", "services")
@@ -226,6 +264,24 @@ def _id(row: dict, name: str) -> str:
     return (row.get(name) or {}).get("id", "")
 
 
+def _over(row: dict) -> dict:
+    """What a payment settles nothing with."""
+    return row.get("payment_on_account") or {}
+
+
+def _signed(row: dict, line: dict) -> Decimal:
+    amount = money(line["total_amount"])
+    return -amount if _id(row, "transaction_type") == "OTHER_RECEIPT" else amount
+
+
+def _price(row: dict) -> Decimal | None:
+    """The one of the first price list."""
+    for name, field in (("sales_prices", "price"), ("sales_rates", "rate")):
+        for one in row.get(name) or ():
+            return money(one[field])
+    return None
+
+
 def _line(row: dict) -> Line:
     return Line(
         account_id=_id(row, "ledger_account"),
@@ -233,4 +289,7 @@ def _line(row: dict) -> Line:
         tax_code=_id(row, "tax_rate"),
         item_id=_id(row, "product") or _id(row, "service"),
         description=row.get("description") or "",
+        tracking=tuple(
+            one["displayed_as"] for one in row.get("analysis_type_categories") or ()
+        ),
     )

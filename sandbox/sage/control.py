@@ -20,6 +20,7 @@ Situations
 - tax_return_to: ISO day; documents up to it are on a submitted tax return
 - trial_balance_lag_s: how far the trial balance is behind the ledger
 - rates: {currency: base units per unit}
+- tax_percentages: {code: percent}; Sage changes a rate of one component
 - sample_history: book so many months of documents before the current one
 
 Rules that no source confirms; the value that stands at first is in `options.py`
@@ -66,6 +67,7 @@ from .errors import ApiError
 from .options import DEFAULTS
 from .routing import LEVELS, PLANS
 from .sample import write_history
+from .taxes import displayed
 
 ALLOWED: dict[str, tuple] = {
     "plan": PLANS,
@@ -130,6 +132,17 @@ def _rates(books: Books, rates: dict) -> None:
             raise ValueError(f"there is no rate for {currency}")
         new = {**row, "_base_per_unit": exact, "updated_at": books.now()}
         books.exchange_rates.save(new)
+
+
+def _tax_percentages(books: Books, percentages: dict) -> None:
+    for code, percent in percentages.items():
+        row = books.tax_rates.rows.get(code)
+        exact = Decimal(str(percent))
+        if row is None or row.get("components") or not 0 <= exact <= 100:
+            raise ValueError(f"there is no rate {code} of one component")
+        name = row["displayed_as"].rsplit(" ", 1)[0]
+        new = {**row, "percentage": exact, "displayed_as": displayed(name, exact)}
+        books.tax_rates.save({**new, "updated_at": books.now()})
 
 
 def _account(books: Books, wanted) -> Row:
@@ -206,6 +219,7 @@ _SETTINGS = {
     "multi_currency": _multi_currency,
     "tax_scheme": _tax_scheme,
     "rates": _rates,
+    "tax_percentages": _tax_percentages,
     "archive_account": _change_account(included_in_chart=False),
     "restore_account": _change_account(included_in_chart=True),
     "hide_account": _change_account(**_HIDE),

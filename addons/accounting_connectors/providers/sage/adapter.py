@@ -1,15 +1,11 @@
 """Sage's verbs: what the engine asks, in Sage's calls."""
 
-from datetime import timedelta
-
-from ..base import Adapter, Capabilities
+from ..base import PARTIES, SETTINGS, Adapter, Capabilities
 from ..documents import Kind, Page
 from ..registry import provider
 from ..values import sub, word
-from . import company, const, finding, forms, lists, pushing, reading
+from . import company, const, feeds, finding, forms, lists, pushing, reading
 from .faults import SageDialect
-
-OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
 
 
 @provider("sage")
@@ -24,6 +20,7 @@ class SageAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
+        reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT},
         batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
@@ -36,6 +33,8 @@ class SageAdapter(Adapter):
         contact_per_currency=True,
         items_need_account=True,
         items_carry_account=False,
+        archives=frozenset({Kind.ITEM}),  # spec: a contact's is_active is read only
+        poll_minutes=const.POLL_MINUTES,
     )
 
     def request(self, method, path, **arguments):
@@ -93,19 +92,13 @@ class SageAdapter(Adapter):
             return self._pull_accounts()
         if kind is Kind.TAX_RATE:
             return self._pull_tax_rates()
-        if kind is Kind.CONTACT:
-            asked = {"contact_type_id": "CUSTOMER", "exclude_system": "true"}
-            asked |= {"attributes": lists.ALL, "nested_attributes": lists.ALL}
-            paths = [("contacts", asked, _customer)]
-        elif kind is Kind.ITEM:
-            asked = {"attributes": lists.ALL}
-            paths = [
-                (const.SERVICES, asked, lambda row: reading.item(const.SERVICES, row)),
-                (const.PRODUCTS, asked, lambda row: reading.item(const.PRODUCTS, row)),
-            ]
-        else:
-            raise ValueError(f"Sage's {kind} is not read yet")
-        return self._pull_changed(kind, paths, since)
+        if kind not in self.capabilities.reads:
+            raise ValueError(f"Sage's {kind} is not read")
+        return feeds.pull(self, kind, since)
+
+    def documents(self, kinds, first, last):
+        """See :meth:`Adapter.documents`."""
+        return feeds.documents(self, kinds, first, last)
 
     def push(self, writes):
         """See :meth:`Adapter.push`."""
@@ -145,35 +138,3 @@ class SageAdapter(Adapter):
             for row, usages in held.values()
         )
         yield Page(records=records, total=len(records))
-
-    def _pull_changed(self, kind, paths, since):
-        """Lists one after the other; with a moment, what was changed and what was
-        deleted since. Sage does not sort them by change, so only the last page says how
-        far we have read: to when the first was answered.
-
-        :param list paths: path, parameters and maker of a record
-        """
-        wanted = [(path, asked, make) for path, asked, make in paths]
-        if since:
-            moment = (since - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
-            wanted = [
-                (path, {**asked, name: moment}, make)
-                for name in ("updated_or_created_since", "deleted_since")
-                for path, asked, make in paths
-            ]
-        started = None
-        for at, (path, asked, make) in enumerate(wanted, 1):
-            for part in lists.parts(self, path, asked, kind):
-                started = started or part.asked
-                made = map(make, part.rows)
-                end = part.last and at == len(wanted)
-                yield Page(
-                    records=tuple(record for record in made if record),
-                    cursor=started if end else None,
-                    total=part.total if len(wanted) == 1 else None,
-                )
-
-
-def _customer(row):
-    """A contact, unless it is one of Sage's own."""
-    return None if row.get("system") is True else reading.contact(row)

@@ -116,6 +116,13 @@ def _traits(business, money, settings):
         "tax_region": record_id(business, "region") or word(region),
         "purchase_account": record_id(defaults, "product_purchase_ledger_account")
         or record_id(defaults, "purchase_ledger_account"),
+        # accounts of discounts that come with payments
+        "discounts": {
+            "customers": record_id(
+                defaults, "customer_receipt_discount_ledger_account"
+            ),
+            "suppliers": record_id(defaults, "vendor_payment_discount_ledger_account"),
+        },
         "lock_date": lock.isoformat() if lock else "",
     }
 

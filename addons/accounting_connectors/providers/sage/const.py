@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from ..base import Endpoints, OAuthProfile
 from ..documents import AccountClass, Kind
+from ..kinds import Status
 
 # guides/authenticating/authentication, 2026-11-20; ``filter`` is sent as a parameter
 ENDPOINTS = Endpoints(
@@ -35,6 +36,8 @@ CALLS_PER_MINUTE = 90
 CALLS_PER_DAY = 2400
 CLICK_RESERVE = 150
 CONCURRENT = 5
+# A look at all that we read is some 22 calls: half of the day's, the rest for writing
+POLL_MINUTES = 30
 BATCH = 20  # our own: Sage takes one document per call
 RETRY_LIMITED = 5  # seconds, where Retry-After is missing (github: ledgerscope)
 DAY_WAIT = 3600  # seconds from which a wait is the day's limit
@@ -73,27 +76,44 @@ PATH = MappingProxyType(
         Kind.CONTACT: "contacts",
         Kind.INVOICE: "sales_invoices",
         Kind.CREDIT_NOTE: "sales_credit_notes",
+        Kind.BILL: "purchase_invoices",
+        Kind.VENDOR_CREDIT: "purchase_credit_notes",
         Kind.PAYMENT: "contact_payments",
+        Kind.ON_ACCOUNT: "contact_payments",  # with a rest that is on account
         Kind.ALLOCATION: "contact_allocations",
     }
 )
+FEES = "other_payments"  # money of a bank account straight to a ledger account
 SERVICES, PRODUCTS = "services", "products"
 ROOT = MappingProxyType(  # root key of a body: spec
     {
         "contacts": "contact",
         "sales_invoices": "sales_invoice",
         "sales_credit_notes": "sales_credit_note",
+        "purchase_invoices": "purchase_invoice",
+        "purchase_credit_notes": "purchase_credit_note",
         "contact_payments": "contact_payment",
         "contact_allocations": "contact_allocation",
+        FEES: "other_payment",
         SERVICES: "service",
         PRODUCTS: "product",
     }
 )
 LINES = MappingProxyType(
-    {Kind.INVOICE: "invoice_lines", Kind.CREDIT_NOTE: "credit_note_lines"}
+    {
+        Kind.INVOICE: "invoice_lines",
+        Kind.CREDIT_NOTE: "credit_note_lines",
+        Kind.BILL: "invoice_lines",
+        Kind.VENDOR_CREDIT: "credit_note_lines",
+    }
 )
-NUMBER_FIELD = MappingProxyType(
-    {Kind.INVOICE: "invoice_number", Kind.CREDIT_NOTE: "credit_note_number"}
+NUMBER_FIELD = MappingProxyType(  # of purchases it is the supplier's number
+    {
+        Kind.INVOICE: "invoice_number",
+        Kind.CREDIT_NOTE: "credit_note_number",
+        Kind.BILL: "vendor_reference",
+        Kind.VENDOR_CREDIT: "vendor_reference",
+    }
 )
 # User roles are given by area: spec, "Access Control Restrictions"
 AREA = MappingProxyType(
@@ -122,9 +142,25 @@ NOT_IN_START = MappingProxyType(
     }
 )
 RECEIPT_TYPE = MappingProxyType(  # guides/concepts/payments, 2026-11-20
-    {Kind.INVOICE: "CUSTOMER_RECEIPT", Kind.CREDIT_NOTE: "CUSTOMER_REFUND"}
+    {
+        Kind.INVOICE: "CUSTOMER_RECEIPT",
+        Kind.CREDIT_NOTE: "CUSTOMER_REFUND",
+        Kind.BILL: "VENDOR_PAYMENT",
+        Kind.VENDOR_CREDIT: "VENDOR_REFUND",
+    }
 )
 ALLOCATION_TYPE = "CUSTOMER_ALLOCATION"  # unconfirmed: see payments.allocation_type
+STATUSES = MappingProxyType(  # concepts/artefact_statuses, 2026-11-20
+    {
+        "DRAFT": Status.DRAFT,
+        "PRO_FORMA": Status.DRAFT,
+        "UNPAID": Status.OPEN,
+        "PART_PAID": Status.OPEN,
+        "PAID": Status.PAID,
+        "VOID": Status.VOID,
+    }
+)
+INBOUND = frozenset({"CUSTOMER_RECEIPT", "VENDOR_REFUND"})
 UNBOOKED = frozenset({"DRAFT", "PRO_FORMA", "VOID"})  # concepts/artefact_statuses
 
 # Type ids of ledger accounts: github ledgerscope/SageOneApi, 2026-08

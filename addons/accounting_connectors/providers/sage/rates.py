@@ -82,6 +82,34 @@ def is_turned(total, rate, row):
     return not _near(base, total / rate) and _near(base, total * rate)
 
 
+def of(row):
+    """The rate that a record was booked at, whichever way Sage tells it.
+
+    :param dict row: document or payment
+    :return: units of its currency for one base unit; ``None`` in base currency
+    :rtype: Decimal | None
+    """
+    rate, total = amount(row.get("exchange_rate")), amount(row.get("total_amount"))
+    base = amount(row.get("base_currency_total_amount"))
+    if not rate or rate == 1 or not total or not base:
+        return None
+    return rate if _near(base, total / rate) else PRECISE.divide(1, rate)
+
+
+def in_currency(base, row):
+    """An amount in base currency in that of a payment.
+
+    :param Decimal base: major units
+    :param dict row: the payment
+    :rtype: Decimal
+    """
+    total = amount(row.get("total_amount"))
+    whole = amount(row.get("base_currency_total_amount"))
+    if not whole or not total or whole == total:
+        return base
+    return round_to(base * total / whole, const.DIGITS)
+
+
 def astray(total, rate, row):
     """Ours and theirs, when the amount in base currency is not ours; else None.
 

@@ -4,7 +4,7 @@ as text (github ledgerscope/SageOneApi, sample files, 2026-08)."""
 from decimal import Decimal
 
 from ..documents import Account, AccountClass, Contact, Item, TaxRate
-from ..values import amount, rows, sub, word
+from ..values import amount, moment, rows, sub, word
 from . import const, masters
 from .receipts import contact_number, record_id
 
@@ -147,6 +147,7 @@ def contact(row):
         and row.get("is_active") is not False
         and row.get("gdpr_obfuscated") is not True,
         version=word(row.get("updated_at")),
+        changed_at=moment(row.get("updated_at")),
     )
 
 
@@ -166,8 +167,13 @@ def item(path, row):
         account_id=record_id(row, "sales_ledger_account"),
         is_service=path == const.SERVICES,
         tax_code=record_id(row, "sales_tax_rate"),
+        # Sage shows nothing as 0.0
+        cost=amount(row.get("cost_price")) or None,
+        cost_account_id=record_id(row, "purchase_ledger_account"),
+        is_purchased=bool(record_id(row, "purchase_ledger_account")),
         active=not row.get("deleted_at") and row.get("active") is not False,
         version=word(row.get("updated_at")),
+        changed_at=moment(row.get("updated_at")),
     )
 
 

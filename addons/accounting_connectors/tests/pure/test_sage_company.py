@@ -62,6 +62,7 @@ def test_the_business_and_what_its_settings_allow(sage_adapter, business):
         "tax_registered": True,
         "tax_region": "",
         "purchase_account": "a5000",
+        "discounts": {"customers": "", "suppliers": ""},
         "lock_date": "2026-03-31",
         "product_sales_price_type": "p1",
         "product_sales_price_type_name": "Sales",
