@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from .records import CREDIT_NOTE, INVOICE, Document
-from .xero_reading import XeroReading, credit_note, invoice
+from .base import Refused
+from .records import CREDIT_NOTE, INVOICE, VENDOR_CREDIT, Document
+from .xero_reading import KINDS, ON_ACCOUNT, XeroReading, credit_note, invoice
 
-NO_TAX = "NONE"
+TYPES = {kind: type_ for type_, kind in KINDS.items()}
+CREDITS = (CREDIT_NOTE, VENDOR_CREDIT)
 
 
 class XeroAccountant(XeroReading):
@@ -60,33 +62,41 @@ class XeroAccountant(XeroReading):
         currency: str = "",
     ) -> Document:
         when = (day or date.today()).isoformat()
-        line = {
+        line: dict = {
             "Description": "Work",
             "Quantity": 1,
             "UnitAmount": Decimal(net),
             "AccountCode": self._account(account_id)["Code"],
-            "TaxType": tax_code or NO_TAX,
         }
+        if tax_code:
+            line["TaxType"] = tax_code
         fields = {
             "Contact": {"ContactID": contact_id},
             "Date": when,
             "LineItems": [line],
-            "LineAmountTypes": "Exclusive",
+            "LineAmountTypes": "Exclusive" if tax_code else "NoTax",
             "Status": "AUTHORISED",
         }
         if currency:
             fields["CurrencyCode"] = currency
-        if kind == CREDIT_NOTE:
-            fields |= {"Type": "ACCRECCREDIT", "CreditNoteNumber": number}
+        fields["Type"] = TYPES[kind]
+        if kind in CREDITS:
+            fields["CreditNoteNumber"] = number
             return credit_note(self._write("PUT", "CreditNotes", **fields))
-        fields |= {"Type": "ACCREC", "InvoiceNumber": number, "DueDate": when}
+        fields |= {"InvoiceNumber": number, "DueDate": when}
         return invoice(self._write("PUT", "Invoices", **fields))
 
     def void_invoice(self, document: Document) -> None:
-        if document.kind == CREDIT_NOTE:
-            self._write("POST", f"CreditNotes/{document.id}", Status="VOIDED")
-        else:
-            self._write("POST", f"Invoices/{document.id}", Status="VOIDED")
+        self._write("POST", _path(document), Status="VOIDED")
+
+    def change_invoice(self, document: Document, net: Decimal | int | str) -> Document:
+        endpoint = _path(document).split("/")[0]
+        (row,) = self.call("GET", _path(document))[endpoint]
+        (line,) = [one for one in row["LineItems"] if "LineAmount" in one]
+        kept = {key: line[key] for key in KEPT if key in line}
+        changed = {**kept, "Quantity": 1, "UnitAmount": Decimal(net)}
+        row = self._write("POST", _path(document), LineItems=[changed])
+        return credit_note(row) if document.kind in CREDITS else invoice(row)
 
     def pay_invoice(
         self,
@@ -100,13 +110,180 @@ class XeroAccountant(XeroReading):
         row = self._write(
             "PUT",
             "Payments",
-            Invoice={"InvoiceID": document.id},
+            **_target(document),
             Account={"AccountID": account_id},
             Amount=document.due if amount is None else Decimal(amount),
             Date=(day or date.today()).isoformat(),
             Reference=reference,
         )
         return row["PaymentID"]
+
+    def pay_several(
+        self,
+        parts: list[tuple[Document, Decimal]],
+        account_id: str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+    ) -> list[str]:
+        """One payment of each, as when one bank line is matched with all of them."""
+        when = (day or date.today()).isoformat()
+        elements = [
+            {
+                **_target(document),
+                "Account": {"AccountID": account_id},
+                "Amount": Decimal(amount),
+                "Date": when,
+                "Reference": reference,
+            }
+            for document, amount in parts
+        ]
+        rows = self.call("PUT", "Payments", {"Payments": elements})["Payments"]
+        return [row["PaymentID"] for row in rows]
+
+    def delete_payment(self, payment_id: str) -> None:
+        self._write("POST", f"Payments/{payment_id}", Status="DELETED")
+
+    def receive_on_account(
+        self,
+        contact_id: str,
+        account_id: str,
+        amount: Decimal | int | str,
+        *,
+        day: date | None = None,
+        reference: str = "",
+        inbound: bool = True,
+    ) -> str:
+        """An overpayment."""
+        row = self._write(
+            "PUT",
+            "BankTransactions",
+            Type="RECEIVE-OVERPAYMENT" if inbound else "SPEND-OVERPAYMENT",
+            Contact={"ContactID": contact_id},
+            BankAccount={"AccountID": account_id},
+            Date=(day or date.today()).isoformat(),
+            Reference=reference,
+            LineAmountTypes="NoTax",
+            LineItems=[
+                {
+                    "Description": reference or "On account",
+                    "Quantity": 1,
+                    "UnitAmount": Decimal(amount),
+                }
+            ],
+        )
+        return row["OverpaymentID"]
+
+    def refund_on_account(
+        self, overpayment_id: str, account_id: str, amount: Decimal | int | str
+    ) -> str:
+        """Pay back money on account.
+
+        :return: the payment's id
+        """
+        row = self._write(
+            "PUT",
+            "Payments",
+            Overpayment={"OverpaymentID": overpayment_id},
+            Account={"AccountID": account_id},
+            Amount=Decimal(amount),
+            Date=date.today().isoformat(),
+        )
+        return row["PaymentID"]
+
+    def allocate(
+        self, credit_id: str, document: Document, amount: Decimal | int | str
+    ) -> None:
+        body = {
+            "Invoice": {"InvoiceID": document.id},
+            "Amount": Decimal(amount),
+            "Date": date.today().isoformat(),
+        }
+        path = f"{self._credit_list(credit_id)}/{credit_id}/Allocations"
+        self.call("PUT", path, {"Allocations": [body]})
+
+    def deallocate(self, credit_id: str) -> None:
+        """Take back all that a credit was used on."""
+        endpoint = self._credit_list(credit_id)
+        (row,) = self.call("GET", f"{endpoint}/{credit_id}")[endpoint]
+        for one in row.get("Allocations", ()):
+            path = f"{endpoint}/{credit_id}/Allocations/{one['AllocationID']}"
+            self.call("DELETE", path)
+
+    def _credit_list(self, credit_id: str) -> str:
+        """Which list holds a credit."""
+        for endpoint in ("CreditNotes", *ON_ACCOUNT):
+            try:
+                self.call("GET", f"{endpoint}/{credit_id}")
+            except Refused as refused:
+                if refused.status != 404:
+                    raise
+            else:
+                return endpoint
+        raise LookupError(f"{self.company['name']} has no credit {credit_id}")
+
+    def change_contact(self, contact_id: str, **values: str) -> None:
+        fields: dict = {}
+        for key, name in (("name", "Name"), ("email", "EmailAddress")):
+            if key in values:
+                fields[name] = values[key]
+        if "phone" in values:
+            phone = {"PhoneType": "DEFAULT", "PhoneNumber": values["phone"]}
+            fields["Phones"] = [phone]
+        if "city" in values:
+            (row,) = self.call("GET", f"Contacts/{contact_id}")["Contacts"]
+            addresses = {one["AddressType"]: one for one in row["Addresses"]}
+            postal = {**addresses.get("POBOX", {}), "AddressType": "POBOX"}
+            addresses["POBOX"] = {**postal, "City": values["city"]}
+            fields["Addresses"] = list(addresses.values())
+        self._write("POST", "Contacts", ContactID=contact_id, **fields)
+
+    def restore_contact(self, contact_id: str) -> None:
+        self._write("POST", "Contacts", ContactID=contact_id, ContactStatus="ACTIVE")
+
+    def merge_contacts(self, contact_id: str, into_id: str) -> None:
+        """By the control route: Xero's API merges none."""
+        self.control(merge_contacts=[contact_id, into_id])
+
+    def add_supplier(self, name: str, *, email: str = "") -> str:
+        """A contact: Xero counts it as a supplier with its first bill."""
+        return self.add_contact(name, email=email)
+
+    def change_item(self, item_id: str, **values: object) -> None:
+        (item,) = self.call("GET", f"Items/{item_id}", unitdp=4)["Items"]
+        fields: dict = {"Code": item["Code"]}
+        if "price" in values:
+            sales = item.get("SalesDetails", {})
+            fields["SalesDetails"] = {**sales, "UnitPrice": Decimal(values["price"])}
+        for key, name in (("name", "Name"), ("description", "Description")):
+            if key in values:
+                fields[name] = values[key]
+        self.call("POST", f"Items/{item_id}", {"Items": [fields]}, unitdp=4)
+
+    def archive_item(self, item_id: str) -> None:
+        """Xero archives none: it is deleted, if no document names it."""
+        self.call("DELETE", f"Items/{item_id}")
+
+    def change_tax_rate(self, code: str, percent: Decimal | str) -> None:
+        (row,) = self.call("GET", f"TaxRates/{code}")["TaxRates"]
+        (component,) = row["TaxComponents"]
+        fields = {key: row[key] for key in ("Name", "ReportTaxType") if key in row}
+        fields["TaxComponents"] = [
+            {"Name": component["Name"], "Rate": Decimal(percent)}
+        ]
+        self._write("POST", "TaxRates", TaxType=code, **fields)
+
+    def attachments(self, document: Document) -> dict[str, int]:
+        rows = self.call("GET", f"{_path(document)}/Attachments")["Attachments"]
+        return {row["FileName"]: row["ContentLength"] for row in rows}
+
+    def add_tracking(self, category: str, *options: str) -> str:
+        row = self._write("PUT", "TrackingCategories", Name=category)
+        made = row["TrackingCategoryID"]
+        for option in options:
+            path = f"TrackingCategories/{made}/Options"
+            self.call("PUT", path, {"Options": [{"Name": option}]})
+        return made
 
     def add_tax_rate(self, name: str, *components: tuple[str, Decimal | str]) -> str:
         fields: dict = {"Name": name}
@@ -129,3 +306,18 @@ class XeroAccountant(XeroReading):
 
     def enable_currency(self, code: str) -> None:
         self._write("PUT", "Currencies", Code=code)
+
+
+KEPT = ("LineItemID", "Description", "AccountCode", "TaxType", "Tracking", "ItemCode")
+
+
+def _path(document: Document) -> str:
+    endpoint = "CreditNotes" if document.kind in CREDITS else "Invoices"
+    return f"{endpoint}/{document.id}"
+
+
+def _target(document: Document) -> dict:
+    """What a payment says of the document that it settles."""
+    if document.kind in CREDITS:
+        return {"CreditNote": {"CreditNoteID": document.id}}
+    return {"Invoice": {"InvoiceID": document.id}}

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from .base import Accountant, money
 from .records import (
+    BILL,
     CREDIT_NOTE,
     DRAFT,
     INVOICE,
     OPEN,
     PAID,
+    VENDOR_CREDIT,
     VOID,
     Account,
     Allocation,
@@ -33,7 +35,28 @@ STATUS = {
     "VOIDED": VOID,
     "DELETED": VOID,
 }
-RECEIVED = ("ACCRECPAYMENT", "ARCREDITPAYMENT")
+KINDS = {
+    "ACCREC": INVOICE,
+    "ACCPAY": BILL,
+    "ACCRECCREDIT": CREDIT_NOTE,
+    "ACCPAYCREDIT": VENDOR_CREDIT,
+}
+RECEIVED = (  # types of payments by which money comes in
+    "ACCRECPAYMENT",
+    "APCREDITPAYMENT",
+    "APOVERPAYMENTPAYMENT",
+    "APPREPAYMENTPAYMENT",
+)
+ON_ACCOUNT = {"Overpayments": "OverpaymentID", "Prepayments": "PrepaymentID"}
+SETTLED = {
+    "Invoice": "InvoiceID",
+    "CreditNote": "CreditNoteID",
+    "Overpayment": "OverpaymentID",
+    "Prepayment": "PrepaymentID",
+}
+# how references tell that a payment's fee stands beside it, and which record that is
+LESS_FEE, FEE, FEE_APART = " (less fee)", " (fee)", " (fee apart)"
+MONEY_IN = "RECEIVE"
 
 
 class XeroReading(Accountant):
@@ -55,42 +78,59 @@ class XeroReading(Accountant):
 
     def _documents(self) -> Iterable[Document]:
         code = _cached(lambda: {item.code: item.id for item in self.items()})
-        for endpoint, build, kind in (
-            ("Invoices", invoice, "ACCREC"),
-            ("CreditNotes", credit_note, "ACCRECCREDIT"),
-        ):
-            for row in self._pages(endpoint, unitdp=4):
-                if row["Type"] == kind:
-                    yield build(row, code)
+        for row in self._pages("Invoices", unitdp=4):
+            yield invoice(row, code)
+        for row in self._pages("CreditNotes", unitdp=4):
+            yield credit_note(row, code)
 
     def payments(self) -> list[Payment]:
-        return [
-            Payment(
-                id=row["PaymentID"],
-                document_ids=(_settled(row),),
-                amount=money(row["Amount"]),
-                currency=(row.get("Invoice") or row["CreditNote"])["CurrencyCode"],
-                date=_day(row["Date"]),
-                account_id=row["Account"]["AccountID"],
-                reference=row.get("Reference", ""),
-                raw=row,
-            )
-            for row in self._pages("Payments")
-            if row["PaymentType"] in RECEIVED and row["Status"] == "AUTHORISED"
-        ]
+        """A payment whose fee stands beside it is one; money on account is one too."""
+        rows = [row for row in self._pages("Payments") if row["Status"] != "DELETED"]
+        fees = {_pair(row, FEE): row for row in rows if _ends(row, FEE)}
+        whole = [row for row in rows if not _ends(row, FEE)]
+        apart = any(_ends(row, FEE_APART) for row in whole) and self._fees_apart()
+        found = [_payment(row, fees, apart or {}) for row in whole]
+        return found + self._on_account()
+
+    def _fees_apart(self) -> dict:
+        """Money that moved at the bank beside payments, by their reference."""
+        return {
+            row["Reference"].removesuffix(FEE): row
+            for row in self._pages("BankTransactions")
+            if row["Status"] == "AUTHORISED" and _ends(row, FEE)
+        }
+
+    def _on_account(self) -> list[Payment]:
+        found, banks = [], {}
+        for endpoint, key in ON_ACCOUNT.items():
+            rows = [r for r in self._pages(endpoint) if r["Status"] != "VOIDED"]
+            if rows and not banks:
+                banks = self._bank_accounts()
+            found += [_money_on_account(row, key, banks) for row in rows]
+        return found
+
+    def _bank_accounts(self) -> dict[str, dict]:
+        """The bank transactions that made money on account, by its id."""
+        return {
+            row[key]: row
+            for row in self._pages("BankTransactions")
+            for key in ON_ACCOUNT.values()
+            if key in row
+        }
 
     def allocations(self) -> list[Allocation]:
+        keys = {"CreditNotes": "CreditNoteID", **ON_ACCOUNT}
         return [
             Allocation(
                 id=row["AllocationID"],
-                credit_note_id=note["CreditNoteID"],
+                credit_note_id=credit[key],
                 invoice_id=row["Invoice"]["InvoiceID"],
                 amount=money(row["Amount"]),
                 date=_day(row["Date"]),
             )
-            for note in self._pages("CreditNotes")
-            if note["Type"] == "ACCRECCREDIT"
-            for row in note.get("Allocations", ())
+            for endpoint, key in keys.items()
+            for credit in self._pages(endpoint)
+            for row in credit.get("Allocations", ())
         ]
 
     def contacts(self) -> list[Contact]:
@@ -102,17 +142,21 @@ class XeroReading(Accountant):
                 number=row.get("ContactNumber", ""),
                 currency="",
                 active=row["ContactStatus"] == "ACTIVE",
+                supplier=row.get("IsSupplier", False),
+                phone=_phone(row),
+                city=_address(row).get("City", ""),
                 raw=row,
             )
             for row in self._pages("Contacts", includeArchived="true")
         ]
 
     def items(self) -> list[Item]:
-        rows = self.call("GET", "Items")["Items"]
+        rows = self.call("GET", "Items", unitdp=4)["Items"]
         codes = _cached(lambda: {row.code: row.id for row in self.accounts()})
         found = []
         for row in rows:
-            code = row.get("SalesDetails", {}).get("AccountCode", "")
+            sales = row.get("SalesDetails", {})
+            code = sales.get("AccountCode", "")
             found.append(
                 Item(
                     id=row["ItemID"],
@@ -120,6 +164,8 @@ class XeroReading(Accountant):
                     name=row.get("Name", ""),
                     account_id=codes()[code] if code else "",
                     active=True,  # an item is there, or it is not
+                    description=row.get("Description", ""),
+                    price=money(sales["UnitPrice"]) if "UnitPrice" in sales else None,
                     raw=row,
                 )
             )
@@ -173,7 +219,7 @@ def _cached(make: Callable[[], dict]) -> Callable[[], dict]:
 
 def invoice(row: dict, items: Callable[[], dict] = NO_ITEMS) -> Document:
     return Document(
-        kind=INVOICE,
+        kind=KINDS[row["Type"]],
         id=row["InvoiceID"],
         number=row["InvoiceNumber"],
         due=money(row["AmountDue"]),
@@ -184,7 +230,7 @@ def invoice(row: dict, items: Callable[[], dict] = NO_ITEMS) -> Document:
 
 def credit_note(row: dict, items: Callable[[], dict] = NO_ITEMS) -> Document:
     return Document(
-        kind=CREDIT_NOTE,
+        kind=KINDS[row["Type"]],
         id=row["CreditNoteID"],
         number=row["CreditNoteNumber"],
         due=money(row["RemainingCredit"]),
@@ -202,6 +248,7 @@ def _common(row: dict, items: Callable[[], dict]) -> dict:
         "status": STATUS[row["Status"]],
         "contact_id": row["Contact"]["ContactID"],
         "memo": row.get("Reference", ""),
+        "sent": row.get("SentToContact", False),
         "lines": tuple(
             _line(line, inclusive, items)
             for line in row["LineItems"]
@@ -220,13 +267,87 @@ def _line(line: dict, inclusive: bool, items: Callable[[], dict]) -> Line:
         tax_code=line.get("TaxType", ""),
         item_id=items()[code] if code else "",
         description=line.get("Description", ""),
+        tracking=tuple(one["Option"] for one in line.get("Tracking", ())),
     )
 
 
-def _settled(row: dict) -> str:
-    if row["PaymentType"] == "ARCREDITPAYMENT":
-        return row["CreditNote"]["CreditNoteID"]
-    return row["Invoice"]["InvoiceID"]
+def _settled(row: dict) -> dict:
+    """What a payment says of the document that it settles."""
+    return next(row[name] for name in SETTLED if name in row)
+
+
+def _settled_id(row: dict) -> str:
+    return next(row[name][key] for name, key in SETTLED.items() if name in row)
+
+
+def _ends(row: dict, mark: str) -> bool:
+    return row.get("Reference", "").endswith(mark)
+
+
+def _pair(row: dict, mark: str) -> tuple:
+    """What a payment and its fee have in common."""
+    return _settled_id(row), row["Date"], row["Reference"].removesuffix(mark)
+
+
+def _payment(row: dict, fees: dict, apart: dict) -> Payment:
+    inbound = row["PaymentType"] in RECEIVED
+    amount, fee, reference = money(row["Amount"]), Decimal(0), row.get("Reference", "")
+    if _ends(row, LESS_FEE):
+        beside = fees.get(_pair(row, LESS_FEE))
+        fee = money(beside["Amount"]) if beside else fee
+        amount, fee = amount + fee, fee if inbound else -fee
+        reference = reference.removesuffix(LESS_FEE)
+    elif _ends(row, FEE_APART):
+        reference = reference.removesuffix(FEE_APART)
+        beside = apart.get(reference)
+        if beside:
+            came_in = beside["Type"] == MONEY_IN
+            fee = -money(beside["Total"]) if came_in else money(beside["Total"])
+    return Payment(
+        id=row["PaymentID"],
+        document_ids=(_settled_id(row),),
+        amount=amount,
+        currency=_settled(row)["CurrencyCode"],
+        date=_day(row["Date"]),
+        account_id=row["Account"]["AccountID"],
+        reference=reference,
+        inbound=inbound,
+        fee=fee,
+        raw=row,
+    )
+
+
+def _money_on_account(row: dict, key: str, banks: dict[str, dict]) -> Payment:
+    made_by = banks.get(row[key], {})
+    lines = row.get("LineItems") or [{}]
+    return Payment(
+        id=row[key],
+        document_ids=tuple(a["Invoice"]["InvoiceID"] for a in row["Allocations"]),
+        amount=money(row["Total"]),
+        currency=row["CurrencyCode"],
+        date=_day(row["Date"]),
+        account_id=made_by.get("BankAccount", {}).get("AccountID", ""),
+        reference=row.get("Reference") or lines[0].get("Description", ""),
+        inbound=row["Type"].startswith(MONEY_IN),
+        unallocated=money(row["RemainingCredit"]),
+        raw=row,
+    )
+
+
+def _phone(row: dict) -> str:
+    """The main number."""
+    for phone in row.get("Phones", ()):
+        if phone["PhoneType"] == "DEFAULT":
+            return phone.get("PhoneNumber", "")
+    return ""
+
+
+def _address(row: dict) -> dict:
+    """The postal address."""
+    for address in row.get("Addresses", ()):
+        if address["AddressType"] == "POBOX":
+            return address
+    return {}
 
 
 def _day(text: str) -> date:

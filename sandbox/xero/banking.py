@@ -227,7 +227,7 @@ def _header(books: Books, row: Row, element: Element, problems: Problems) -> Non
         Date=element.day("Date") or row.get("Date") or books.today(),
         Status="AUTHORISED",
         UpdatedDateUTC=books.now(),
-        Reference=element.text("Reference") or row.get("Reference"),
+        Reference=_reference(books, row, element),
         Url=element.text("Url") or row.get("Url"),
         IsReconciled=bool(element.flag("IsReconciled") or row.get("IsReconciled")),
         CurrencyCode=bank.get("CurrencyCode") or books.base_currency,
@@ -244,6 +244,12 @@ def _header(books: Books, row: Row, element: Element, problems: Problems) -> Non
     )
     if row["LineAmountTypes"] not in lines.AMOUNT_TYPES:
         problems.add("LineAmountTypes is not valid.")
+
+
+def _reference(books: Books, row: Row, element: Element) -> str | None:
+    if "-" in row["Type"] and not books.options["overpayment_reference"]:
+        return None
+    return element.text("Reference") or row.get("Reference")
 
 
 def _lines(books, row, old, element, places, problems) -> None:

@@ -12,6 +12,18 @@ from .errors import LOCKED, Problems
 from .store import new_id
 from .values import long_day
 
+# What no source confirms, as the control route can change it
+UNCONFIRMED = {
+    # is the Reference of an overpayment or prepayment kept? The published schema says
+    # that it is only for SPEND and RECEIVE, and shows one on overpayments
+    "overpayment_reference": True,
+    # can the bank transaction of an overpayment or prepayment be deleted through the
+    # API while nothing of it is used?
+    "overpayment_delete": False,
+    # does a payment of a credit note name it as its Invoice, as a published example
+    # has it, instead of as its CreditNote?
+    "credit_payment_as_invoice": False,
+}
 CLASS_OF_TYPE = {
     "BANK": "ASSET",
     "CURRENT": "ASSET",
@@ -65,7 +77,7 @@ class Books(BaseBooks):
         super().__init__(company, clock)
         self.organisation: Row = {}
         self.rates: dict[str, Decimal] = {}
-        self.options: dict[str, object] = {}
+        self.options: dict[str, object] = dict(UNCONFIRMED)
         self._numbers: dict[str, int] = {}
         self._make_tables()
 

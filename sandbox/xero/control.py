@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..books import apply_settings
-from .books import CLASS_OF_TYPE, Books
+from .books import CLASS_OF_TYPE, UNCONFIRMED, Books
 from .errors import Invalid
 from .sample import write_history
 from .seed import fixed_id
@@ -126,7 +126,17 @@ def _unknown_enum(books: Books, wanted: bool) -> None:
         books.ledger.declare(account_id, CLASS_OF_TYPE[kind])
 
 
+def _option(name: str):
+    def change(books: Books, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise TypeError("must be true or false")
+        books.options[name] = value
+
+    return change
+
+
 _SETTINGS = {
+    **{name: _option(name) for name in UNCONFIRMED},
     "period_lock_date": _lock("PeriodLockDate"),
     "end_of_year_lock_date": _lock("EndOfYearLockDate"),
     "currencies": _currencies,

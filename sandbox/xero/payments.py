@@ -93,8 +93,18 @@ def render(books: Books, row: Row) -> dict:
             Code=account.get("Code"),
             Name=account["Name"],
         ),
-        **{name: docviews.stub(books, row["_kind"], document)},
+        **_target_shown(books, name, row["_kind"], document),
     )
+
+
+def _target_shown(books: Books, name: str, kind: str, document: Row) -> dict:
+    """What a payment says of its document."""
+    shown = docviews.stub(books, kind, document)
+    if name != "CreditNote" or not books.options["credit_payment_as_invoice"]:
+        return {name: shown}
+    shown["InvoiceID"] = shown.pop("CreditNoteID")
+    shown["InvoiceNumber"] = shown.pop("CreditNoteNumber")
+    return {"Invoice": shown}
 
 
 @route("GET", "Payments", "payments")

@@ -75,7 +75,8 @@ class XeroProvider(BaseProvider):
         archive_contact (ContactID or name), merge_contacts ([from, into]),
         rates ({currency: units per base unit}),
         allow_unknown_enum (add accounts whose type no SDK knows), sample_history
-        (book so many months of documents before the current one).
+        (book so many months of documents before the current one); true or false for
+        what no source confirms (`books.UNCONFIRMED`).
 
         :raise ValueError: an unknown option, company or account
         """
