@@ -23,6 +23,7 @@ from pure_conformance import said  # noqa: E402, F401
 from pure_sage import Sage, adapter_of  # noqa: E402
 from pure_sage_books import SageBooks  # noqa: E402
 from pure_server import PureServer  # noqa: E402
+from pure_xero import xero_accountant  # noqa: E402, F401
 
 
 @pytest.fixture

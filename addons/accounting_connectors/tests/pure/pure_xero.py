@@ -9,7 +9,7 @@ from pure_builders import D
 
 
 @pytest.fixture
-def they(sandbox, books):
+def xero_accountant(sandbox, books):
     """An accountant in the organisation of ``books``."""
     from sandbox.accountant import accountant
 

@@ -14,9 +14,14 @@ from providers.standing import Booked, Part, Settlement
 from providers.xero import const
 from pure_books import TODAY, only, pulled, void
 from pure_builders import D, payment, write
-from pure_xero import documents, money, read, soon, they  # noqa: F401
+from pure_xero import documents, money, read, soon
 
 TODAY_THERE = date.today()
+
+
+@pytest.fixture
+def they(xero_accountant):
+    return xero_accountant
 
 
 @pytest.fixture
