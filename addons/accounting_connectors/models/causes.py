@@ -158,6 +158,10 @@ SENTENCES = {
         "%(name)s is not in the tracking categories of %(provider)s. Map the analytic"
         " plan, or create it there, and retry."
     ),
+    Cause.TRACKING_MIXED: _lt(
+        "A document in %(provider)s has one %(category)s, and this one has several:"
+        " %(names)s. Make a document for each, or give all its lines the same."
+    ),
     Cause.JOURNAL_MISSING: _lt(
         "The money is on account %(account_code)s in %(provider)s. Choose the journal"
         " that it belongs to under Payments in the mapping."

@@ -40,6 +40,7 @@ class Cause(StrEnum):
     FEE_ACCOUNT = "fee_account"
     FILE_REFUSED = "file_refused"
     TRACKING_UNKNOWN = "tracking_unknown"
+    TRACKING_MIXED = "tracking_mixed"
     JOURNAL_MISSING = "journal_missing"
     PLAN_LIMIT = "plan_limit"
     FEATURE_OFF = "feature_off"
