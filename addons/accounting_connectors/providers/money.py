@@ -1,6 +1,6 @@
 """Exact amounts: the one place where an ORM float becomes a ``Decimal``."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NOISE = Decimal("1e-6")
 
@@ -41,3 +41,24 @@ def round_to(value, digits):
     :rtype: Decimal
     """
     return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def split(total, weights, digits):
+    """Share an amount out to the last cent: what rounding leaves goes to the largest
+    remainders, of equal ones to the first.
+
+    :param Decimal total: to share, may be negative
+    :param list[Decimal] weights: positive
+    :rtype: list[Decimal]
+    """
+    whole = sum(weights, Decimal(0))
+    if not whole:
+        return [Decimal(0) for __ in weights]
+    cent = Decimal(1).scaleb(-digits)
+    exact = [total * weight / whole for weight in weights]
+    shares = [value.quantize(cent, ROUND_FLOOR) for value in exact]
+    left = int((total - sum(shares, Decimal(0))) / cent)
+    order = sorted(range(len(exact)), key=lambda at: (shares[at] - exact[at], at))
+    for at in order[:left]:
+        shares[at] += cent
+    return shares

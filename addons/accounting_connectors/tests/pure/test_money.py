@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from providers.money import amount, number, round_to
+from providers.money import amount, number, round_to, split
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,15 @@ def test_numbers_have_no_trailing_zeros_and_no_exponent(value, text):
 def test_half_a_cent_goes_away_from_zero():
     assert round_to(Decimal("0.125"), 2) == Decimal("0.13")
     assert round_to(Decimal("-0.125"), 2) == Decimal("-0.13")
+
+
+def test_shares_make_the_whole_to_the_cent():
+    thirds = split(Decimal("10.00"), [Decimal(1)] * 3, 2)
+    assert thirds == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]
+    assert split(Decimal("-0.05"), [Decimal(70), Decimal(30)], 2) == [
+        Decimal("-0.03"),
+        Decimal("-0.02"),
+    ]
+    uneven = split(Decimal("2.99"), [Decimal("60.01"), Decimal("39.99")], 2)
+    assert (sum(uneven), uneven[0]) == (Decimal("2.99"), Decimal("1.79"))
+    assert split(Decimal(5), [], 0) == []
