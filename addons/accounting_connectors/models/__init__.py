@@ -28,6 +28,8 @@ from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_pull
 from . import accounting_connector_switches
+from . import accounting_tracking
+from . import accounting_connector_tracking
 from . import accounting_syncable
 from . import account_move
 from . import account_move_describe
@@ -35,6 +37,7 @@ from . import account_move_bill
 from . import account_move_items
 from . import account_move_line
 from . import account_move_why
+from . import account_move_tracking
 from . import account_partial_reconcile
 from . import account_payment
 from . import product

@@ -116,8 +116,10 @@ class AccountMove(models.Model):
         self.ensure_one()
         gaps, lines = Gaps(), []
         for line, parts in self._accounting_line_parts():
-            lines += line._accounting_lines(parts, connector, items, index, gaps)
+            found = line._accounting_lines(parts, connector, items, index, gaps)
+            lines += [(line, one) for one in found]
         gaps.check(self.env)
+        lines = items.tracking.apply(self, lines)
         foreign = self.currency_id != self.company_id.currency_id
         net = sum((line.net for line in lines), Decimal(0))
         tax = sum((line.tax for line in lines), Decimal(0))
