@@ -4,13 +4,31 @@ import uuid
 from urllib.parse import quote
 
 from .. import sending
-from ..base import DOCUMENTS, PARTIES, SETTLING, Adapter, Capabilities
+from ..base import (
+    DOCUMENTS,
+    PARTIES,
+    SETTINGS,
+    SETTLING,
+    Adapter,
+    Capabilities,
+)
 from ..documents import Kind, Page, Tenant
 from ..errors import AuthorizationError, Cause, RejectedError
 from ..exact_json import dump
 from ..registry import provider
-from . import company, const, faults, finding, lines, pulling, pushing, reading
-from .values import one_of, portions, rows, sub, word
+from . import (
+    company,
+    const,
+    faults,
+    finding,
+    lines,
+    places,
+    pulling,
+    pushing,
+    reading,
+    webhooks,
+)
+from .values import identity, one_of, portions, rows, sub, word
 
 MAX_PAGES = 10  # of a look-up
 
@@ -23,6 +41,8 @@ class QuickBooksAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
+        reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
+        contact_per_role=True,
         batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
@@ -36,6 +56,10 @@ class QuickBooksAdapter(Adapter):
         items_need_account=True,
         items_carry_account=True,
     )
+
+    def __init__(self, *arguments, **values):
+        super().__init__(*arguments, **values)
+        self._accounts = {}
 
     # === THE WIRE === #
 
@@ -64,6 +88,18 @@ class QuickBooksAdapter(Adapter):
         params["requestid"] = str(uuid.UUID(bytes=digest[:16]))
         return self._call("POST", path, kind, params, body=raw, cost=cost).data
 
+    def upload(self, path, content_type, body, keys):
+        """Write something that is no JSON.
+
+        :param str content_type: of the body
+        :param keys: of the writes in it
+        :return: the parsed answer
+        """
+        digest = sending.digest(self.tenant_id, path, *keys, raw=body)
+        params = {"requestid": str(uuid.UUID(bytes=digest[:16]))}
+        kind, headers = Kind.ATTACHMENT, {"Content-Type": content_type}
+        return self._call("POST", path, kind, params, body=body, headers=headers).data
+
     def query(self, entity, kind, terms="", fields="*"):
         """All rows of a query that a few pages can answer.
 
@@ -90,22 +126,50 @@ class QuickBooksAdapter(Adapter):
 
         :rtype: dict[str, dict]
         """
-        entity, found = const.ENTITY[kind], {}
-        for part in portions(remote_ids):
+        entities, found = {}, {}
+        for remote_id in remote_ids:
+            entity = places.entity_of(kind, remote_id)
+            entities.setdefault(entity, []).append(places.theirs(remote_id))
+        for entity, ids in entities.items():
+            rows_by_id = self.by_id(entity, kind, ids).items()
+            found |= {places.ours(entity, one): row for one, row in rows_by_id}
+        return found
+
+    def by_id(self, entity, kind, ids):
+        """Records of one entity by QuickBooks' own ids.
+
+        :rtype: dict[str, dict]
+        """
+        found = {}
+        for part in portions(ids):
             terms = f"Id IN {one_of(part)}"
             if entity in const.LISTS:
                 terms += " AND Active IN (true, false)"
-            found |= {row.get("Id"): row for row in self.query(entity, kind, terms)}
+            fields = const.FIELDS.get(entity, "*")
+            held = self.query(entity, kind, terms, fields)
+            found |= {identity(row.get("Id")): row for row in held}
         return found
 
-    def _call(self, method, path, kind, params, *, realm="", body=None, cost=1):
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+    def account(self, remote_id):
+        """An account, read once in this adapter's life; empty where there is none.
+
+        :rtype: dict
+        """
+        if remote_id not in self._accounts:
+            self._accounts |= self.by_id("Account", Kind.PAYMENT, [remote_id])
+        return self._accounts.get(remote_id, {})
+
+    def _call(
+        self, method, path, kind, params, *, realm="", body=None, headers=None, cost=1
+    ):
+        if headers is None and body is not None:
+            headers = {"Content-Type": "application/json"}
         realm = realm or self.tenant_id
         return self.transport.send(
             method,
             f"{self.endpoints.api}/v3/company/{realm}/{path}",
             params={**params, "minorversion": const.MINOR_VERSION},
-            headers=headers,
+            headers=headers or {},
             body=body,
             kind=kind,
             cost=cost,
@@ -145,7 +209,8 @@ class QuickBooksAdapter(Adapter):
         """Nothing to end but the consent itself, which is for this company alone."""
 
     def organisation(self):
-        """The company, its preferences, currencies and tax codes; up to five calls.
+        """The company, its preferences, currencies and tax codes and terms; up to six
+        calls.
 
         :rtype: Organisation
         """
@@ -160,8 +225,9 @@ class QuickBooksAdapter(Adapter):
         if company.is_multicurrency(preferences):
             currencies = self.query("CompanyCurrency", kind)
         codes, rates = self._taxes(kind)
+        terms = self.query("Term", kind)
         return company.organisation(
-            self.tenant_id, info, preferences, currencies, codes, rates
+            self.tenant_id, info, preferences, currencies, codes, rates, terms
         )
 
     def _taxes(self, kind):
@@ -183,9 +249,21 @@ class QuickBooksAdapter(Adapter):
         if kind is Kind.TAX_RATE:
             found = reading.tax_rates(self.facts.tax.value, *self._taxes(kind))
             return iter([Page(records=tuple(found), total=len(found))])
+        if kind is Kind.TRACKING:
+            found = pulling.categories(self)
+            return iter([Page(records=tuple(found), total=len(found))])
         if kind not in self.capabilities.reads:
-            raise ValueError(f"QuickBooks' {kind} is not read yet")
+            raise ValueError(f"QuickBooks' {kind} is not read")
         return pulling.changed(self, kind, since)
+
+    def documents(self, kinds, first, last):
+        """See :meth:`Adapter.documents`; a call to count each kind, then its pages."""
+        return pulling.documents(self, kinds, first, last)
+
+    @classmethod
+    def ring(cls, headers, body, key):
+        """See :meth:`Adapter.ring`; both shapes that Intuit sends."""
+        return webhooks.ring(headers, body, key)
 
     def push(self, writes):
         """See :meth:`Adapter.push`."""
@@ -210,17 +288,10 @@ class QuickBooksAdapter(Adapter):
 
     def web_url(self, kind, remote_id):
         """A link into QuickBooks' screens, which switches to the company (pattern long
-        in use; Intuit documents none). Money paid back shows its journal entry."""
-        journal, __, link = remote_id.partition("/")
-        pages = {
-            Kind.INVOICE: "invoice?txnId=%s",
-            Kind.CREDIT_NOTE: "creditmemo?txnId=%s",
-            Kind.PAYMENT: "journal?txnId=%s" if link else "recvpayment?txnId=%s",
-            Kind.ALLOCATION: "recvpayment?txnId=%s",
-            Kind.CONTACT: "customerdetail?nameId=%s",
-        }
-        if kind not in pages or not remote_id:
+        in use; Intuit documents none)."""
+        entity = places.entity_of(kind, remote_id)
+        if entity not in const.PAGES or not remote_id:
             return ""
-        page = pages[kind] % quote(journal, safe="")
+        page = const.PAGES[entity] % quote(places.theirs(remote_id), safe="")
         realm = quote(self.tenant_id, safe="")
         return f"{self.endpoints.web}/app/{page}&deeplinkcompanyid={realm}"

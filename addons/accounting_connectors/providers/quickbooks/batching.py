@@ -7,7 +7,7 @@ refused whole (code 1040, 2010 …) has booked nothing, and goes again in halves
 
 from ..errors import Cause, ConfigurationError, RejectedError, UncertainError
 from ..sending import in_turn, kind_of
-from . import const, faults
+from . import const, faults, places
 from .values import identity, rows, sub
 
 
@@ -28,9 +28,9 @@ def _part(wire, operation, ready):
     if len(ready) == 1:
         return [one(wire, *ready[0])]
     kind = kind_of(ready[0][0])
-    entity = const.ENTITY[kind]
+    entities = [entity_of(write) for write, __ in ready]
     items = [
-        {"bId": f"b{at}", "operation": operation, entity: body}
+        {"bId": f"b{at}", "operation": operation, entities[at]: body}
         for at, (__, body) in enumerate(ready)
     ]
     try:
@@ -46,7 +46,18 @@ def _part(wire, operation, ready):
         halves = [ready[:middle], ready[middle:]]
         return in_turn(halves, lambda half: _part(wire, operation, half), "QuickBooks")
     answers = {row.get("bId"): row for row in rows(data, "BatchItemResponse")}
-    return [_verdict(answers.get(item["bId"]), entity) for item in items]
+    return [
+        _verdict(answers.get(item["bId"]), entity)
+        for item, entity in zip(items, entities, strict=True)
+    ]
+
+
+def entity_of(write):
+    """What a write's record is called there.
+
+    :rtype: str
+    """
+    return places.entity_of(kind_of(write), write.remote_id, write.document)
 
 
 def one(wire, write, body):
@@ -56,8 +67,7 @@ def one(wire, write, body):
     :rtype: dict
     :raise ConnectorError: it was refused, or nobody knows
     """
-    kind = kind_of(write)
-    entity = const.ENTITY[kind]
+    kind, entity = kind_of(write), entity_of(write)
     data = wire.post(entity.lower(), body, kind, [write.key])
     return _verdict(data, entity)
 

@@ -71,6 +71,7 @@ def _ours(document):
         ("currency", getattr(document, "currency", "")),
         ("item_code", getattr(document, "code", "")),
         ("contact_name", getattr(document, "contact_name", "")),
+        ("name", getattr(document, "name", "")),
     )
 
 

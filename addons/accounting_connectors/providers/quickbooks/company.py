@@ -5,13 +5,13 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..documents import Notice, Organisation
 from ..errors import AuthorizationError, Cause
 from . import taxes
-from .values import day, ref_id, rows, sub, word, yes
+from .values import day, identity, ref_id, rows, sub, word, yes
 
 ENDED = re.compile("EXPIRED|CANCEL|SUSPEND|LAPSED", re.I)
 MONTHS = (
@@ -39,7 +39,10 @@ class Facts:
     tax: TaxMode
     custom_numbers: bool = True
     multicurrency: bool = False
+    classes: str = "off"  # of a line, the whole document (txn), or not used
+    locations: bool = False
     closed: str = ""  # last day of the closed books, ISO
+    terms: dict = field(default_factory=dict)  # ids of payment terms by name
     codes: dict  # taxes.Code by id
 
     @classmethod
@@ -51,6 +54,9 @@ class Facts:
             tax=TaxMode(traits["tax"]),
             custom_numbers=traits["custom_numbers"],
             multicurrency=traits["multicurrency"],
+            classes=traits.get("classes", "off"),  # traits kept by an older version
+            locations=traits.get("locations", False),
+            terms=traits.get("terms", {}),
             closed=traits["closed"],
             codes={
                 key: taxes.Code.of(key, one) for key, one in traits["codes"].items()
@@ -58,7 +64,7 @@ class Facts:
         )
 
 
-def organisation(realm, info, preferences, currencies, codes, rates):
+def organisation(realm, info, preferences, currencies, codes, rates, terms=()):
     """The company, from its CompanyInfo, Preferences and lists.
 
     :rtype: Organisation
@@ -70,7 +76,8 @@ def organisation(realm, info, preferences, currencies, codes, rates):
     home = ref_id(sub(preferences, "CurrencyPrefs"), "HomeCurrency")
     mode = tax_mode(country, sub(preferences, "TaxPrefs"))
     custom_numbers = yes(sales.get("CustomTxnNumbers"))
-    closed = day(sub(preferences, "AccountingInfoPrefs").get("BookCloseDate"))
+    books = sub(preferences, "AccountingInfoPrefs")
+    closed = day(books.get("BookCloseDate"))
     active = {word(c.get("Code")) for c in currencies if c.get("Active") is not False}
     return Organisation(
         remote_id=realm,
@@ -86,11 +93,23 @@ def organisation(realm, info, preferences, currencies, codes, rates):
             "tax": mode.value,
             "custom_numbers": custom_numbers,
             "multicurrency": is_multicurrency(preferences),
+            "classes": _classes(books),
+            "locations": yes(books.get("TrackDepartments")),
+            "terms": {
+                word(row.get("Name")).casefold(): identity(row.get("Id"))
+                for row in terms
+            },
             "closed": closed.isoformat() if closed else "",
             "codes": taxes.known(mode.value, codes, rates),
         },
         notices=_notices(sales, mode, custom_numbers),
     )
+
+
+def _classes(preferences):
+    if yes(preferences.get("ClassTrackingPerTxnLine")):
+        return "line"
+    return "txn" if yes(preferences.get("ClassTrackingPerTxn")) else "off"
 
 
 def is_multicurrency(preferences):

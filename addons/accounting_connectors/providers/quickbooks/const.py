@@ -50,7 +50,9 @@ LOOKUP_LENGTH = 4000
 # learn/…/change-data-capture, 2026-11-20: 30 days back, 1,000 objects, no pages
 CDC_WINDOW = timedelta(days=29)
 CDC_FULL = 1000
-OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
+CDC_NARROWER = 6  # times that a window too full is halved, for what was deleted in it
+# Of incremental reads: clocks and commits are not exact
+OVERLAP = timedelta(minutes=5)
 
 # Finance.xsd, IntuitNamesTypes.xsd, IntuitBaseTypes.xsd (PHP SDK at 5bb480b, read
 # 2026-11-20). Of a display name and an item code nothing certain is known: these are
@@ -60,6 +62,7 @@ LENGTH = MappingProxyType(
         "number": 21,
         "note": 4000,
         "reference": 1000,
+        "memo": 1000,
         "url": 1000,
         "description": 4000,
         "contact_name": 100,
@@ -74,40 +77,76 @@ LENGTH = MappingProxyType(
         "country": 255,
         "item_code": 98,  # with its brackets it is the beginning of the name
         "item_name": 100,
+        "file_name": 1000,
     }
 )
+# An upload may be of 100 MB (laf-rge/quickbooks-mcp, 2026-11-20, not confirmed); this
+# is our own bound, since a file is in memory while it is sent
+FILE_BYTES = 20 * 1024**2
 DIGITS = 2  # of amounts
 PRICE_DIGITS = 7  # our own bound for quantities and prices, so that nothing is rounded
 RATE_DIGITS = 12  # significant digits of an exchange rate
 
+# What a kind is called there, where the record is no supplier's; see :mod:`places`
 ENTITY = MappingProxyType(
     {
         Kind.CONTACT: "Customer",
         Kind.ITEM: "Item",
         Kind.INVOICE: "Invoice",
         Kind.CREDIT_NOTE: "CreditMemo",
+        Kind.BILL: "Bill",
+        Kind.VENDOR_CREDIT: "VendorCredit",
         Kind.PAYMENT: "Payment",
         Kind.ALLOCATION: "Payment",
+        Kind.ON_ACCOUNT: "Payment",
+        Kind.TRACKING: "Class",
+        Kind.ATTACHMENT: "Attachable",
         Kind.ACCOUNT: "Account",
     }
 )
-LISTS = frozenset({"Customer", "Item", "Account"})  # made inactive, never deleted
-DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL, Kind.VENDOR_CREDIT})
+KIND_OF_DOCUMENT = MappingProxyType(
+    {entity: kind for kind, entity in ENTITY.items() if kind in DOCUMENTS}
+)
+# What one read of a feed asks for; its objects count together
+FEEDS = MappingProxyType(
+    {
+        Kind.CONTACT: ("Customer", "Vendor"),
+        Kind.ITEM: ("Item",),
+        Kind.ACCOUNT: ("Account",),
+        Kind.INVOICE: ("Invoice", "CreditMemo", "Bill", "VendorCredit"),
+        # a deposit says at which bank a payment arrived, and less what; of journal
+        # entries only that they are gone
+        Kind.PAYMENT: ("Payment", "BillPayment", "Deposit", "JournalEntry"),
+    }
+)
+NAMED = frozenset(
+    {"Deposit", "JournalEntry"}
+)  # queried by id only, when others name them
+FIELDS = MappingProxyType({"Item": "*, Sku"})  # the SKU comes only when asked for
+# made inactive, never deleted
+LISTS = frozenset({"Customer", "Vendor", "Item", "Account", "Class", "Department"})
 KIND_OF_ENTITY = MappingProxyType(
     {
         "customer": Kind.CONTACT,
+        "vendor": Kind.CONTACT,
         "item": Kind.ITEM,
         "invoice": Kind.INVOICE,
         "creditmemo": Kind.CREDIT_NOTE,
+        "bill": Kind.BILL,
+        "vendorcredit": Kind.VENDOR_CREDIT,
         "payment": Kind.PAYMENT,
+        "billpayment": Kind.PAYMENT,
+        "deposit": Kind.PAYMENT,
+        "journalentry": Kind.PAYMENT,
+        "class": Kind.TRACKING,
+        "department": Kind.TRACKING,
         "account": Kind.ACCOUNT,
     }
 )
 # What a line without tax is called in the US, and everywhere while sales tax is off
 NO_TAX = "NON"
 TAXABLE = "TAX"
-# A customer whose name a vendor or an employee has already
-NAMESAKE = " (C)"
 DELETED = re.compile(r" \(deleted(?: \d+)?\)$")
 
 CLASSES = MappingProxyType(
@@ -136,9 +175,24 @@ TYPE_CLASSES = MappingProxyType(
         "Other Income": AccountClass.REVENUE,
     }
 )  # all others are expenses
-RECEIVABLE = "Accounts Receivable"
+# Screens (pattern long in use; Intuit documents none)
+PAGES = MappingProxyType(
+    {
+        "Invoice": "invoice?txnId=%s",
+        "CreditMemo": "creditmemo?txnId=%s",
+        "Bill": "bill?txnId=%s",
+        "VendorCredit": "vendorcredit?txnId=%s",
+        "Payment": "recvpayment?txnId=%s",
+        "BillPayment": "billpayment?txnId=%s",
+        "JournalEntry": "journal?txnId=%s",
+        "Customer": "customerdetail?nameId=%s",
+        "Vendor": "vendordetail?nameId=%s",
+    }
+)
+RECEIVABLE, PAYABLE = "Accounts Receivable", "Accounts Payable"
+BANK, CARD = "Bank", "Credit Card"
 # QuickBooks posts to these by itself
-CONTROL_TYPES = frozenset({RECEIVABLE, "Accounts Payable", "Non-Posting"})
+CONTROL_TYPES = frozenset({RECEIVABLE, PAYABLE, "Non-Posting"})
 CONTROL_SUBTYPES = frozenset(
     {
         "RetainedEarnings",
@@ -150,5 +204,5 @@ CONTROL_SUBTYPES = frozenset(
         "UnappliedCashBillPaymentExpense",
     }
 )
-MONEY_TYPES = frozenset({"Bank", "Credit Card"})
+MONEY_TYPES = frozenset({BANK, CARD})
 UNDEPOSITED = "UndepositedFunds"

@@ -41,11 +41,12 @@ CODES = {
         (RejectedError, Cause.TOTAL_DIFFERS, "2300 6070"),
         (RejectedError, Cause.NUMBER_TAKEN, "6140"),
         (RejectedError, Cause.CHANGED_THERE, "5010"),
-        (RejectedError, Cause.DOCUMENT_STATUS, "6220 6450 6480 6540"),
+        (RejectedError, Cause.DOCUMENT_STATUS, "6220"),
+        (RejectedError, Cause.DOCUMENT_SETTLED, "6450 6480 6540"),
         (RejectedError, Cause.TEXT_INVALID, "2010 2020 2030 2040 2050 2170 2250 6080"),
         # our own mistakes, or limits of things that we do not send
         (RejectedError, Cause.UNKNOWN, "500 1040 2130 4000 4001 4002 6180"),
-        (RejectedError, Cause.UNKNOWN, "6030 6040 6041 6050"),
+        (RejectedError, Cause.FILE_REFUSED, "6030 6040 6041 6050"),
     )
     for code in codes.split()
 }

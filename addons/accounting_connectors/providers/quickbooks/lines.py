@@ -1,4 +1,4 @@
-"""The lines of an invoice or credit memo.
+"""The lines of invoices, credit memos, bills and vendor credits.
 
 A line's amount is Odoo's, to the cent. Quantity and price go along where their rounded
 product is that amount (else error 6070, handling-common-errors, 2026-11-20); where they
@@ -10,7 +10,7 @@ from decimal import Decimal
 from .. import texts
 from ..errors import Cause, ConfigurationError
 from ..money import round_to
-from . import const, taxes, text
+from . import const, taxes, text, tracking
 from .values import ref
 
 
@@ -37,9 +37,11 @@ def line(at, document, facts):
     :param Invoice document: taxes checked
     :param company.Facts facts: of the company
     :rtype: dict
-    :raise ConfigurationError: it has no item to carry its account
+    :raise ConfigurationError: it has no item to carry its account, or no account
     """
     row = document.lines[at]
+    if document.is_purchase:
+        return _bought(at, document, facts)
     if row.is_text:
         return {
             "DetailType": "DescriptionOnly",
@@ -48,16 +50,7 @@ def line(at, document, facts):
         }
     if not row.item_id:
         account = row.account_code or row.account_id
-        raise ConfigurationError(
-            f"Line {at + 1} ({row.description[:60]}) has no item that posts to account "
-            f"{account}.",
-            cause=Cause.MAPPING_MISSING,
-            missing=row.description[:60],
-            account_code=account,
-            number=document.number,
-            line=at + 1,
-            line_ref=row.ref,
-        )
+        raise _unmapped(at, document, f"item that posts to account {account}")
     quantity, price, as_typed = wording(row)
     code = taxes.line_code(row, facts)
     detail = {
@@ -65,6 +58,7 @@ def line(at, document, facts):
         "Qty": quantity,
         "UnitPrice": price,
         "TaxCodeRef": ref(code) if code else None,
+        **tracking.of_line(row, facts),
     }
     words = text.clean(row.description) or row.item_code or "-"
     length = const.LENGTH["description"]
@@ -78,6 +72,56 @@ def line(at, document, facts):
         "Description": words,
         "SalesItemLineDetail": text.dropped(detail),
     }
+
+
+def _bought(at, document, facts):
+    """A line of a bill: on an account, without quantity and price, which its text
+    tells."""
+    row = document.lines[at]
+    if not row.account_id:
+        raise _unmapped(at, document, "account")
+    code = taxes.line_code(row, facts, bought=True)
+    words = text.clean(row.description) or row.item_code or "-"
+    if row.quantity != 1 or row.discount or row.tax_included:
+        words = texts.told(words, row, const.LENGTH["description"])
+    return {
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "Amount": text.plain(cents(row.net)),
+        "Description": texts.cut(words, const.LENGTH["description"]),
+        "AccountBasedExpenseLineDetail": text.dropped(
+            {
+                "AccountRef": ref(row.account_id),
+                "BillableStatus": "NotBillable",
+                "TaxCodeRef": ref(code) if code else None,
+                **tracking.of_line(row, facts),
+            }
+        ),
+    }
+
+
+def _unmapped(at, document, missing):
+    row = document.lines[at]
+    return ConfigurationError(
+        f"Line {at + 1} ({row.description[:60]}) has no {missing}.",
+        cause=Cause.MAPPING_MISSING,
+        missing=row.description[:60],
+        account_code=row.account_code or row.account_id,
+        number=document.number,
+        line=at + 1,
+        line_ref=row.ref,
+    )
+
+
+def written(document):
+    """The places of the lines that are sent: a bill has none for texts alone.
+
+    :rtype: list[int]
+    """
+    return [
+        at
+        for at, row in enumerate(document.lines)
+        if not (document.is_purchase and row.is_text)
+    ]
 
 
 def wording(row):

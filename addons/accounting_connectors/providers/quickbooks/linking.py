@@ -3,8 +3,10 @@ link (laf-rge/quickbooks-mcp, docs/quickbooks-api-limitations.md, 2026-11-20).""
 
 from ..documents import Kind
 from ..errors import Cause, ConnectorError, RejectedError, UncertainError
-from . import receipts
+from . import banks, places, receipts
 from .values import identity, quoted
+
+CUSTOMERS = ("CustomerRef", "Payment")
 
 
 def wanted(body):
@@ -15,7 +17,7 @@ def wanted(body):
     """
     return [
         (link["TxnType"], link["TxnId"], line["Amount"])
-        for line in body["Line"]
+        for line in body.get("Line", ())
         for link in line["LinkedTxn"]
     ]
 
@@ -25,19 +27,20 @@ def holds(row, body):
     return all(receipts.linked(row, *link[:2]) == link[2] for link in wanted(body))
 
 
-def dropped(wire, write, row, body):
+def dropped(wire, write, row, body, entity):
     """The error for a payment that is there without its links. It is taken back: money
     that settles nothing would be in the books twice, once it is sent again.
 
     :param dict row: the payment as answered
     :param dict body: as sent
+    :param str entity: Payment or BillPayment
     :return: ``None`` when all is linked
     :rtype: ConnectorError | None
     """
     if holds(row, body):
         return None
     try:
-        _delete(wire, row, [write.key, "unlinked"])
+        _delete(wire, row, [write.key, "unlinked"], entity)
     except ConnectorError as error:
         if error.cause is not Cause.DOCUMENT_MISSING:  # else it went the first time
             return UncertainError(
@@ -53,15 +56,19 @@ def dropped(wire, write, row, body):
     )
 
 
-def _delete(wire, row, keys):
+def _delete(wire, row, keys, entity):
     ours = {"Id": identity(row.get("Id")), "SyncToken": identity(row.get("SyncToken"))}
-    wire.post("payment", ours, Kind.PAYMENT, keys, operation="delete")
+    wire.post(entity.lower(), ours, Kind.PAYMENT, keys, operation="delete")
 
 
-def payments_of(wire, kind, contact_id, date):
-    """The payments of a customer on a day.
+def payments_of(wire, document):
+    """The payments of a customer, or to a supplier, on a day.
 
+    :param document: payment, allocation or money on account
     :rtype: list[dict]
     """
-    terms = f"CustomerRef = {quoted(contact_id)} AND TxnDate = '{date.isoformat()}'"
-    return wire.query("Payment", kind, terms)
+    supplier = banks.is_supplier(document)
+    field, entity = ("VendorRef", "BillPayment") if supplier else CUSTOMERS
+    party, day = places.theirs(document.contact_id), document.date.isoformat()
+    terms = f"{field} = {quoted(party)} AND TxnDate = '{day}'"
+    return wire.query(entity, Kind.PAYMENT, terms)

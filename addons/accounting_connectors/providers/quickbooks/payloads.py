@@ -11,24 +11,27 @@ A sales line posts to the account of its item; no account can be given
 NangoHQ/integration-templates@3196dff, 2026-11-20).
 """
 
-from ..documents import Kind, Operation
+from types import MappingProxyType
+
+from ..documents import Kind, Operation, Role
 from ..errors import Cause, ConfigurationError, RejectedError
+from ..kinds import CREDITS
 from ..money import round_to
 from ..sending import kind_of
 from ..texts import code as exact_code
-from . import const, lines, settlements, taxes, text
+from . import const, lines, places, settlements, taxes, text, tracking
 from .values import ref
 
 ENTITY = const.ENTITY
 
 
 def contact(document, facts, creating=True, name=""):
-    """A customer. Empty fields are left out: QuickBooks keeps what it has.
+    """A customer or a vendor. Empty fields are left out: QuickBooks keeps what it has.
 
     Our number goes into the notes once, at creation: they are the bookkeeper's, and an
     update leaves them alone. A currency is for good as well.
 
-    :param Contact document: customer
+    :param Contact document: one role of a partner
     :param company.Facts facts: of the company
     :param str name: instead of its own, which somebody else has
     :rtype: dict
@@ -43,7 +46,9 @@ def contact(document, facts, creating=True, name=""):
         "BillAddr": text.address(document),
     }
     if facts.country != "US":  # there it is a social security or employer's number
-        values["PrimaryTaxIdentifier"] = _whole(document.vat, "tax_number")
+        supplier = document.role is Role.SUPPLIER
+        field = "TaxIdentifier" if supplier else "PrimaryTaxIdentifier"
+        values[field] = _whole(document.vat, "tax_number")
     if not creating:
         return text.dropped({**values, "Active": True})
     number = _code(document.number, "contact_number")
@@ -77,43 +82,50 @@ def _url(value):
 
 
 def item(document, creating=True):
-    """An item that is sold, never a stocked one: Odoo keeps the stock.
+    """An item that is sold or bought, never a stocked one: Odoo keeps the stock.
 
-    Its account is given once: another one would move what its lines post to, perhaps
-    in closed books (community.intuit.com/articles/1776353, 2026-11-20).
+    Its accounts are given once: others would move what its lines post to, perhaps in
+    closed books (community.intuit.com/articles/1776353, 2026-11-20).
 
-    :param Item document: price without tax
+    :param Item document: prices without tax
     :rtype: dict
     :raise ConnectorError: it lacks its account, or its code is too long
     """
     code = _code(document.code, "item_code")
-    price = document.price
     values = {
         "Name": text.item_name(code, document.name),
         "Sku": code,
         "Description": text.cut(document.description, "description"),
-        "UnitPrice": price and text.plain(round_to(price, const.PRICE_DIGITS)),
+        "UnitPrice": _price(document.price),
+        "PurchaseCost": _price(document.cost),
     }
-    if creating:
-        if not document.account_id:
-            raise ConfigurationError(
-                f"The item {document.code} has no income account.",
-                cause=Cause.MAPPING_MISSING,
-                missing=document.name,
-                item_code=document.code,
-            )
-        values["Type"] = "Service" if document.is_service else "NonInventory"
-        values["IncomeAccountRef"] = ref(document.account_id)
-    else:
-        values["Active"] = document.active
+    if not creating:
+        return text.dropped({**values, "Active": document.active})
+    sold = document.account_id if document.is_sold else ""
+    bought = document.cost_account_id if document.is_purchased else ""
+    if not (sold or (bought and not document.is_sold)):
+        raise ConfigurationError(
+            f"The item {document.code} has no income account.",
+            cause=Cause.MAPPING_MISSING,
+            missing=document.name,
+            item_code=document.code,
+        )
+    values["Type"] = "Service" if document.is_service else "NonInventory"
+    values["IncomeAccountRef"] = sold and ref(sold)
+    values["ExpenseAccountRef"] = bought and ref(bought)
     return text.dropped(values)
 
 
-def invoice(document, facts, creating=True):
-    """A customer invoice or credit memo. Its note is written once: afterwards it is the
-    bookkeeper's, as a customer's is.
+def _price(value):
+    """A price; none, so that theirs stays, where there is none."""
+    return value and text.plain(round_to(value, const.PRICE_DIGITS))
 
-    :param Invoice document: kind INVOICE or CREDIT_NOTE
+
+def invoice(document, facts, creating=True):
+    """A customer invoice, credit memo, bill or vendor credit. Its private note is
+    written once: afterwards it is the bookkeeper's, as a customer's is.
+
+    :param Invoice document: of one of the four kinds
     :param company.Facts facts: of the company
     :rtype: dict
     :raise ConnectorError: QuickBooks would book it otherwise than Odoo did
@@ -121,22 +133,44 @@ def invoice(document, facts, creating=True):
     _check(document, facts)
     number = text.clean(document.number)
     values = {
-        "DocNumber": text.doc_number(number) if facts.custom_numbers else "",
         "TxnDate": document.date.isoformat(),
-        "CustomerRef": ref(document.contact_id),
         "PrivateNote": _note(document, number) if creating else "",
+        **(_bought if document.is_purchase else _sold)(document, number, facts),
         **currency(document, facts),
-        "Line": [lines.line(at, document, facts) for at in range(len(document.lines))],
+        **tracking.of_document(document, facts),
+        "Line": [lines.line(at, document, facts) for at in lines.written(document)],
         **taxes.details(document, facts),
     }
-    if document.kind is Kind.INVOICE:  # a credit memo is due to nobody
+    if document.kind not in CREDITS:  # a credit is due to nobody
         values["DueDate"] = (document.due_date or document.date).isoformat()
+        term = facts.terms.get(text.one_line(document.payment_terms).casefold())
+        values["SalesTermRef"] = term and ref(term)
     return text.dropped(values)
+
+
+def _sold(document, number, facts):
+    memo = text.cut(document.note, "memo")
+    return {
+        "DocNumber": text.doc_number(number) if facts.custom_numbers else "",
+        "CustomerRef": ref(document.contact_id),
+        "CustomerMemo": _held("value", memo),
+        # marked only: QuickBooks sends nothing for it (Finance.xsd, EmailStatusEnum)
+        "EmailStatus": "EmailSent" if document.sent else "",
+    }
+
+
+def _bought(document, number, facts):
+    """The supplier's own number, where we know it, as bookkeepers look for that."""
+    return {
+        "DocNumber": text.doc_number(document.reference or number),
+        "VendorRef": ref(places.theirs(document.contact_id)),
+    }
 
 
 def _note(document, number):
     reference = text.cut(document.reference, "reference")
-    return text.note(document, number, reference, _url(document.url))
+    told = text.cut(document.note, "memo") if document.is_purchase else ""
+    return text.note(document, number, reference, told, _url(document.url))
 
 
 def currency(document, facts):
@@ -180,12 +214,13 @@ def _check(document, facts):
         )
 
 
-def body(write, facts):
+def body(write, facts, way=MappingProxyType({})):
     """What a creation or an update says; the id and version of an update are added when
     it is sent.
 
-    :param Write write: of a customer, item, invoice, credit memo, payment, allocation
+    :param Write write: of anything but a file
     :param company.Facts facts: of the company
+    :param way: how a supplier is paid, see :mod:`banks`
     :rtype: dict
     :raise ConnectorError: nothing may be sent for it
     """
@@ -195,10 +230,14 @@ def body(write, facts):
         return contact(document, facts, creating)
     if kind is Kind.ITEM:
         return item(document, creating)
+    if kind is Kind.TRACKING:
+        return tracking.option(document)
     if kind is Kind.PAYMENT:
-        return settlements.payment(document, currency(document, facts))
+        return settlements.payment(document, currency(document, facts), way)
+    if kind is Kind.ON_ACCOUNT:
+        return settlements.on_account(document, currency(document, facts))
     if kind is Kind.ALLOCATION:
-        return settlements.allocation(document, currency(document, facts))
+        return settlements.allocation(document, currency(document, facts), way)
     return invoice(document, facts, creating)
 
 

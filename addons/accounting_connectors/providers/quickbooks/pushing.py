@@ -12,18 +12,26 @@ from .. import sending
 from ..documents import Kind, Operation
 from ..errors import Cause, ConnectorError, RejectedError
 from . import (
+    advances,
+    banks,
     batching,
     const,
+    deposited,
     explaining,
+    files,
+    journaled,
     linking,
     payloads,
+    places,
     receipts,
-    refunds,
     settlements,
     text,
     voiding,
 )
 from .values import identity, quoted, word
+
+MONEY = (Kind.PAYMENT, Kind.ALLOCATION, Kind.ON_ACCOUNT, Kind.ATTACHMENT)
+CHANGED = (*const.DOCUMENTS, Kind.CONTACT, Kind.ITEM, Kind.TRACKING)
 
 
 def push(wire, writes):
@@ -41,34 +49,50 @@ def push(wire, writes):
     kind, operation = sending.order_of(writes)
     if operation is Operation.VOID:
         return voiding.void(wire, kind, writes)
-    if operation is Operation.UPDATE and kind in (Kind.PAYMENT, Kind.ALLOCATION):
+    if operation is Operation.UPDATE and kind not in CHANGED:
         raise ValueError(f"QuickBooks' {kind} is not changed")
     facts = wire.facts
-    if kind is not Kind.PAYMENT:
+    if kind not in MONEY:
         return _push(wire, operation, writes, facts)
-    return _payments(wire, writes, facts)
+    return _in_groups(wire, writes, facts)
 
 
-def _payments(wire, writes, facts):
-    """Money received in a batch, money paid back one by one."""
-    back = [at for at, w in enumerate(writes) if settlements.is_refund(w.document)]
-    received = [at for at in range(len(writes)) if at not in back]
-    order = [received] if received else []
-    order += [[at] for at in back]
+def _in_groups(wire, writes, facts):
+    """What goes in one batch, and one by one what takes several steps."""
+    ways = [_alone(sending.kind_of(write), write.document) for write in writes]
+    batch = [at for at, way in enumerate(ways) if not way]
+    order = [batch] if batch else []
+    order += [[at] for at, way in enumerate(ways) if way]
 
     def send(part):
         orders = [writes[at] for at in part]
-        if part is received:
+        if part is batch:
             return _push(wire, Operation.CREATE, orders, facts)
-        return [refunds.pay_back(wire, orders[0], facts)]
+        return [ways[part[0]](wire, orders[0], facts)]
 
     found = sending.in_turn(order, send, "QuickBooks")
     verdicts = dict(zip((at for part in order for at in part), found, strict=True))
     return [verdicts[at] for at in range(len(writes))]
 
 
+def _alone(kind, document):
+    """What books a document that takes several steps; ``None`` for all others."""
+    if kind is Kind.ATTACHMENT:
+        return files.send
+    if kind is Kind.ALLOCATION:
+        return advances.use if advances.is_wanted(document) else None
+    if settlements.needs_journal(document):
+        return journaled.book
+    if kind is Kind.PAYMENT and deposited.is_wanted(document):
+        return deposited.book
+    return None
+
+
 def _push(wire, operation, writes, facts):
     send = _create if operation is Operation.CREATE else _update
+
+    def body(write):
+        return payloads.body(write, facts, _way(wire, write))
 
     def verdicts_of(ready):
         found = send(wire, ready)
@@ -77,9 +101,17 @@ def _push(wire, operation, writes, facts):
             for (write, body), answer in zip(ready, found, strict=True)
         ]
 
-    return sending.prepared(
-        writes, lambda write: payloads.body(write, facts), verdicts_of
-    )
+    return sending.prepared(writes, body, verdicts_of)
+
+
+def _way(wire, write):
+    """How a supplier is paid, or its credit used."""
+    kind = sending.kind_of(write)
+    if kind is Kind.PAYMENT:
+        return banks.way(wire, write.document)
+    if kind is Kind.ALLOCATION:
+        return banks.check_of_nothing(wire, write.document)
+    return {}
 
 
 def _create(wire, ready):
@@ -120,7 +152,8 @@ def _versioned(wire, ready, known):
             row = held.get(write.remote_id)
             _check_there(kind, row)
             token = identity(row.get("SyncToken"))
-        return {"Id": write.remote_id, "SyncToken": token, "sparse": True, **body}
+        own = places.theirs(write.remote_id)
+        return {"Id": own, "SyncToken": token, "sparse": True, **body}
 
     verdicts, order = [None] * len(ready), []
     for at, pair in enumerate(ready):
@@ -148,28 +181,29 @@ def _check_there(kind, row):
 
 def _settled(wire, write, body, answer, facts):
     """The verdict on an answer; what we can cure by ourselves is cured first."""
-    kind = sending.kind_of(write)
+    kind, entity = sending.kind_of(write), batching.entity_of(write)
     if isinstance(answer, ConnectorError):
         error = explaining.explain(wire, write, answer, facts)
-        if error.cause is Cause.CONTACT_TAKEN:
+        if error.cause is Cause.CONTACT_TAKEN and kind is Kind.CONTACT:
             return _renamed(wire, write, body, error, facts)
         return error
-    if kind in (Kind.PAYMENT, Kind.ALLOCATION):
-        error = linking.dropped(wire, write, answer, body)
+    if kind in MONEY:
+        error = linking.dropped(wire, write, answer, body, entity)
         if error:
             return error
-    return receipts.receipt(kind, answer, facts, write.document)
+    return receipts.receipt(kind, answer, facts, write.document, entity)
 
 
 def _renamed(wire, write, body, error, facts):
-    """A customer under a marked name, unless the name is another customer's: that is a
-    question for a person."""
-    name = word(body.get("DisplayName"))
+    """A customer, or vendor, under a marked name, unless the name is another one's of
+    its own kind: that is a question for a person."""
+    name, entity = word(body.get("DisplayName")), batching.entity_of(write)
+    mark = text.NAMESAKES[write.document.role]
     terms = f"DisplayName = {quoted(name)} AND Active IN (true, false)"
     try:
-        if name.endswith(const.NAMESAKE) or wire.query("Customer", Kind.CONTACT, terms):
+        if name.endswith(mark) or wire.query(entity, Kind.CONTACT, terms):
             return error
-        marked = text.name(write.document.name, len(const.NAMESAKE)) + const.NAMESAKE
+        marked = text.name(write.document.name, len(mark)) + mark
         pair = (write, {**body, "DisplayName": marked})
         create = write.operation is Operation.CREATE
         (answer,) = (_create if create else _update)(wire, [pair])
@@ -177,5 +211,5 @@ def _renamed(wire, write, body, error, facts):
         return failure
     if isinstance(answer, ConnectorError):
         return explaining.explain(wire, write, answer, facts)
-    receipt = receipts.receipt(Kind.CONTACT, answer, facts)
-    return replace(receipt, warnings=(f"A vendor or employee is called {name}.",))
+    receipt = receipts.receipt(Kind.CONTACT, answer, facts, entity=entity)
+    return replace(receipt, warnings=(f"Somebody else is called {name} there.",))

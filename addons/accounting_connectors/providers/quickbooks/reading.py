@@ -3,9 +3,9 @@ notice (NangoHQ/integration-templates@3196dff, recordings of May 2026)."""
 
 import re
 
-from ..documents import Account, AccountClass, Contact, Item, TaxRate
-from . import const, taxes, text
-from .values import amount, identity, ref_id, sub, word, yes
+from ..documents import Account, AccountClass, Contact, Item, Role, TaxRate
+from . import const, places, taxes, text
+from .values import amount, identity, moment, ref_id, sub, word, yes
 
 MASKED = re.compile(r"[Xx*]{2}")
 
@@ -22,7 +22,7 @@ def account(row):
     return Account(
         remote_id=identity(row.get("Id")),
         code=word(row.get("AcctNum")),
-        name=_title(row, "FullyQualifiedName") or _title(row, "Name"),
+        name=title(row, "FullyQualifiedName") or title(row, "Name"),
         type=kind,
         account_class=account_class(row),
         active=alive(row),
@@ -82,16 +82,19 @@ def tax_rates(mode, codes, rates):
     return found
 
 
-def contact(row):
-    """:rtype: Contact"""
-    address = sub(row, "BillAddr")
+def contact(row, entity="Customer"):
+    """A customer or a vendor: two records there, even of one party.
+
+    :rtype: Contact
+    """
+    address, supplier = sub(row, "BillAddr"), entity == "Vendor"
     return Contact(
-        remote_id=identity(row.get("Id")),
+        remote_id=places.id_of(entity, row),
         number=text.contact_number(row.get("Notes")),
-        name=_title(row, "DisplayName"),
+        name=title(row, "DisplayName"),
         email=word(sub(row, "PrimaryEmailAddr").get("Address")),
         phone=word(sub(row, "PrimaryPhone").get("FreeFormNumber")),
-        vat=_tax_number(row),
+        vat=_tax_number(row, "TaxIdentifier" if supplier else "PrimaryTaxIdentifier"),
         website=word(sub(row, "WebAddr").get("URI")),
         street=word(address.get("Line1")),
         street2=word(address.get("Line2")),
@@ -100,14 +103,18 @@ def contact(row):
         state=word(address.get("CountrySubDivisionCode")),
         country=word(address.get("Country")),
         currency=ref_id(row, "CurrencyRef"),
+        is_customer=not supplier,
+        is_supplier=supplier,
+        role=Role.SUPPLIER if supplier else Role.CUSTOMER,
         active=alive(row),
         version=version(row),
+        changed_at=changed_at(row),
     )
 
 
-def _tax_number(row):
+def _tax_number(row, field):
     """The tax number, unless QuickBooks shows its last characters only."""
-    number = word(row.get("PrimaryTaxIdentifier"))
+    number = word(row.get(field))
     return "" if MASKED.search(number) else number
 
 
@@ -116,14 +123,19 @@ def item(row):
     return Item(
         remote_id=identity(row.get("Id")),
         code=text.item_code(row),
-        name=_title(row, "Name"),
+        name=title(row, "Name"),
         description=word(row.get("Description")),
         price=amount(row.get("UnitPrice")),
         account_id=ref_id(row, "IncomeAccountRef"),
+        cost=amount(row.get("PurchaseCost")),
+        cost_account_id=ref_id(row, "ExpenseAccountRef"),
+        is_sold=bool(ref_id(row, "IncomeAccountRef")),
+        is_purchased=bool(ref_id(row, "ExpenseAccountRef")),
         is_service=row.get("Type", "Service") == "Service",
         tax_code=ref_id(row, "SalesTaxCodeRef"),
         active=alive(row),
         version=version(row),
+        changed_at=changed_at(row),
     )
 
 
@@ -137,6 +149,11 @@ def version(row):
     return identity(row.get("SyncToken"))
 
 
-def _title(row, field):
+def changed_at(row):
+    """When it was last changed there, UTC; ``None`` where that is not said."""
+    return moment(sub(row, "MetaData").get("LastUpdatedTime"))
+
+
+def title(row, field="Name"):
     """A name without what QuickBooks adds when it is made inactive."""
     return const.DELETED.sub("", word(row.get(field)))

@@ -6,7 +6,7 @@ every rate goes along (``TxnTaxDetail.TaxLine``), as Odoo has it
 A code of several rates is split so that the parts make Odoo's sum exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..errors import Cause, ConfigurationError
@@ -33,20 +33,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A tax code on the sales side."""
+    """A tax code, on the sales side."""
 
     remote_id: str
     name: str
     parts: tuple[Part, ...]
+    bought: tuple[Part, ...] = ()  # its rates on the purchases' side
 
     @classmethod
     def of(cls, remote_id, trait):
         """:param dict trait: as :func:`known` made it"""
-        parts = tuple(
-            Part(rate, name, Decimal(percent), basis)
-            for rate, name, percent, basis in trait["parts"]
+        sold, bought = (
+            tuple(
+                Part(rate, name, Decimal(percent), basis)
+                for rate, name, percent, basis in trait.get(side, ())
+            )
+            for side in ("parts", "bought")
         )
-        return cls(remote_id, trait["name"], parts)
+        return cls(remote_id, trait["name"], sold, bought)
+
+    def on(self, document):
+        """The same code with the rates of the document's side."""
+        if document.is_purchase:
+            return replace(self, parts=self.bought)
+        return self
 
     @property
     def rate(self):
@@ -98,7 +108,7 @@ def parts_of(row, side, rates):
 
 
 def known(mode, codes, rates):
-    """The codes that a sales line can have, as traits (JSON) by id.
+    """The codes that a line can have, as traits (JSON) by id.
 
     :param str mode: value of :class:`company.TaxMode`
     :param list codes: TaxCode rows
@@ -115,25 +125,29 @@ def known(mode, codes, rates):
         for row in codes:
             if word(row.get("Id")) in (const.NO_TAX, const.TAXABLE):
                 continue
-            parts = parts_of(row, "SalesTaxRateList", by_id)
             found[word(row.get("Id"))] = {
                 "name": word(row.get("Name")),
-                "parts": [
-                    [part.rate_id, part.name, str(part.percent), part.basis]
-                    for part in parts
-                ],
+                "parts": _kept(parts_of(row, "SalesTaxRateList", by_id)),
+                "bought": _kept(parts_of(row, "PurchaseTaxRateList", by_id)),
             }
     return found
 
 
-def line_code(line, facts):
+def _kept(parts):
+    return [[part.rate_id, part.name, str(part.percent), part.basis] for part in parts]
+
+
+def line_code(line, facts, bought=False):
     """What a line's ``TaxCodeRef`` says; empty where none is sent.
 
     :param Line line: checked by :func:`check`
+    :param bool bought: of a bill
     :rtype: str
     """
     if facts.tax == "none":
         return ""
+    if bought and facts.country == "US":
+        return const.NO_TAX
     if facts.tax in ("global", "ast"):
         return line.tax_code
     code = facts.codes.get(line.tax_code)
@@ -143,12 +157,14 @@ def line_code(line, facts):
 def details(document, facts):
     """The header's tax fields.
 
-    :param Invoice document: customer invoice or credit note
+    :param Invoice document: of any kind
     :param company.Facts facts: of the company
     :rtype: dict
     :raise ConfigurationError: QuickBooks cannot say these taxes
     """
     check(document, facts)
+    if _is_untaxed(document, facts):
+        return {}
     coded = [line for line in document.lines if not line.is_text and line.tax_code]
     if facts.tax == "global":
         if not coded:
@@ -173,7 +189,8 @@ def _detail(lines, facts, document):
         net, tax = groups.get(line.tax_code, (ZERO, ZERO))
         groups[line.tax_code] = (net + line.net, tax + line.tax)
     for code, (net, tax) in groups.items():
-        for part, base, share in shares(facts.codes[code].parts, net, tax):
+        parts = facts.codes[code].on(document).parts
+        for part, base, share in shares(parts, net, tax):
             __, old_base, old_share = sums.get(part.rate_id, (part, ZERO, ZERO))
             sums[part.rate_id] = (part, old_base + base, old_share + share)
     return dropped(
@@ -221,12 +238,13 @@ def check(document, facts):
 
     :raise ConfigurationError: and which mapping to change
     """
-    if facts.tax == "none":
+    if _is_untaxed(document, facts):
         if any(line.tax for line in document.lines):
+            feature = "sales tax" if facts.tax == "none" else "tax on purchases"
             raise ConfigurationError(
-                "Sales tax is not set up in QuickBooks.",
+                f"There is no {feature} in QuickBooks.",
                 cause=Cause.FEATURE_OFF,
-                feature="sales tax",
+                feature=feature,
                 number=document.number,
             )
         return
@@ -237,6 +255,13 @@ def check(document, facts):
         _check_line(at, row, document, facts)
     if facts.tax == "manual":
         _check_one_code([row for __, row in lines], document, facts)
+
+
+def _is_untaxed(document, facts):
+    """Has it no tax whatever its codes say? In the US a purchase never has: sales tax
+    is part of what a thing costs there (manage-sales-tax-for-us-locales, 2026-11-20).
+    """
+    return facts.tax == "none" or (document.is_purchase and facts.country == "US")
 
 
 def _check_line(at, row, document, facts):
@@ -250,13 +275,13 @@ def _check_line(at, row, document, facts):
         )
     if not code:
         raise ConfigurationError(
-            f"QuickBooks has no tax code {row.tax_code} for sales.",
+            f"QuickBooks has no tax code {row.tax_code}.",
             cause=Cause.TAX_UNKNOWN,
             tax_code=row.tax_code,
             **about,
         )
     computed = facts.tax == "ast" and row.tax_code == const.TAXABLE
-    if row.tax and not computed and not code.rate:
+    if row.tax and not computed and not code.on(document).rate:
         raise ConfigurationError(
             f"Line {at} ({row.description[:60]}) has tax, its tax code {code.name} "
             "none.",

@@ -8,10 +8,13 @@ INV/2026/00012`` in a document's.
 import re
 
 from .. import texts
+from ..kinds import Role
 from ..texts import clean, dropped, plain
 from . import const
 
 __all__ = [
+    "ADVANCE_MARK",
+    "NAMESAKES",
     "address",
     "clean",
     "contact_mark",
@@ -20,6 +23,7 @@ __all__ = [
     "doc_number",
     "dropped",
     "item_code",
+    "is_advance",
     "item_name",
     "mark_of",
     "name",
@@ -28,8 +32,11 @@ __all__ = [
     "plain",
 ]
 
+# A name that somebody of the other kind, or an employee, has already
+NAMESAKES = {Role.CUSTOMER: " (C)", Role.SUPPLIER: " (V)"}
 CONTACT_MARK = "Odoo contact "
 CONTACT_MARKED = re.compile(rf"^{CONTACT_MARK}(\S+)\s*$", re.M)
+ADVANCE_MARK = "Odoo payment on account"
 MARKED = re.compile(r"^odoo:(?P<ref>[\w.]+,\d+)(?: (?P<number>.*\S))?\s*$", re.M)
 ITEM_CODE = re.compile(r"\[([^\]]+)\] ?")
 
@@ -101,6 +108,12 @@ def mark_of(row):
     """
     found = list(MARKED.finditer(clean(row.get("PrivateNote"))))
     return (found[-1]["ref"], found[-1]["number"] or "") if found else ("", "")
+
+
+def is_advance(row):
+    """Is this transaction money on account that we sent? Our note says so, and goes on
+    saying it when the money has settled something."""
+    return ADVANCE_MARK in clean(row.get("PrivateNote")).splitlines()
 
 
 def address(document):

@@ -1,21 +1,32 @@
 """Taking records out of the books.
 
-Invoices and payments are voided: number and history stay. Credit memos have no void,
-payments of nothing have nothing to void, and journal entries neither: they are deleted
-(ej2/python-quickbooks 0.9.12, mcohen01/node-quickbooks 2.0.50, 2026-11-20; Intuit's own
-list of what can be voided could not be found).
+Invoices and payments are voided: number and history stay. Credit memos and what
+suppliers sent have no void, payments of nothing have nothing to void, and journal
+entries neither: they are deleted (ej2/python-quickbooks 0.9.12, mcohen01/
+node-quickbooks 2.0.50, 2026-11-20; Intuit's own list of what can be voided could not be
+found).
 """
 
 from ..documents import Kind, Receipt
-from ..errors import Cause, ConnectorError, RejectedError
+from ..errors import RejectedError
 from ..sending import in_turn
-from . import blame, const, receipts
-from .values import identity, sub
+from . import advances, blame, const, deposited, places, receipts
+from .removing import DELETED, VOIDED, VOIDED_PAYMENT, out, read
+from .values import identity
 
-VOIDED = {"operation": "void"}
-VOIDED_PAYMENT = {"operation": "update", "include": "void"}
-DELETED = {"operation": "delete"}
-MISSING = (Cause.DOCUMENT_MISSING, Cause.CONTACT_ARCHIVED)
+WAYS = {
+    "Invoice": VOIDED,
+    "Payment": VOIDED_PAYMENT,
+    "BillPayment": VOIDED_PAYMENT,
+}
+KINDS = (
+    *const.DOCUMENTS,
+    Kind.PAYMENT,
+    Kind.ALLOCATION,
+    Kind.ON_ACCOUNT,
+    Kind.ATTACHMENT,
+)
+JOURNAL = "JournalEntry"
 
 
 def void(wire, kind, writes):
@@ -24,7 +35,7 @@ def void(wire, kind, writes):
     :rtype: list[Receipt | ConnectorError]
     :raise ValueError: a kind that stays
     """
-    if kind not in (*const.DOCUMENTS, Kind.PAYMENT, Kind.ALLOCATION):
+    if kind not in KINDS:
         raise ValueError(f"QuickBooks cannot void a {kind}")
     facts = wire.facts
 
@@ -38,56 +49,51 @@ def void(wire, kind, writes):
 
 
 def _void(wire, kind, write):
-    journal_id, __, link_id = write.remote_id.partition("/")
-    if kind is not Kind.PAYMENT or not link_id:
-        entity, how = _ways(kind)
-        return out(wire, kind, entity, write.remote_id, how, write)
-    # money paid back: first what ties it, then the entry itself
-    out(wire, kind, "Payment", link_id, DELETED, write, known=False)
-    out(wire, kind, "JournalEntry", journal_id, DELETED, write, known=False)
+    entity = places.entity_of(kind, write.remote_id)
+    remote_id = places.theirs(write.remote_id)
+    if kind is Kind.ALLOCATION:
+        if advances.is_line(write.remote_id):
+            return advances.take_back(wire, write)
+        return out(wire, write, entity, remote_id, DELETED, write.version)
+    if kind is not Kind.PAYMENT:
+        return out(
+            wire, write, entity, remote_id, WAYS.get(entity, DELETED), write.version
+        )
+    return _money_out(wire, write, entity, remote_id)
+
+
+def _money_out(wire, write, entity, remote_id):
+    """Of what a journal entry moved the version tells the entry; without a version it
+    is looked up what the money is."""
+    journal_id, slash, token = write.version.partition("/")
+    if not slash:
+        journal_id, token = "", write.version
+    if not token:
+        row = read(wire, Kind.PAYMENT, entity, remote_id)
+        journal_id, token = receipts.tied(row), _token(row)
+    if not journal_id:
+        return _payment_out(wire, write, entity, remote_id, token)
+    # first what ties it, then the entry itself
+    out(wire, write, entity, remote_id, DELETED, token)
+    out(wire, write, JOURNAL, journal_id, DELETED)
     return Receipt(remote_id=write.remote_id, status="DELETED")
 
 
-def _ways(kind):
-    if kind is Kind.INVOICE:
-        return "Invoice", VOIDED
-    if kind is Kind.CREDIT_NOTE:
-        return "CreditMemo", DELETED
-    return "Payment", DELETED if kind is Kind.ALLOCATION else VOIDED_PAYMENT
+def _payment_out(wire, write, entity, remote_id, token):
+    """One that lies in a deposit cannot go: ours, made for its fee, goes ahead of it.
+    A deposit of somebody else stays, and the payment with it."""
+    try:
+        return out(wire, write, entity, remote_id, VOIDED_PAYMENT, token)
+    except RejectedError as error:
+        if error.params.get("code") != deposited.IN_DEPOSIT:
+            raise
+        row = read(wire, Kind.PAYMENT, entity, remote_id)
+        if row is None or not deposited.take_out(wire, write, row):
+            raise
+    return out(wire, write, entity, remote_id, VOIDED_PAYMENT)
 
 
-def out(wire, kind, entity, remote_id, how, write, known=True):
-    """Void or delete one transaction. One that is out already is no error, and a
-    version that is out of date is read anew, once.
-
-    :param bool known: is the version that we know this record's?
-    """
-    token = write.version if known else ""
-    for attempt in (1, 2):
-        if not token:
-            row = _read(wire, kind, entity, remote_id)
-            if row is None:
-                return Receipt(remote_id=remote_id, status="DELETED")
-            if receipts.status(row) in receipts.GONE:
-                return Receipt(remote_id=remote_id, status=receipts.status(row))
-            token = identity(row.get("SyncToken"))
-        body = {"Id": remote_id, "SyncToken": token}
-        if how is VOIDED_PAYMENT:
-            body["sparse"] = True
-        try:
-            data = wire.post(entity.lower(), body, kind, [write.key], **how)
-        except ConnectorError as error:
-            stale = error.cause in (Cause.CHANGED_THERE, *MISSING)
-            if attempt == 2 or not stale:
-                raise
-            token = ""
-            continue
-        version = identity(sub(data, entity).get("SyncToken"))
-        status = "DELETED" if how is DELETED else "VOIDED"
-        return Receipt(remote_id=remote_id, status=status, version=version)
-    raise AssertionError("unreachable")
-
-
-def _read(wire, kind, entity, remote_id):
-    found = wire.query(entity, kind, f"Id = '{remote_id}'")
-    return found[0] if found else None
+def _token(row):
+    """The version; none, so that it is looked at again, of what is not as it was."""
+    out_ = row is None or receipts.status(row) in receipts.GONE
+    return "" if out_ else identity(row.get("SyncToken"))

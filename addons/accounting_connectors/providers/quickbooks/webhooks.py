@@ -8,10 +8,9 @@ not certain (the switch was announced for 2026 more than once): the body itself 
 
 import re
 
-from ..documents import Kind
 from ..doorbell import MAX_BODY, Event, genuine
 from ..exact_json import parse_json
-from . import const
+from . import const, places
 from .values import identity, rows, sub, word
 
 __all__ = ["MAX_BODY", "SIGNATURE_HEADER", "Event", "events", "genuine"]
@@ -27,6 +26,17 @@ VERBS = {
     "voided": "void",
     "emailed": "emailed",
 }
+
+
+def ring(headers, body, key):
+    """See :meth:`Adapter.ring`.
+
+    :raise ValueError: it is genuine, and cannot be read
+    """
+    names = {name.lower(): value for name, value in dict(headers).items()}
+    if not genuine(body, names.get(SIGNATURE_HEADER, ""), key):
+        return None
+    return events(body)
 
 
 def events(body):
@@ -74,7 +84,13 @@ def _readable(realm, entity, remote_id):
 
 
 def _event(realm, entity, remote_id, verb, moment):
-    kind = Kind(const.KIND_OF_ENTITY[entity])
+    prefix = next(
+        (start for start, name in places.ENTITIES.items() if name.lower() == entity), ""
+    )
     return Event(
-        tenant_id=realm, kind=kind, remote_id=remote_id, moment=moment, operation=verb
+        tenant_id=realm,
+        kind=const.KIND_OF_ENTITY[entity],
+        remote_id=prefix + remote_id,
+        moment=moment,
+        operation=verb,
     )

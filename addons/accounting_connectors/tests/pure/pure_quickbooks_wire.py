@@ -62,8 +62,10 @@ def customer(name="Sunny Roofs", number="ODOO-9", **values):
     return {"Id": "58", "SyncToken": "0", "DisplayName": name, "Notes": notes} | values
 
 
-def captured(entity, *found):
-    return {"CDCResponse": [{"QueryResponse": [{entity: list(found)}]}], "time": TIME}
+def captured(entity, *found, **more):
+    """What change data capture answers; further entities by keyword."""
+    slots = [{name: rows} for name, rows in {entity: list(found), **more}.items()]
+    return {"CDCResponse": [{"QueryResponse": slots}], "time": TIME}
 
 
 def link(remote_id, kind="Invoice", amount=108):

@@ -292,7 +292,7 @@ def test_a_vendors_name_gets_a_mark(adapter, server):
     (receipt,) = adapter.push([SUNNY])
     assert asked(server)[3]["DisplayName"] == "Sunny Roofs (C)"
     assert (receipt.remote_id, receipt.number) == ("58", "ODOO-9")
-    assert receipt.warnings == ("A vendor or employee is called Sunny Roofs.",)
+    assert receipt.warnings == ("Somebody else is called Sunny Roofs there.",)
     server.say(400, TAKEN)
     server.say(data=queried("Customer"))
     server.say(400, TAKEN)
@@ -382,7 +382,11 @@ def test_links(adapter):
     )
     assert "creditmemo?txnId=1&" in adapter.web_url(Kind.CREDIT_NOTE, "1")
     assert "recvpayment?txnId=1&" in adapter.web_url(Kind.PAYMENT, "1")
-    assert "journal?txnId=1&" in adapter.web_url(Kind.PAYMENT, "1/2")
+    assert "billpayment?txnId=1&" in adapter.web_url(Kind.PAYMENT, "billpayment/1")
+    assert "recvpayment?txnId=1&" in adapter.web_url(Kind.ALLOCATION, "1/145")
+    assert "journal?txnId=1&" in adapter.web_url(Kind.ON_ACCOUNT, "journal/1")
+    assert "vendordetail?nameId=1&" in adapter.web_url(Kind.CONTACT, "vendor/1")
+    assert "bill?txnId=1&" in adapter.web_url(Kind.BILL, "1")
     assert "customerdetail?nameId=1&" in adapter.web_url(Kind.CONTACT, "1")
     assert adapter.web_url(Kind.ITEM, "1") == adapter.web_url(Kind.INVOICE, "") == ""
 

@@ -51,7 +51,10 @@ CODES = [
     ("6210", PERIOD, "", ConfigurationError, Cause.PERIOD_LOCKED),
     ("6240", "Duplicate Name", NAME, ConfigurationError, Cause.CONTACT_TAKEN),
     ("6430", "Invalid account type", "", ConfigurationError, Cause.ACCOUNT_UNFIT),
-    ("6540", "Deposited", "", RejectedError, Cause.DOCUMENT_STATUS),
+    ("6540", "Deposited", "", RejectedError, Cause.DOCUMENT_SETTLED),
+    ("6480", "Linked", "", RejectedError, Cause.DOCUMENT_SETTLED),
+    ("6220", "Balance", "", RejectedError, Cause.DOCUMENT_STATUS),
+    ("6030", "Too large", "", RejectedError, Cause.FILE_REFUSED),
     ("9999", "News", "", RejectedError, Cause.UNKNOWN),
 ]
 

@@ -302,7 +302,7 @@ def test_allocation_is_a_payment_of_nothing():
 
 
 def test_money_paid_back_is_an_entry_and_a_link():
-    entry = settlements.refund_journal(qb_refund(), {}, "84")
+    entry = settlements.journal(qb_refund(), {}, "84")
     debit, credit = (row["JournalEntryLineDetail"] for row in entry["Line"])
     assert {row["Amount"] for row in entry["Line"]} == {D("108")}
     assert debit == {
@@ -313,7 +313,7 @@ def test_money_paid_back_is_an_entry_and_a_link():
     assert credit == {"PostingType": "Credit", "AccountRef": {"value": "35"}}
     assert entry["DocNumber"] == "ODOO-PAID-7"
     assert text.mark_of(entry) == ("account.partial.reconcile,7", "BNK1/2026/0007")
-    link = settlements.refund_link(qb_refund(), {}, "500")
+    link = settlements.journal_link(qb_refund(), {}, {}, "500")
     assert link["TotalAmt"] == 0
     targets = [row["LinkedTxn"][0] for row in link["Line"]]
     assert targets == [
@@ -334,7 +334,7 @@ BODIES = {
         qb_invoice(qb_line(tax="20.00", tax_code="6"), kind=Kind.CREDIT_NOTE), UK
     ),
     "payment": payloads.body(write(qb_payment()), US),
-    "journalentry": settlements.refund_journal(qb_refund(), {}, "84"),
+    "journalentry": settlements.journal(qb_refund(), {}, "84"),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from providers.documents import AccountClass, Kind
+from providers.documents import AccountClass, Kind, Role
 from providers.errors import RejectedError, TransientError
 from providers.quickbooks import const
 from pure_builders import D
@@ -16,33 +16,83 @@ def adapter(server):
     return qb_adapter(server)
 
 
-def test_a_list_is_read_by_pages_in_the_order_of_ids(adapter, server, monkeypatch):
+def stamped(remote_id, moment, **values):
+    return customer(Id=remote_id, MetaData={"LastUpdatedTime": moment}, **values)
+
+
+def test_a_list_is_read_by_pages_in_the_order_of_changes(adapter, server, monkeypatch):
+    """Each page goes on from the moment where the last one ended, so that what changes
+    meanwhile is skipped by none; what both show is told once."""
     monkeypatch.setattr(const, "PAGE_SIZE", 2)
-    server.say(data=queried("Customer", customer(Id="1"), customer(Id="2")))
-    server.say(data=queried("Customer", customer(Id="3", Active=False)))
-    first, second = adapter.pull(Kind.CONTACT)
-    assert [one.remote_id for one in first.records] == ["1", "2"]
-    assert first.cursor is None
-    assert second.cursor == datetime(2026, 11, 20, 8, 55, 0, 123000, tzinfo=UTC)
-    assert [one.active for one in second.records] == [False]
+    one = stamped("1", "2026-11-01T10:00:00Z")
+    two = stamped("2", "2026-11-01T11:00:00Z")
+    three = stamped("3", "2026-11-01T12:00:00Z", Active=False)
+    say(server, queried("Item", one, two), queried("Item", two, three))
+    say(server, queried("Item", three))
+    pages = list(adapter.pull(Kind.ITEM))
+    assert [[one.remote_id for one in page.records] for page in pages] == [
+        ["1", "2"],
+        ["3"],
+        [],
+    ]
+    assert [page.cursor for page in pages] == [
+        datetime(2026, 11, 1, 11, tzinfo=UTC),
+        datetime(2026, 11, 1, 12, tzinfo=UTC),
+        datetime(2026, 11, 20, 8, 55, 0, 123000, tzinfo=UTC),
+    ]
+    assert [one.active for one in pages[1].records] == [False]
     assert statement(server, 0) == (
-        "SELECT * FROM Customer WHERE Active IN (true, false) ORDERBY Id"
-        " STARTPOSITION 1 MAXRESULTS 2"
+        "SELECT *, Sku FROM Item WHERE Active IN (true, false)"
+        " ORDERBY MetaData.LastUpdatedTime STARTPOSITION 1 MAXRESULTS 2"
     )
-    assert "STARTPOSITION 3" in statement(server, 1)
+    assert "LastUpdatedTime >= '2026-11-01T11:00:00+00:00'" in statement(server, 1)
+
+
+def test_a_moment_that_fills_a_page_goes_on_by_place(adapter, server, monkeypatch):
+    monkeypatch.setattr(const, "PAGE_SIZE", 1)
+    say(server, queried("Item", stamped("1", "2026-11-01T10:00:00Z")))
+    say(server, queried("Item", stamped("1", "2026-11-01T10:00:00Z")))
+    say(server, queried("Item", stamped("2", "2026-11-01T10:00:00Z")))
+    say(server, queried("Item"))
+    pages = list(adapter.pull(Kind.ITEM))
+    found = [one.remote_id for page in pages for one in page.records]
+    assert found == ["1", "2"]
+    assert "STARTPOSITION 2" in statement(server, 2)
+
+
+def test_two_lists_of_a_feed_go_on_from_what_both_have_reached(
+    adapter, server, monkeypatch
+):
+    monkeypatch.setattr(const, "PAGE_SIZE", 1)
+    say(server, queried("Customer", stamped("1", "2026-11-03T10:00:00Z")))
+    say(server, queried("Vendor", stamped("7", "2026-11-01T10:00:00Z")))
+    say(server, queried("Vendor"), queried("Customer"))
+    pages = list(adapter.pull(Kind.CONTACT))
+    assert [[one.remote_id for one in page.records] for page in pages] == [
+        ["1"],
+        ["vendor/7"],
+        [],
+        [],
+    ]
+    assert [page.cursor and page.cursor.day for page in pages] == [None, 1, 3, 20]
 
 
 def test_changes_are_captured_tombstones_too(adapter, server):
     since = datetime.now(UTC) - timedelta(days=2)
     gone = {"domain": "QBO", "status": "Deleted", "Id": "61"}
-    server.say(data=captured("Customer", customer(CurrencyRef={"value": "EUR"}), gone))
+    euro = customer(CurrencyRef={"value": "EUR"})
+    vendor = {"Id": "56", "SyncToken": "1", "DisplayName": "Bob's", "Active": True}
+    server.say(data=captured("Customer", euro, gone, Vendor=[vendor]))
     (page,) = adapter.pull(Kind.CONTACT, since)
     __, path, query, __ = asked(server)
-    assert (path, query["entities"]) == ("cdc", "Customer")
+    assert (path, query["entities"]) == ("cdc", "Customer,Vendor")
     assert query["changedSince"].endswith("+00:00")
-    alive, dead = page.records
+    alive, dead, supplier = page.records
     assert (alive.number, alive.currency, alive.active) == ("ODOO-9", "EUR", True)
+    assert (alive.role, alive.is_customer, alive.is_supplier) == ("", True, False)
     assert (dead.remote_id, dead.active) == ("61", False)
+    assert (supplier.remote_id, supplier.role) == ("vendor/56", Role.SUPPLIER)
+    assert (supplier.is_customer, supplier.is_supplier) == (False, True)
 
 
 def test_where_capture_cannot_tell_all_a_query_does(adapter, server, monkeypatch):
@@ -51,11 +101,24 @@ def test_where_capture_cannot_tell_all_a_query_does(adapter, server, monkeypatch
     assert [page.records for page in adapter.pull(Kind.ITEM, long_ago)] == [()]
     assert "MetaData.LastUpdatedTime >= '" in statement(server)
     assert statement(server).startswith("SELECT *, Sku FROM Item WHERE")
-    monkeypatch.setattr(const, "CDC_FULL", 1)
-    server.say(data=captured("Customer", customer()))
-    server.say(data=queried("Customer", customer(), customer(Id="59")))
-    (page,) = adapter.pull(Kind.CONTACT, datetime.now(UTC) - timedelta(days=1))
-    assert len(page.records) == 2
+
+
+def test_what_was_deleted_in_a_full_window_is_looked_for_in_narrower_ones(
+    adapter, server, monkeypatch
+):
+    """No query tells what is gone."""
+    monkeypatch.setattr(const, "CDC_FULL", 2)
+    since = datetime.now(UTC) - timedelta(days=8)
+    dead = [{"status": "Deleted", "Id": str(at)} for at in range(3)]
+    say(server, captured("Item", dead[0], dead[1]), captured("Item", dead[1], dead[2]))
+    say(server, captured("Item"), queried("Item", stamped("9", "2026-11-20T00:00:00Z")))
+    first, second = adapter.pull(Kind.ITEM, since)
+    assert [one.remote_id for one in first.records] == ["0", "1", "2"]
+    assert not any(one.active for one in first.records)
+    assert first.cursor is None
+    assert [one.remote_id for one in second.records] == ["9"]
+    windows = [asked(server, at)[2]["changedSince"] for at in range(3)]
+    assert windows == sorted(set(windows))
 
 
 def test_accounts(adapter, server):
@@ -167,10 +230,11 @@ def test_without_kept_facts_they_are_read(server):
     server.say(data={"Preferences": {"CurrencyPrefs": money}})
     server.say(data=queried("TaxCode"))
     server.say(data=queried("TaxRate"))
+    server.say(data=queried("Term"))
     facts = adapter.facts
     assert (facts.currency, facts.tax, facts.multicurrency) == ("USD", "none", False)
     assert adapter.facts == facts
-    assert len(server.seen) == 4
+    assert len(server.seen) == 5
 
 
 def test_a_look_up_of_several_pages_and_one_that_does_not_end(

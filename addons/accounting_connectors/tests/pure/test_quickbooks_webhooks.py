@@ -69,7 +69,8 @@ def test_several_companies_in_one_message_and_what_is_left_out():
     data = [
         cloud("qbo.invoice.created.v1"),
         cloud("qbo.invoice.created.v1", "146", "9130357766900002"),
-        cloud("qbo.vendor.created.v1"),
+        cloud("qbo.vendor.created.v1", "56"),
+        cloud("qbo.employee.created.v1"),
         cloud("other.invoice.created.v1"),
         cloud(None),
         cloud("qbo.invoice.created.v1", None),
@@ -79,6 +80,7 @@ def test_several_companies_in_one_message_and_what_is_left_out():
     assert [(realm, remote) for realm, __, remote, __ in told(data)] == [
         (REALM, "145"),
         ("9130357766900002", "146"),
+        (REALM, "vendor/56"),
     ]
 
 
@@ -89,7 +91,7 @@ def classic(*entities):
 
 def test_the_first_shape():
     row = {"name": "Invoice", "id": "145", "operation": "Update", "lastUpdated": MOMENT}
-    body = json.dumps(classic(row, {"name": "Bill", "id": "3"})).encode()
+    body = json.dumps(classic(row, {"name": "Budget", "id": "3"})).encode()
     assert events(body) == [
         Event(
             tenant_id=REALM,

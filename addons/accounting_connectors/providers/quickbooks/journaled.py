@@ -1,38 +1,48 @@
-"""Money paid back for a credit memo: a journal entry, then a payment of nothing that
-links the two. Between the two steps anything may happen, so the entry is looked for
-first, by a mark that is this payment's alone: there is never a second.
+"""Money that a journal entry moves, because QuickBooks has no better word for it: paid
+back for a credit memo or by a supplier, paid to a supplier with a fee or a discount, or
+before there is a bill. The entry takes it from or to the bank, books what is not the
+document's on its own account, and the rest on the customer or supplier; a payment of
+nothing then ties it to the document.
+
+So the bank shows what moved in one line, the document is settled by its whole amount,
+and two deletions take everything back. A customer's payment with a fee is told in
+another way, see :mod:`deposited`.
+
+Between the two steps anything may happen, so the entry is looked for first, by a mark
+that is this payment's alone: there is never a second.
 """
 
 from dataclasses import replace
 
-from ..documents import Kind
+from ..documents import Kind, OnAccount
 from ..errors import (
     Cause,
     ConfigurationError,
     ConnectorError,
     RejectedError,
 )
+from ..sending import kind_of
 from . import (
+    banks,
     batching,
-    const,
     explaining,
     linking,
     payloads,
+    places,
     receipts,
+    removing,
     settlements,
     text,
-    voiding,
 )
-from .values import amount, day, identity, quoted, ref_id, rows, sub
+from .values import amount, day, identity, rows, sub
 
 JOURNAL = settlements.JOURNAL
-PAYMENT = Kind.PAYMENT
 
 
-def pay_back(wire, write, facts):
+def book(wire, write, facts):
     """Book what is missing of the two.
 
-    :param Write write: a payment of a credit note
+    :param Write write: a payment that :func:`settlements.needs_journal`
     :param company.Facts facts: of the company
     :rtype: Receipt | ConnectorError
     """
@@ -45,34 +55,40 @@ def pay_back(wire, write, facts):
         currency = payloads.currency(document, facts)
         if not journal:
             journal = _enter(wire, write, currency)
+        if isinstance(document, OnAccount):
+            return advance(document, journal, facts)
+        body = settlements.journal_link(
+            document,
+            currency,
+            banks.check_of_nothing(wire, document),
+            identity(journal.get("Id")),
+        )
     except (RejectedError, ConfigurationError) as error:
         return explaining.explain(wire, write, error, facts)
-    return _tie(wire, write, journal, currency, facts)
+    return _tie(wire, write, journal, body, facts)
 
 
 def _enter(wire, write, currency):
-    """Take the money from the bank."""
+    """Move the money."""
     document = write.document
-    body = settlements.refund_journal(document, currency, _receivable(wire, document))
-    keys = [write.key, "journal"]
-    answer = wire.post(JOURNAL.lower(), body, PAYMENT, keys)
-    journal = sub(answer, JOURNAL)
-    if not identity(journal.get("Id")):
+    kind = kind_of(write)
+    body = settlements.journal(document, currency, banks.control(wire, document))
+    answer = wire.post(JOURNAL.lower(), body, kind, [write.key, "journal"])
+    entry = sub(answer, JOURNAL)
+    if not identity(entry.get("Id")):
         raise batching.unclear()
-    return journal
+    return entry
 
 
-def _tie(wire, write, journal, currency, facts):
-    """Link the entry with the credit memo; where QuickBooks refuses that, the entry is
+def _tie(wire, write, journal, body, facts):
+    """Link the entry with the document; where QuickBooks refuses that, the entry is
     taken back."""
-    body = settlements.refund_link(
-        write.document, currency, identity(journal.get("Id"))
-    )
+    entity = places.entity_of(Kind.PAYMENT, document=write.document)
     keys = [write.key, "link"]
     try:
-        link = sub(wire.post("payment", body, PAYMENT, keys), "Payment")
+        link = sub(wire.post(entity.lower(), body, Kind.PAYMENT, keys), entity)
         error = None if identity(link.get("Id")) else batching.unclear()
-        error = error or linking.dropped(wire, write, link, body)
+        error = error or linking.dropped(wire, write, link, body, entity)
     except (RejectedError, ConfigurationError) as refusal:
         error = explaining.explain(wire, write, refusal, facts)
     if not error:
@@ -81,7 +97,7 @@ def _tie(wire, write, journal, currency, facts):
         return error
     try:
         journal_id = identity(journal.get("Id"))
-        voiding.out(wire, PAYMENT, JOURNAL, journal_id, voiding.DELETED, write, False)
+        removing.out(wire, write, JOURNAL, journal_id, removing.DELETED)
     except ConnectorError as failure:
         return _half_done(error, failure)
     return error
@@ -96,29 +112,15 @@ def _half_done(error, failure):
     )
 
 
-def _receivable(wire, document):
-    """The account of what customers owe, in the document's currency."""
-    terms = f"AccountType = {quoted(const.RECEIVABLE)}"
-    found = wire.query("Account", PAYMENT, terms)
-    fitting = [row for row in found if ref_id(row, "CurrencyRef") == document.currency]
-    without = [row for row in found if not ref_id(row, "CurrencyRef")]
-    for row in fitting or without:
-        return identity(row.get("Id"))
-    raise ConfigurationError(
-        f"QuickBooks has no accounts receivable in {document.currency}.",
-        cause=Cause.ACCOUNT_UNKNOWN,
-        account_code=f"{const.RECEIVABLE} ({document.currency})",
-    )
-
-
 def journal_of(wire, document):
-    """Our journal entry for a refund, ``None`` when there is none. Looked for by its
+    """Our journal entry for a payment, ``None`` when there is none. Looked for by its
     day and our mark: QuickBooks may have numbered it itself.
 
     :raise RejectedError: it is there with another amount
     """
-    number = settlements.refund_number(document)
-    held = wire.query(JOURNAL, PAYMENT, f"TxnDate = '{document.date.isoformat()}'")
+    number = settlements.journal_number(document)
+    terms = f"TxnDate = '{document.date.isoformat()}'"
+    held = wire.query(JOURNAL, Kind.PAYMENT, terms)
     for row in held:
         marked = text.mark_of(row)
         if marked == (document.ref, text.one_line(document.reference)):
@@ -133,16 +135,19 @@ def journal_of(wire, document):
 
 
 def _amount(journal):
+    """What is booked on the customer or supplier: the first line."""
     return next((amount(line.get("Amount")) for line in rows(journal, "Line")), None)
 
 
 def link_of(wire, document, journal):
     """The payment of nothing that ties the journal entry, ``None`` without one."""
+    if isinstance(document, OnAccount):
+        return None
     targets = (
         (JOURNAL, identity(journal.get("Id"))),
-        (settlements.CREDIT_MEMO, document.document_id),
+        (settlements.TARGET[document.document_kind], document.document_id),
     )
-    held = linking.payments_of(wire, PAYMENT, document.contact_id, document.date)
+    held = linking.payments_of(wire, document)
     for row in held:
         if all(receipts.linked(row, *target) is not None for target in targets):
             return row
@@ -150,18 +155,26 @@ def link_of(wire, document, journal):
 
 
 def receipt(document, journal, link, facts):
-    """Both halves under one id.
+    """Both halves: the id is that of what ties them, the version tells the entry.
 
     :rtype: Receipt
     """
-    both = f"{identity(journal.get('Id'))}/{identity(link.get('Id'))}"
-    base = receipts.receipt(PAYMENT, link, facts)
+    entity = places.entity_of(Kind.PAYMENT, document=document)
+    base = receipts.receipt(Kind.PAYMENT, link, facts, entity=entity)
     return replace(
         base,
-        remote_id=both,
         number=document.reference,
-        version="",  # two records, two versions: read when they are needed
         status="OPEN",
         date=day(journal.get("TxnDate")),
         total=_amount(journal),
     )
+
+
+def advance(document, journal, facts):
+    """The entry by itself, which settles nothing yet.
+
+    :param OnAccount document: of a supplier
+    :rtype: Receipt
+    """
+    found = receipts.receipt(Kind.ON_ACCOUNT, journal, facts, entity=JOURNAL)
+    return replace(found, contact_id=document.contact_id, status="OPEN")
