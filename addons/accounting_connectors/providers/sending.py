@@ -2,7 +2,16 @@
 
 import hashlib
 
-from .documents import Allocation, Contact, Item, Kind, Payment
+from .documents import (
+    Allocation,
+    Attachment,
+    Contact,
+    Item,
+    Kind,
+    OnAccount,
+    Payment,
+    TrackingOption,
+)
 from .errors import (
     AuthorizationError,
     Cause,
@@ -18,6 +27,9 @@ KINDS = {
     Item: Kind.ITEM,
     Payment: Kind.PAYMENT,
     Allocation: Kind.ALLOCATION,
+    OnAccount: Kind.ON_ACCOUNT,
+    Attachment: Kind.ATTACHMENT,
+    TrackingOption: Kind.TRACKING,
 }
 
 

@@ -2,7 +2,16 @@
 
 from urllib.parse import quote
 
-from ..base import PARTIES, SETTINGS, SETTLEMENTS, SETTLING, Adapter, Capabilities
+from ..base import (
+    DOCUMENTS,
+    PARTIES,
+    PURCHASES,
+    SETTINGS,
+    SETTLEMENTS,
+    SETTLING,
+    Adapter,
+    Capabilities,
+)
 from ..documents import Kind, Page
 from ..errors import AuthorizationError, Cause
 from ..registry import provider
@@ -10,6 +19,9 @@ from . import booked, const, faults, feeds, finding, forms, money, pushing, read
 from .values import rows
 
 NOT_FOUND = frozenset({404})
+# Kinds of which a second one is not refused there
+REPEATABLE = SETTLEMENTS | PURCHASES | {Kind.ON_ACCOUNT}
+ALL = PARTIES | DOCUMENTS | REPEATABLE | {Kind.ATTACHMENT, Kind.TRACKING}
 WHOLE_PARAMS = {
     Kind.ITEM: {"unitdp": const.PRICE_DIGITS},
     Kind.TRACKING: {"includeArchived": "true"},
@@ -33,6 +45,14 @@ class XeroAdapter(Adapter):
         click_reserve=const.CLICK_RESERVE,
         many_tenants=True,
         webhooks=True,
+        writes=ALL,
+        edits=PARTIES | DOCUMENTS | PURCHASES | {Kind.TRACKING},
+        voids=DOCUMENTS | PURCHASES | SETTLEMENTS | {Kind.ON_ACCOUNT},
+        fees=True,
+        marks_sent=True,
+        tracking_axes=const.TRACKING_AXES,
+        attaches=DOCUMENTS | PURCHASES,
+        attachment_bytes=const.ATTACHMENT_BYTES,
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
         archives=frozenset({Kind.CONTACT}),  # an item is deleted there
         poll_minutes=const.POLL,
@@ -43,12 +63,12 @@ class XeroAdapter(Adapter):
         """One request to the Accounting API, in the name of our organisation.
 
         :param str path: below the API's root
-        :param bytes body: JSON, ready
+        :param bytes body: ready; JSON unless the headers say otherwise
         :rtype: Reply
         """
         headers = {"xero-tenant-id": self.tenant_id, **(headers or {})}
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers.setdefault("Content-Type", "application/json")
         return self.transport.send(
             method,
             f"{self.endpoints.api}/{path}",
@@ -162,8 +182,9 @@ class XeroAdapter(Adapter):
         return finding.find(self, writes)
 
     def settling(self, kind):
-        """Longer for payments and allocations: no number of theirs is refused."""
-        return const.SLOW if kind in SETTLEMENTS else SETTLING
+        """Longer for money, credits used and purchases: none of their numbers is
+        refused."""
+        return const.SLOW if kind in REPEATABLE else SETTLING
 
     def expected_total(self, invoice):
         """See :meth:`Adapter.expected_total`."""
@@ -175,6 +196,8 @@ class XeroAdapter(Adapter):
         pages = {
             Kind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID=%s",
             Kind.CREDIT_NOTE: "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=%s",
+            Kind.BILL: "/AccountsPayable/View.aspx?InvoiceID=%s",
+            Kind.VENDOR_CREDIT: "/AccountsPayable/ViewCreditNote.aspx?creditNoteID=%s",
             Kind.CONTACT: "/Contacts/View/%s",
         }
         if kind not in pages or not remote_id or not self.short_code:

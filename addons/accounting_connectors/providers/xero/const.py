@@ -69,6 +69,9 @@ LENGTH = MappingProxyType(
         "number": 255,
         "reference": 255,
         "description": 4000,
+        "note": 4000,
+        "option_name": 100,
+        "file_name": 255,
         "contact_name": 255,
         "contact_number": 50,
         "tax_number": 50,
@@ -84,7 +87,10 @@ LENGTH = MappingProxyType(
         "item_name": 50,
     }
 )
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
+TRACKING_AXES = 2  # per line: api/accounting/invoices, 2026-11-20
+# guides and api/accounting/attachments, 2026-11-20: 10 files of 10 MB (25 MB elsewhere)
+ATTACHMENT_BYTES = 10 * 1024 * 1024
 DIGITS = 2  # Xero keeps every amount to two decimals, whatever the currency
 PRICE_DIGITS = 4  # with unitdp=4
 QUANTITY_DIGITS = 4
@@ -102,6 +108,9 @@ PLURAL = MappingProxyType(
         Kind.VENDOR_CREDIT: "CreditNotes",
         Kind.PAYMENT: "Payments",
         Kind.ALLOCATION: "Allocations",
+        Kind.ON_ACCOUNT: "BankTransactions",
+        Kind.TRACKING: "Options",
+        Kind.ATTACHMENT: "Attachments",
     }
 )
 ID_FIELD = MappingProxyType(
@@ -114,6 +123,9 @@ ID_FIELD = MappingProxyType(
         Kind.VENDOR_CREDIT: "CreditNoteID",
         Kind.PAYMENT: "PaymentID",
         Kind.ALLOCATION: "AllocationID",
+        Kind.ON_ACCOUNT: "OverpaymentID",
+        Kind.TRACKING: "TrackingOptionID",
+        Kind.ATTACHMENT: "AttachmentID",
     }
 )
 NUMBER_FIELD = MappingProxyType(

@@ -73,6 +73,17 @@ RULES = [
             r"account type is invalid for making a payment|account could not be found",
         ),
         (
+            Cause.PAYMENT_ACCOUNT,
+            ConfigurationError,
+            r"valid bank ?account must be specified",
+        ),
+        (
+            Cause.TRACKING_UNKNOWN,
+            ConfigurationError,
+            rf"tracking (?:option|category) {Q}(?P<name>[^'\"‘’“”]*?){Q} ?"
+            r"(?:does not exist|is not valid|has been archived)",
+        ),
+        (
             Cause.CURRENCY_MISSING,
             ConfigurationError,
             r"not subscribed to currency (?P<currency>[A-Z]{3})",
@@ -145,11 +156,16 @@ RULES = [
             r"outstanding",
         ),
         (
+            Cause.DOCUMENT_SETTLED,
+            RejectedError,
+            r"cannot be edited as it has a payment|"
+            r"cannot be changed on an invoice that has payment|"
+            r"cannot be applied to the invoice because",
+        ),
+        (
             Cause.DOCUMENT_STATUS,
             RejectedError,
-            r"not of valid status|cannot be edited as it has a payment|"
-            r"cannot be changed on an invoice that has payment|"
-            r"cannot be applied to the invoice because|"
+            r"not of valid status|"
             r"only be made against authorised|only status accepted for updates",
         ),
         (

@@ -154,6 +154,11 @@ def payments_of(wire, documents):
     return found
 
 
+def same_day(row, body):
+    """Is it of the day that a request says?"""
+    return day(row.get("Date")) == day(body.get("Date"))
+
+
 def transactions(wire, half):
     """The bank transactions of a payment's fee, live ones first.
 

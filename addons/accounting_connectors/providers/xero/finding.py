@@ -1,10 +1,24 @@
 """Looking whether a write is in the books already."""
 
+from dataclasses import replace
+
 from ..documents import Kind, Operation
 from ..errors import Cause, RejectedError
 from ..sending import kind_of
-from . import const, receipts, text
-from .values import rows, word
+from . import (
+    booked,
+    const,
+    feeds,
+    fees,
+    feesending,
+    filing,
+    money,
+    payloads,
+    receipts,
+    settlements,
+    text,
+)
+from .values import rows, sub, word
 
 NOT_FOUND = frozenset({404})
 
@@ -33,15 +47,37 @@ def find(wire, writes):
 def by_id(wire, kind, remote_id):
     """The record with this remote id, as a list of none or one receipt."""
     if kind is Kind.ALLOCATION:
-        note, __, allocation = remote_id.partition("/")
+        credit, own = receipts.allocation_parts(remote_id)
+        head = remote_id.rpartition("/")[0]
         return [
             receipt
-            for receipt in _allocations(wire, note)
-            if receipt.remote_id == f"{note}/{allocation}"
+            for receipt in _allocations(wire, credit, head)
+            if receipt.remote_id == f"{head}/{own}"
         ]
+    if kind is Kind.ON_ACCOUNT:
+        path = money.allocation_path(remote_id)
+        name = path.split("/")[0]
+        return [receipts.on_account(name, row) for row in _one(wire, kind, path, name)]
+    if kind is Kind.PAYMENT:
+        return _payment_by_id(wire, remote_id)
     name = const.PLURAL[kind]
-    reply = wire.call("GET", f"{name}/{remote_id}", kind=kind, accept=NOT_FOUND)
-    return [receipts.receipt(kind, row) for row in rows(reply.data, name)]
+    path = f"{name}/{remote_id}"
+    return [receipts.receipt(kind, row) for row in _one(wire, kind, path, name)]
+
+
+def _one(wire, kind, path, name):
+    return rows(wire.call("GET", path, kind=kind, accept=NOT_FOUND).data, name)
+
+
+def _payment_by_id(wire, remote_id):
+    """With a fee it is two records."""
+    found = []
+    for path in fees.parts(remote_id):
+        found += _one(wire, Kind.PAYMENT, path, path.split("/")[0])
+    if len(found) == 2:
+        whole = money.with_fee(*found)
+        return [replace(receipts.settled(whole), remote_id=remote_id)] if whole else []
+    return [receipts.payment(row) for row in found]
 
 
 def _invoices(wire, writes):
@@ -71,6 +107,38 @@ def _credit_notes(wire, writes):
     )
 
 
+def _purchases(wire, writes):
+    """By vendor and number: the number alone is nobody's own. One that leads to another
+    record of ours is not the one."""
+    if not writes:
+        return []
+    kind = kind_of(writes[0])
+    field, type_ = const.NUMBER_FIELD[kind], const.DOCUMENT_TYPE[kind]
+    terms = (
+        f'(Type=="{type_}"'
+        f' AND Contact.ContactID==guid("{write.document.contact_id}")'
+        f" AND {field}=={quoted(payloads.number(write.document))})"
+        for write in writes
+    )
+    held = [row for row in _where_any(wire, kind, terms) if row.get("Type") == type_]
+    found = []
+    for write in writes:
+        ours, url = [], text.url(write.document.url)
+        for row in held:
+            contact = word(sub(row, "Contact").get("ContactID")).lower()
+            there = word(row.get("Url"))
+            if (
+                receipts.answers(kind, write, row)
+                and row.get("Status") not in receipts.GONE
+                and contact == write.document.contact_id.lower()
+                and not (url and there and url != there)
+            ):
+                receipt = receipts.receipt(kind, row)
+                ours.append(receipts.numbered(write.document, receipt))
+        found.append(ours)
+    return found
+
+
 def _contacts(wire, writes):
     """By our number; without one by name, which is Xero's own unique key."""
     held = _where_any(
@@ -95,37 +163,101 @@ def _items(wire, writes):
 
 
 def _payments(wire, writes):
-    """Payments of the same document with the same amount on the same day."""
-    held = _where_any(
-        wire,
-        Kind.PAYMENT,
-        (_payment_of(write.document) for write in writes),
+    """Payments of the same document with the same amount on the same day; with a fee
+    only whole ones: what is there of another is found when it is sent again."""
+    documents = {_paid_by(write.document) for write in writes}
+    held = fees.payments_of(wire, documents)
+    plain = [row for row in held if not fees.mark(row)]
+    pairs = fees.pairs(wire, [row for row in held if fees.mark(row)])
+    found = []
+    for write, candidates in zip(
+        writes, _matching(Kind.PAYMENT, writes, plain), strict=True
+    ):
+        document = write.document
+        if document.fee and abs(document.fee) != document.amount:
+            own = [pair for pair in pairs if _settles(document, pair[0])]
+            candidates = feesending.complete(own, document)
+        found.append([one for one in candidates if one.date == document.date])
+    return found
+
+
+def _paid_by(document):
+    """As :func:`fees.payments_of` names a document."""
+    ((name, stub),) = settlements.target(
+        document.document_kind, document.document_id
+    ).items()
+    return name, stub[f"{name}ID"]
+
+
+def _settles(document, row):
+    return money.target(row)[1].lower() == document.document_id.lower()
+
+
+def _on_account(wire, writes):
+    """Money of the same contact on the same day."""
+    terms = dict.fromkeys(
+        f'(Contact.ContactID==guid("{write.document.contact_id}")'
+        f" AND Date=={booked.moment_of(write.document.date)})"
+        for write in writes
     )
+    held, terms = [], list(terms)
+    for at in range(0, len(terms), const.WHERE_TERMS):
+        where = " OR ".join(terms[at : at + const.WHERE_TERMS])
+        pages = feeds.by_number(wire, "Overpayments", Kind.ON_ACCOUNT, {"where": where})
+        held += [row for page, __ in pages for row in page]
+    there = [money.on_account("Overpayments", row, {}) for row in held]
     return [
-        [one for one in found if one.date == write.document.date]
-        for write, found in zip(
-            writes, _matching(Kind.PAYMENT, writes, held), strict=True
-        )
+        [
+            receipts.settled(one)
+            for one in there
+            if one.active
+            and one.inbound == write.document.inbound
+            and one.contact_id.lower() == write.document.contact_id.lower()
+            and (one.date, one.amount) == (write.document.date, write.document.amount)
+        ]
+        for write in writes
     ]
 
 
-def _payment_of(document):
-    if document.document_kind == Kind.CREDIT_NOTE:
-        return f'CreditNote.CreditNoteID==guid("{document.document_id}")'
-    return f'Invoice.InvoiceID==guid("{document.document_id}")'
+def _files(wire, writes):
+    """Files of the same document with the same name."""
+    found = []
+    for write in writes:
+        document = write.document
+        held = _one(wire, Kind.ATTACHMENT, filing.path_of(document), "Attachments")
+        name = filing.file_name(document).casefold()
+        found.append(
+            [
+                receipts.attachment(document, row)
+                for row in held
+                if word(row.get("FileName")).casefold() == name
+            ]
+        )
+    return found
+
+
+def _options(wire, writes):
+    """Options of the same category with the same name."""
+    categories = {write.document.category_id for write in writes}
+    held = {one: filing.options(wire, one) for one in categories}
+    return [
+        [one for one in held[write.document.category_id] if write.document.is_same(one)]
+        for write in writes
+    ]
 
 
 def _allocated(wire, writes):
-    """Read off the credit notes, each once."""
-    notes = {}
+    """Read off the credits, each once."""
+    credits = {}
     for write in writes:
-        note = write.document.credit_id
-        if note not in notes:
-            notes[note] = _allocations(wire, note)
+        path = receipts.credit_path(write.document)
+        if path not in credits:
+            head = path.removeprefix("CreditNotes/")
+            credits[path] = _allocations(wire, path, head)
     return [
         [
             receipt
-            for receipt in notes[write.document.credit_id]
+            for receipt in credits[receipts.credit_path(write.document)]
             if receipt.number.lower() == write.document.invoice_id.lower()
             and receipt.total == write.document.amount
             and receipt.status != "DELETED"
@@ -134,12 +266,12 @@ def _allocated(wire, writes):
     ]
 
 
-def _allocations(wire, note):
-    path = f"CreditNotes/{note}"
+def _allocations(wire, path, head):
+    name = path.split("/")[0]
     reply = wire.call("GET", path, kind=Kind.ALLOCATION, accept=NOT_FOUND)
     return [
-        receipts.allocation(note, row, word(credit.get("CurrencyCode")))
-        for credit in rows(reply.data, "CreditNotes")
+        receipts.allocation(head, row, word(credit.get("CurrencyCode")))
+        for credit in rows(reply.data, name)
         for row in rows(credit, "Allocations")
     ]
 
@@ -151,6 +283,11 @@ _LOOKS = {
     Kind.ITEM: _items,
     Kind.PAYMENT: _payments,
     Kind.ALLOCATION: _allocated,
+    Kind.BILL: _purchases,
+    Kind.VENDOR_CREDIT: _purchases,
+    Kind.ON_ACCOUNT: _on_account,
+    Kind.ATTACHMENT: _files,
+    Kind.TRACKING: _options,
 }
 
 
@@ -170,7 +307,7 @@ def _pages(wire, kind, query):
     """
     name, held = const.PLURAL[kind], []
     params = dict(query, pageSize=const.LOOKUP_PAGE)
-    if kind in (Kind.CONTACT, Kind.INVOICE):
+    if name in feeds.ARCHIVES:
         params["includeArchived"] = "true"
     for page in range(1, 11):
         reply = wire.call("GET", name, params={**params, "page": page}, kind=kind)

@@ -14,10 +14,10 @@ with the mapped one (:func:`receipts.strayed`).
 from decimal import Decimal
 
 from .. import texts
-from ..documents import Kind, Operation
+from ..documents import Kind
 from ..errors import Cause, ConfigurationError, RejectedError
+from ..kinds import CREDITS
 from ..money import round_to
-from ..sending import kind_of
 from . import const, forms, text
 
 
@@ -67,34 +67,47 @@ def _addresses(document):
 
 
 def item(document, remote_id=""):
-    """An item that is sold, never a tracked one: Odoo keeps the stock.
+    """An item, never a tracked one: Odoo keeps the stock.
 
-    :param Item document: price without tax
+    A side that is false is said only of a new item: of one that is there it would wipe
+    what the accountant has entered.
+
+    :param Item document: prices without tax
     :rtype: dict
     """
-    details = text.dropped(
+    sold = text.dropped(
         {
             "UnitPrice": _price(document.price),
             "AccountCode": document.account_code,
             "TaxType": document.tax_code,
         }
     )
+    bought = text.dropped(
+        {
+            "UnitPrice": _price(document.cost),
+            "AccountCode": document.cost_account_code,
+        }
+    )
+    unsold = None if remote_id else False
     return text.dropped(
         {
             "ItemID": remote_id,
             "Code": _code(document.code, "item_code"),
             "Name": text.name(document.name, "item_name"),
             "Description": text.cut(document.description, "description"),
-            "IsSold": True,
-            "SalesDetails": details or None,
+            "IsSold": True if document.is_sold else unsold,
+            "SalesDetails": (document.is_sold and sold) or None,
+            "IsPurchased": True if document.is_purchased else None,
+            "PurchaseDetails": (document.is_purchased and bought) or None,
         }
     )
 
 
 def invoice(document, remote_id=""):
-    """A customer invoice or credit note, approved, in the form that makes Odoo's cents.
+    """A document of any of the four kinds, approved, in the form that makes Odoo's
+    cents.
 
-    :param Invoice document: kind INVOICE or CREDIT_NOTE
+    :param Invoice document: customer's or vendor's
     :param str remote_id: of the document to replace; empty to create one
     :rtype: dict
     :raise ConfigurationError: a line lacks its tax code
@@ -102,25 +115,38 @@ def invoice(document, remote_id=""):
     """
     form = forms.choose(document)
     _check(document, form)
-    is_invoice = document.kind is Kind.INVOICE
-    rate = document.currency_rate
+    kind, rate = document.kind, document.currency_rate
     values = {
-        const.ID_FIELD[document.kind]: remote_id,
-        "Type": const.DOCUMENT_TYPE[document.kind],
+        const.ID_FIELD[kind]: remote_id,
+        "Type": const.DOCUMENT_TYPE[kind],
         "Status": "AUTHORISED",
         "Contact": {"ContactID": document.contact_id},
-        const.NUMBER_FIELD[document.kind]: _code(document.number, "number"),
-        "Reference": text.cut(document.reference, "reference"),
+        const.NUMBER_FIELD[kind]: _code(number(document), "number"),
         "Date": document.date.isoformat(),
         "CurrencyCode": document.currency,
         "CurrencyRate": rate and text.plain(round_to(rate, const.RATE_DIGITS)),
         "LineAmountTypes": form.line_amount_types,
-        "LineItems": [line(row, form, is_invoice) for row in document.lines],
+        "LineItems": [line(row, form, kind is Kind.INVOICE) for row in document.lines],
     }
-    if is_invoice:  # a credit note has neither
+    if document.note.strip():  # Xero has no other place that the reader sees
+        values["LineItems"].append({"Description": text.cut(document.note, "note")})
+    if not document.is_purchase:
+        values["Reference"] = text.cut(document.reference, "reference")
+    if kind not in CREDITS:  # a credit note has none of these
         values["DueDate"] = (document.due_date or document.date).isoformat()
         values["Url"] = text.url(document.url)
+    if kind is Kind.INVOICE and document.sent:  # false would take the mark away
+        values["SentToContact"] = True
     return text.dropped(values)
+
+
+def number(document):
+    """The number that a document carries there: of a purchase the vendor's own, since
+    Xero has one field for it, and that is what people look for.
+
+    :param Invoice document: of any kind
+    """
+    return (document.is_purchase and document.reference.strip()) or document.number
 
 
 def _check(document, form):
@@ -172,17 +198,22 @@ def line(row, form, discounts):
         "DiscountRate": wording.discount and text.plain(wording.discount),
         "LineAmount": text.plain(forms.line_amount(row, form)),
         "ItemCode": row.item_code,
-        "Tracking": [{"Name": one, "Option": two} for one, two in row.tracking[:2]],
+        "Tracking": [
+            {"TrackingCategoryID": category, "TrackingOptionID": option}
+            for category, option in row.tracking
+        ],
     }
-    if row.account_code:
-        values["AccountCode"] = row.account_code
-    else:
-        values["AccountID"] = row.account_id
+    values |= account_of_line(row.account_id, row.account_code)
     if form is not forms.Form.NO_TAX:
         values["TaxType"] = row.tax_code
     if form is forms.Form.OVERRIDE:
         values["TaxAmount"] = text.plain(forms.tax_of(row, form))
     return text.dropped(values)
+
+
+def account_of_line(remote_id, code):
+    """By its code where it has one, see above."""
+    return {"AccountCode": code} if code else {"AccountID": remote_id}
 
 
 def _description(row, wording):
@@ -194,83 +225,6 @@ def _description(row, wording):
     if wording.as_typed:
         return words
     return texts.told(words, row, const.LENGTH["description"])
-
-
-def payment(document):
-    """A payment of an invoice, or a refund of a credit note.
-
-    The account goes by id: bank accounts need not have a code.
-
-    :param Payment document: amount in the document's currency
-    :rtype: dict
-    """
-    kind = document.document_kind
-    target = "CreditNote" if kind is Kind.CREDIT_NOTE else "Invoice"
-    id_field = const.ID_FIELD[Kind(kind)]
-    account = (
-        {"AccountID": document.account_id}
-        if document.account_id
-        else {"Code": document.account_code}
-    )
-    values = {
-        target: {id_field: document.document_id},
-        "Account": account,
-        "Date": document.date.isoformat(),
-        "Amount": text.plain(document.amount),
-        "Reference": text.cut(document.reference, "reference"),
-    }
-    if document.account_amount is not None:  # preferred by Xero since 2026-06-22
-        values["BankAmount"] = text.plain(document.account_amount)
-    elif document.currency_rate:
-        values["CurrencyRate"] = text.plain(
-            round_to(document.currency_rate, const.RATE_DIGITS)
-        )
-    return text.dropped(values)
-
-
-def allocation(document):
-    """Credit used on an invoice. Xero may replace the date by the later document's.
-
-    :param Allocation document: amount in the documents' currency
-    :rtype: dict
-    """
-    return {
-        "Invoice": {"InvoiceID": document.invoice_id},
-        "Amount": text.plain(document.amount),
-        "Date": document.date.isoformat(),
-    }
-
-
-def void(kind, remote_id):
-    """What takes a record out of the books; there is no HTTP DELETE for these.
-
-    :rtype: dict
-    """
-    if kind is Kind.PAYMENT:  # any other key: "Only Status accepted for updates."
-        return {"Status": "DELETED"}
-    return {const.ID_FIELD[kind]: remote_id, "Status": "VOIDED"}
-
-
-def body(write):
-    """The element that a write becomes.
-
-    :param Write write: of any kind we write
-    :rtype: dict
-    :raise ConnectorError: nothing may be sent for it
-    """
-    document, kind = write.document, kind_of(write)
-    remote_id = "" if write.operation is Operation.CREATE else write.remote_id
-    if write.operation is Operation.VOID:
-        return void(kind, remote_id)
-    if kind is Kind.CONTACT:
-        return contact(document, remote_id)
-    if kind is Kind.ITEM:
-        return item(document, remote_id)
-    if kind is Kind.PAYMENT:
-        return payment(document)
-    if kind is Kind.ALLOCATION:
-        return allocation(document)
-    return invoice(document, remote_id)
 
 
 def _price(value):

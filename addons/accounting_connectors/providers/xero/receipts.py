@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..documents import Kind, Operation, Receipt
-from . import const
+from . import const, money, payloads
 from .reading import version
 from .values import amount, day, rows, sub, word
 
@@ -19,8 +19,10 @@ def receipt(kind, row):
     """
     if kind is Kind.PAYMENT:
         return payment(row)
+    if kind is Kind.ON_ACCOUNT:
+        return bank_transaction(row)
     status_field = "ContactStatus" if kind is Kind.CONTACT else "Status"
-    is_document = kind in (Kind.INVOICE, Kind.CREDIT_NOTE)
+    is_document = kind in const.DOCUMENT_TYPE
     return Receipt(
         remote_id=word(row.get(const.ID_FIELD[kind])),
         number=word(row.get(const.NUMBER_FIELD[kind])),
@@ -37,7 +39,7 @@ def receipt(kind, row):
 
 def payment(row):
     """:rtype: Receipt"""
-    document = sub(row, "Invoice") or sub(row, "CreditNote")
+    __, __, document = money.target(row)
     return Receipt(
         remote_id=word(row.get("PaymentID")),
         number=word(row.get("Reference")),
@@ -51,13 +53,86 @@ def payment(row):
     )
 
 
-def allocation(credit_id, row, currency=""):
-    """An allocation is reached through its credit note, so its id holds both.
+def settled(settlement, status="AUTHORISED"):
+    """Money as it is read, as the answer to its write.
 
+    :param Settlement settlement: a payment with its fee, or money on account
     :rtype: Receipt
     """
     return Receipt(
-        remote_id=f"{credit_id}/{word(row.get('AllocationID'))}",
+        remote_id=settlement.remote_id,
+        number=settlement.reference,
+        status=status if settlement.active else "VOIDED",
+        version=settlement.version,
+        contact_id=settlement.contact_id,
+        currency=settlement.currency,
+        date=settlement.date,
+        total=settlement.amount,
+    )
+
+
+def under(receipt_, remote_id):
+    """One record of several, as the answer for all of them."""
+    return replace(receipt_, remote_id=remote_id)
+
+
+def on_account(name, row, status=""):
+    """Money on account, of the list of overpayments or prepayments.
+
+    :rtype: Receipt
+    """
+    return settled(money.on_account(name, row, {}), status or word(row.get("Status")))
+
+
+def bank_transaction(row):
+    """The bank transaction by which money on account was made: it goes by the id of
+    what it made.
+
+    :rtype: Receipt
+    """
+    lines = rows(row, "LineItems")
+    described = word(lines[0].get("Description")) if lines else ""
+    return Receipt(
+        remote_id=word(row.get("OverpaymentID")),
+        number=word(row.get("Reference")) or described,
+        status=word(row.get("Status")),
+        version=version(row),
+        contact_id=word(sub(row, "Contact").get("ContactID")),
+        currency=word(row.get("CurrencyCode")),
+        date=day(row.get("Date")),
+        total=amount(row.get("Total")),
+        warnings=warnings(row),
+    )
+
+
+def credit_path(document):
+    """Where the allocations of a credit are.
+
+    :param Allocation document: of a credit note, or of money on account
+    """
+    if document.credit_kind is Kind.ON_ACCOUNT:
+        return money.allocation_path(document.credit_id)
+    return f"CreditNotes/{document.credit_id}"
+
+
+def allocation_parts(remote_id):
+    """Path of the credit, and id of the allocation below it. Without a list it is a
+    credit note's.
+
+    :rtype: tuple[str, str]
+    """
+    credit, __, own = remote_id.rpartition("/")
+    return (credit if "/" in credit else f"CreditNotes/{credit}"), own
+
+
+def allocation(credit, row, currency=""):
+    """An allocation is reached through its credit, so its id holds both.
+
+    :param str credit: what its id begins with
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=f"{credit}/{word(row.get('AllocationID'))}",
         number=word(sub(row, "Invoice").get("InvoiceID")),
         status="DELETED" if row.get("IsDeleted") is True else "AUTHORISED",
         currency=currency,
@@ -65,6 +140,37 @@ def allocation(credit_id, row, currency=""):
         total=amount(row.get("Amount")),
         warnings=warnings(row),
     )
+
+
+def attachment(document, row):
+    """A file, under our name for it where it is that one.
+
+    :param Attachment document: as sent
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=word(row.get("AttachmentID")),
+        number=document.name,
+        total=amount(row.get("ContentLength")),
+    )
+
+
+def option(row):
+    """An option of a tracking category.
+
+    :rtype: Receipt
+    """
+    return Receipt(
+        remote_id=word(row.get("TrackingOptionID")),
+        number=word(row.get("Name")),
+        status=word(row.get("Status")),
+    )
+
+
+def day_of(row):
+    """The date of a document, as requests have it."""
+    found = day(row.get("Date"))
+    return found.isoformat() if found else ""
 
 
 def warnings(row):
@@ -85,6 +191,8 @@ def strayed(document, row):
     :rtype: tuple[str, ...]
     """
     lines = rows(row, "LineItems")
+    if document.note.strip():
+        lines = lines[:-1]
     if len(lines) != len(document.lines):
         return ()
     return tuple(
@@ -106,29 +214,43 @@ def answers(kind, write, row):
     document = write.document
     if write.operation is not Operation.CREATE and kind is not Kind.ALLOCATION:
         return word(row.get(const.ID_FIELD[kind])).lower() == write.remote_id.lower()
-    if kind is Kind.PAYMENT:
-        return _settles(document, row) and amount(row.get("Amount")) == document.amount
-    if kind is Kind.ALLOCATION:
-        invoice_id = word(sub(row, "Invoice").get("InvoiceID"))
-        return (
-            invoice_id.lower() == document.invoice_id.lower()
-            and amount(row.get("Amount")) == document.amount
-        )
-    if kind is Kind.CONTACT:
-        if document.number:
-            return row.get("ContactNumber") == document.number
-        return word(row.get("Name")).casefold() == document.name.strip().casefold()
-    if kind is Kind.ITEM:
-        return word(row.get("Code")) == document.code
-    return row.get(const.NUMBER_FIELD[kind]) == document.number
+    if kind in _ANSWERS:
+        return _ANSWERS[kind](document, row)
+    return word(row.get(const.NUMBER_FIELD[kind])) == payloads.number(document)
 
 
 def _settles(document, row):
     """Is the payment one of the document that ours settles?"""
-    field = const.ID_FIELD[Kind(document.document_kind)]
-    target = "CreditNote" if field == "CreditNoteID" else "Invoice"
-    found = word(sub(row, target).get(field))
-    return found.lower() == document.document_id.lower()
+    found = money.target(row)[1]
+    paid = amount(row.get("Amount"))
+    return found.lower() == document.document_id.lower() and paid == document.amount
+
+
+def _uses(document, row):
+    invoice_id = word(sub(row, "Invoice").get("InvoiceID"))
+    same = invoice_id.lower() == document.invoice_id.lower()
+    return same and amount(row.get("Amount")) == document.amount
+
+
+def _is_contact(document, row):
+    if document.number:
+        return row.get("ContactNumber") == document.number
+    return word(row.get("Name")).casefold() == document.name.strip().casefold()
+
+
+def _is_on_account(document, row):
+    contact_id = word(sub(row, "Contact").get("ContactID"))
+    same = contact_id.lower() == document.contact_id.lower()
+    return same and amount(row.get("Total")) == document.amount
+
+
+_ANSWERS = {
+    Kind.PAYMENT: _settles,
+    Kind.ALLOCATION: _uses,
+    Kind.ON_ACCOUNT: _is_on_account,
+    Kind.CONTACT: _is_contact,
+    Kind.ITEM: lambda document, row: word(row.get("Code")) == document.code,
+}
 
 
 def checked(kind, write, row):
@@ -136,7 +258,25 @@ def checked(kind, write, row):
 
     :rtype: Receipt
     """
+    document = write.document
+    if kind is Kind.ALLOCATION:
+        credit = credit_path(document).removeprefix("CreditNotes/")
+        return allocation(credit, row, document.currency)
     result = receipt(kind, row)
-    if kind in (Kind.INVOICE, Kind.CREDIT_NOTE) and write.document:
-        result = replace(result, strays=strayed(write.document, row))
+    if kind in const.DOCUMENT_TYPE and document:
+        result = numbered(document, replace(result, strays=strayed(document, row)))
+    if kind is Kind.ON_ACCOUNT and result.currency not in ("", document.currency):
+        told = f"Xero booked it in {result.currency}, the bank account's currency."
+        result = replace(result, strays=(told,))
     return result
+
+
+def numbered(document, receipt_):
+    """A purchase goes by the vendor's number there; it is ours all the same.
+
+    :param Invoice document: as sent
+    :rtype: Receipt
+    """
+    if document.is_purchase and receipt_.number == payloads.number(document):
+        return replace(receipt_, number=document.number)
+    return receipt_

@@ -6,7 +6,7 @@ from .. import texts
 from ..texts import dropped, plain
 from . import const
 
-__all__ = ["code", "country", "cut", "dropped", "name", "plain", "url"]
+__all__ = ["code", "country", "cut", "cut_to", "dropped", "name", "plain", "url"]
 
 LETTERS = re.compile(r"[^\W\d_]+(?:[ '.-]+[^\W\d_]+)*\.?", re.UNICODE)
 
@@ -17,6 +17,11 @@ def cut(value, field):
     :param str field: key of :data:`const.LENGTH`
     """
     return texts.cut(value, const.LENGTH[field])
+
+
+def cut_to(value, length):
+    """The text in a length of its own; a cut one ends in an ellipsis."""
+    return texts.cut(value, length)
 
 
 def name(value, field="contact_name"):

@@ -126,18 +126,18 @@ REJECTED = [
         "This document cannot be edited as it has a payment or credit note allocated "
         "to "
         "it.",
-        Cause.DOCUMENT_STATUS,
+        Cause.DOCUMENT_SETTLED,
     ),
     (
         "Date cannot be changed on an invoice that has payment or credit notes "
         "allocated "
         "to it.",
-        Cause.DOCUMENT_STATUS,
+        Cause.DOCUMENT_SETTLED,
     ),
     (
         "The status VOIDED cannot be applied to the invoice because it has payments or "
         "credit notes allocated to it.",
-        Cause.DOCUMENT_STATUS,
+        Cause.DOCUMENT_SETTLED,
     ),
     (
         "Payments can only be made against Authorised documents",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from providers.documents import Allocation, Contact, Item, Kind, Operation
 from providers.errors import Cause, RejectedError
-from providers.xero import payloads, pushing
+from providers.xero import batching, payloads, settlements
 from pure_builders import D, invoice, line, payment, write
 
 CONTACT = Contact(
@@ -129,11 +129,11 @@ def test_due_date_is_always_there():
 
 
 def test_payments_of_invoices_and_refunds_of_credit_notes():
-    body = payloads.payment(payment())
+    body = settlements.payment(payment())
     assert body["Invoice"] == {"InvoiceID": payment().document_id}
     assert body["Account"] == {"AccountID": payment().account_id}
     assert body["Amount"] == 110
-    refund = payloads.payment(
+    refund = settlements.payment(
         payment(
             document_kind=Kind.CREDIT_NOTE,
             account_id="",
@@ -149,8 +149,8 @@ def test_payments_of_invoices_and_refunds_of_credit_notes():
 
 def test_voids():
     gone = dict(operation=Operation.VOID, remote_id="r-1", document=None, key="k")
-    assert payloads.body(write(**gone, kind=Kind.PAYMENT)) == {"Status": "DELETED"}
-    assert payloads.body(write(**gone, kind=Kind.INVOICE)) == {
+    assert settlements.body(write(**gone, kind=Kind.PAYMENT)) == {"Status": "DELETED"}
+    assert settlements.body(write(**gone, kind=Kind.INVOICE)) == {
         "InvoiceID": "r-1",
         "Status": "VOIDED",
     }
@@ -158,14 +158,14 @@ def test_voids():
 
 def test_the_key_is_of_tenant_orders_and_bytes():
     writes = [write(invoice(line()))]
-    key = pushing.request_key("t", "PUT", "Invoices", writes, b"{}")
+    key = batching.request_key("t", "PUT", "Invoices", writes, b"{}")
     assert len(key) <= 128
-    assert key == pushing.request_key("t", "PUT", "Invoices", writes, b"{}")
+    assert key == batching.request_key("t", "PUT", "Invoices", writes, b"{}")
     others = {
-        pushing.request_key("u", "PUT", "Invoices", writes, b"{}"),
-        pushing.request_key("t", "PUT", "Invoices", writes, b"{ }"),
-        pushing.request_key("t", "POST", "Invoices", writes, b"{}"),
-        pushing.request_key("t", "PUT", "Invoices", [write(None, "k2")], b"{}"),
+        batching.request_key("u", "PUT", "Invoices", writes, b"{}"),
+        batching.request_key("t", "PUT", "Invoices", writes, b"{ }"),
+        batching.request_key("t", "POST", "Invoices", writes, b"{}"),
+        batching.request_key("t", "PUT", "Invoices", [write(None, "k2")], b"{}"),
         key,
     }
     assert len(others) == 5
@@ -213,13 +213,13 @@ def known(model, body, path=""):
             "CreditNote",
             payloads.invoice(invoice(line(), kind=Kind.CREDIT_NOTE, reference="x")),
         ),
-        ("Payment", payloads.payment(payment(account_amount=D(1)))),
-        ("Payment", payloads.payment(payment(currency_rate=D("0.9")))),
-        ("Payment", payloads.payment(payment(document_kind=Kind.CREDIT_NOTE))),
-        ("Payment", payloads.void(Kind.PAYMENT, "r")),
-        ("Invoice", payloads.void(Kind.INVOICE, "r")),
-        ("CreditNote", payloads.void(Kind.CREDIT_NOTE, "r")),
-        ("Allocation", payloads.allocation(ALLOCATION)),
+        ("Payment", settlements.payment(payment(account_amount=D(1)))),
+        ("Payment", settlements.payment(payment(currency_rate=D("0.9")))),
+        ("Payment", settlements.payment(payment(document_kind=Kind.CREDIT_NOTE))),
+        ("Payment", settlements.void(Kind.PAYMENT, "r")),
+        ("Invoice", settlements.void(Kind.INVOICE, "r")),
+        ("CreditNote", settlements.void(Kind.CREDIT_NOTE, "r")),
+        ("Allocation", settlements.allocation(ALLOCATION)),
     ],
 )
 def test_every_word_is_one_that_xero_python_knows(model, body):

@@ -149,7 +149,7 @@ def test_credit_note_allocation_refund_and_undoing(books):
     paid = only(adapter.push([write(refund)]))
     assert adapter.find([write(refund)])[0][0].remote_id == paid.remote_id
     error = failed(adapter.push([void(Kind.CREDIT_NOTE, credit.remote_id)]))
-    assert error.cause is Cause.DOCUMENT_STATUS
+    assert error.cause is Cause.DOCUMENT_SETTLED
     only(adapter.push([void(Kind.PAYMENT, paid.remote_id)]))
     only(adapter.push([void(Kind.ALLOCATION, allocated.remote_id)]))
     assert adapter.find([write(used)]) == [[]]
