@@ -33,6 +33,7 @@
         "wizard/accounting_contact_review_views.xml",
         "wizard/accounting_app_credentials_views.xml",
         "wizard/accounting_mapping_fix_views.xml",
+        "wizard/accounting_reissue_views.xml",
         "wizard/accounting_tracking_fix_views.xml",
         "views/res_config_settings_views.xml",
         "views/oauth_templates.xml",

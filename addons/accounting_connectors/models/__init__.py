@@ -34,6 +34,11 @@ from . import accounting_syncable
 from . import account_move
 from . import account_move_describe
 from . import account_move_bill
+from . import account_move_standing
+from . import account_move_pull
+from . import accounting_correction
+from . import account_move_reissue
+from . import account_move_sent
 from . import account_move_items
 from . import account_move_line
 from . import account_move_why

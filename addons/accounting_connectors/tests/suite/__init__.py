@@ -7,6 +7,8 @@ against the providers of this addon; in ``tests/addons/`` is one that another ad
 brings.
 """
 
+from .bills import BillsSuite
+from .changing import ChangingSuite
 from .connecting import ConnectingSuite
 from .documents import DocumentsSuite
 from .mending import MendingSuite
@@ -15,6 +17,8 @@ from .recovering import RecoveringSuite
 from .settling import SettlingSuite
 
 SUITES = (
+    BillsSuite,
+    ChangingSuite,
     ConnectingSuite,
     DocumentsSuite,
     MendingSuite,

@@ -4,7 +4,7 @@ import {BadgeField, badgeField} from "@web/views/fields/badge/badge_field";
 import {useService} from "@web/core/utils/hooks";
 
 const ON_ITS_WAY = ["waiting", "sending"];
-const STUCK = ["blocked", "failed"]; // a colleague may mend it on another screen
+const STUCK = ["blocked", "failed", "differs"]; // a colleague may mend it on another screen
 const FIRST_LOOK = 700;
 const SLOWEST_LOOK = 15000;
 

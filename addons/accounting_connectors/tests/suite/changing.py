@@ -1,0 +1,275 @@
+"""Changed on one side after it was on both: edits, payments in the way, what somebody
+changes or voids there; and no question about what Odoo wrote itself."""
+
+from decimal import Decimal
+
+from odoo import fields
+
+from ...providers.documents import Kind
+from ...providers.errors import Cause
+
+
+class ChangingSuite:
+    def setUp(self):
+        super().setUp()
+        if Kind.INVOICE not in self.capabilities.reads:
+            self.skipTest("this provider does not tell how documents stand")
+        self.connector = self.connect()
+        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
+        self.label = self.connector._offline_adapter().label
+        self.move = self.make_invoice((self.panel, 100))
+        self.run_push()
+        self.remote = self.assert_there(self.move)
+
+    # === HELPERS === #
+
+    def look(self):
+        """Read what changed there, and take it over."""
+        feeds = self.env["accounting.cursor"].sudo()
+        for kind in (Kind.CONTACT, Kind.ITEM, Kind.INVOICE, Kind.PAYMENT):
+            feeds._of(self.connector, kind).asked_at = False
+        self.run_pull()
+
+    def bank(self):
+        row = self.connector.mapping_ids.filtered(
+            lambda row: row.source == "journal" and row.journal_id.type == "bank"
+        )
+        return row.ledger_account_id.remote_id
+
+    def edit(self, move, price):
+        move.button_draft()
+        move.invoice_line_ids.price_unit = price
+        move.action_post()
+
+    def answer(self, answer):
+        self.move.with_context(accounting_answer=answer).action_accounting_answer()
+        self.look()
+        self.run_push()
+
+    def due_there(self):
+        """What the customer owes in all: invoices less credit notes."""
+        sign = {"invoice": 1, "credit_note": -1}
+        return sum(
+            sign[document.kind] * document.due
+            for document in self.books.documents()
+            if document.contact_id == self.remote.contact_id and not document.voided
+        )
+
+    def income_there(self):
+        revenue = self.connector.ledger_account_ids.filtered(
+            lambda account: account.account_class == "revenue"
+        )
+        balances = self.books.trial_balance(fields.Date.today())
+        return -sum(balances.get(account.remote_id, Decimal(0)) for account in revenue)
+
+    def assert_asked(self, *words):
+        self.assertEqual(self.move.accounting_sync_state, "differs")
+        for word in (self.move.name, self.label, *words):
+            self.assertIn(word, self.move.accounting_sync_message)
+        self.assertNotIn("…", self.move.accounting_sync_message)
+
+    # === NOTHING TO ASK === #
+
+    def test_what_we_wrote_ourselves_is_no_news(self):
+        before = self.world.writes()
+        self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced")
+        self.assertEqual(self.world.writes(), before)
+        self.edit(self.move, 120)
+        self.run_push()
+        self.look()
+        self.assert_there(self.move)
+        self.assertEqual(self.link_of(self.move).remote_total, "120.00")
+
+    def test_a_payment_there_is_no_change_of_the_document(self):
+        self.connector.pull_payments = False
+        self.books.pay_invoice(self.remote, self.bank(), 40)
+        self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced")
+
+    # === CHANGED THERE === #
+
+    def test_changed_there_and_odoos_counts(self):
+        self.books.change_invoice(self.remote, 130)
+        self.look()
+        self.assert_asked("130", "100")
+        found = self.env["account.move"].search(
+            [("accounting_sync_state", "=", "differs")]
+        )
+        self.assertEqual(found, self.move)
+        self.answer("ours")
+        self.assertEqual(self.assert_there(self.move).id, self.remote.id)
+        self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced")
+
+    def test_changed_there_and_theirs_stays(self):
+        self.books.change_invoice(self.remote, 130)
+        self.look()
+        before = self.world.writes()
+        self.answer("theirs")
+        self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced")
+        self.assertEqual(self.world.writes(), before)
+        self.assertEqual(self.link_of(self.move).remote_total, "130.00")
+
+    def test_changed_on_both_sides_at_once(self):
+        """Nothing is written over before a person has said which counts."""
+        self.books.change_invoice(self.remote, 130)
+        self.edit(self.move, 120)
+        self.run_push()
+        self.assertEqual(
+            self.move.accounting_sync_state, "blocked", self.why(self.move)
+        )
+        self.assertIn("130", self.move.accounting_sync_message)
+        self.assertEqual(self.move.accounting_question, "document_changed")
+        self.answer("ours")
+        self.assert_there(self.move)
+
+    def test_voided_there_and_here(self):
+        self.books.void_invoice(self.remote)
+        self.look()
+        self.assert_asked("voided")
+        before = self.world.writes()
+        self.answer("cancel")
+        self.assertEqual(self.move.state, "cancel")
+        self.assertEqual(self.world.writes(), before)
+
+    def test_voided_there_and_sent_again(self):
+        self.books.void_invoice(self.remote)
+        self.look()
+        self.answer("again")
+        self.assertEqual(self.move.accounting_sync_state, "synced", self.why(self.move))
+        link = self.link_of(self.move)
+        self.assertNotEqual(link.remote_id, self.remote.id)
+        self.assertEqual(self.due_there(), 100)
+        self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced")
+
+    def test_voided_there_and_left(self):
+        self.books.void_invoice(self.remote)
+        self.look()
+        before = self.world.writes()
+        self.answer("leave")
+        self.look()
+        self.assertFalse(self.move.accounting_question)
+        self.assertEqual(self.world.writes(), before)
+
+    # === CLOSED THERE === #
+
+    def closed(self):
+        """The edit or void was refused, and what to do is offered.
+
+        :rtype: accounting.reissue
+        """
+        job = self.job_of(self.move).filtered(
+            lambda j: j.state in ("failed", "blocked")
+        )
+        causes = (Cause.DOCUMENT_SETTLED, Cause.DOCUMENT_STATUS, Cause.PERIOD_LOCKED)
+        self.assertIn(job.cause, causes, self.why(self.move))
+        action = self.move.action_accounting_fix()
+        self.assertEqual(action["res_model"], "accounting.reissue")
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def test_paid_there_and_edited_here(self):
+        """Credited and issued anew: customer and income are as in Odoo."""
+        self.connector.pull_payments = False
+        income = self.income_there()
+        self.books.pay_invoice(self.remote, self.bank(), 60)
+        self.edit(self.move, 120)
+        self.run_push()
+        if self.move.accounting_sync_state == "synced":
+            self.skipTest("this provider changes a document that is paid in part")
+        wizard = self.closed()
+        self.assertTrue(wizard.reissue)
+        for word in (f"{self.move.name}-2", f"{self.move.name}-C", "100", "120"):
+            self.assertIn(word, wizard.steps)
+        wizard.action_apply()
+        self.run_push()
+        self.look()
+        self.run_push()
+        self.assertEqual(self.move.accounting_sync_state, "synced", self.why(self.move))
+        corrections = self.move.accounting_correction_ids
+        self.assertFalse(
+            corrections._accounting_open_jobs(), corrections.mapped("number")
+        )
+        self.assertEqual(self.income_there() - income, 20)
+        self.assertEqual(self.due_there(), 120 - 60)
+        new = next(
+            d
+            for d in self.books.documents()
+            if d.id == self.link_of(self.move).remote_id
+        )
+        self.assertEqual((new.total, new.due), (120, 60))
+        old = next(d for d in self.books.documents() if d.id == self.remote.id)
+        self.assertEqual(old.due, 0)
+
+    def test_paid_there_and_cancelled_here(self):
+        """Credited: nothing is owed any more, and what was paid is the customer's."""
+        self.connector.pull_payments = False
+        income = self.income_there()
+        self.books.pay_invoice(self.remote, self.bank(), 60)
+        self.move.button_draft()
+        self.move.button_cancel()
+        self.run_push()
+        wizard = self.closed()
+        self.assertFalse(wizard.reissue)
+        wizard.action_apply()
+        self.run_push()
+        self.assertEqual(self.income_there() - income, -100)
+        self.assertEqual(self.due_there(), -60)
+        self.look()
+        self.assertFalse(self.move.accounting_sync_state)
+
+    def test_the_payment_was_taken_back(self):
+        """The other way out: retry."""
+        self.connector.pull_payments = False
+        payment = self.books.pay_invoice(self.remote, self.bank(), 60)
+        self.edit(self.move, 120)
+        self.run_push()
+        if self.move.accounting_sync_state == "synced":
+            self.skipTest("this provider changes a document that is paid in part")
+        wizard = self.closed()
+        self.books.delete_payment(payment)
+        wizard.action_retry()
+        self.run_push()
+        self.assertEqual(self.assert_there(self.move).id, self.remote.id)
+
+    # === NUMBERS === #
+
+    def test_cancelled_and_confirmed_again(self):
+        """The number of a void document is taken: it is there under another."""
+        self.move.button_draft()
+        self.move.button_cancel()
+        self.run_push()
+        self.look()
+        self.move.button_draft()
+        self.move.action_post()
+        self.run_push()
+        self.assertEqual(self.move.accounting_sync_state, "synced", self.why(self.move))
+        link = self.link_of(self.move)
+        self.assertNotEqual(link.remote_id, self.remote.id)
+        self.assertEqual(self.due_there(), 100)
+        if self.capabilities.numbers_unique:
+            self.assertEqual(link.remote_number, f"{self.move.name}-2")
+
+    def test_cancelled_and_confirmed_again_at_once(self):
+        before = self.world.writes()
+        self.move.button_draft()
+        self.move.button_cancel()
+        self.move.button_draft()
+        self.move.action_post()
+        self.run_push()
+        self.assertEqual(self.world.writes(), before)
+        self.assert_there(self.move)
+
+    def test_sent_to_the_customer(self):
+        if not self.capabilities.marks_sent:
+            self.skipTest("this provider does not mark documents as sent")
+        self.move.is_move_sent = True
+        self.run_push()
+        self.assertFalse(self.assert_there(self.move).sent, "not switched on")
+        self.connector.mark_sent = True
+        self.move.is_move_sent = False
+        self.move.is_move_sent = True
+        self.run_push()
+        self.assertTrue(self.assert_there(self.move).sent)
