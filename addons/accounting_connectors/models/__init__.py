@@ -45,6 +45,15 @@ from . import account_move_why
 from . import account_move_tracking
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_fee
+from . import account_payment_moves
+from . import account_payment_on_account
+from . import account_payment_match
+from . import account_payment_register
+from . import account_payment_follow
+from . import account_payment_pull
+from . import account_payment_allocations
+from . import account_payment_questions
 from . import product
 from . import res_partner
 from . import accounting_demo

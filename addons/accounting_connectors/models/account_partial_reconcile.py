@@ -1,10 +1,11 @@
 import dataclasses
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..providers import money
 from ..providers.documents import Allocation, Kind, Operation, Payment
-from ..providers.errors import Cause, ConfigurationError, ConnectorError, RejectedError
+from ..providers.errors import Cause, ConfigurationError, ConnectorError
+from ..providers.kinds import CREDITS
 from .account_move import KIND_OF_TYPE
 from .accounting_job_describe import After
 
@@ -13,15 +14,42 @@ PAYMENT_JOURNALS = ("bank", "cash", "credit")
 
 class AccountPartialReconcile(models.Model):
     """Money, or the credit of a credit note, matched with a document: what a provider
-    calls a payment, or an allocation."""
+    calls a payment, or an allocation.
+
+    What was matched because it is so at a provider says so, and is not sent there.
+    """
 
     _name = "account.partial.reconcile"
     _inherit = ["account.partial.reconcile", "accounting.syncable"]
+
+    accounting_from_id = fields.Many2one(
+        "accounting.connector",
+        string="Matched There",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    accounting_from_ref = fields.Char(
+        readonly=True, help="What it is a part of there: kind and id."
+    )
+    accounting_fee = fields.Char(
+        readonly=True,
+        help="Its share of the fee of the payment, as it was sent: exact.",
+    )
 
     # === CAUSES === #
 
     @api.model_create_multi
     def create(self, vals_list):
+        """What is taken over from a provider is marked; the rest is sent."""
+        refs = self.env.context.get("accounting_refs") or {}
+        if refs:
+            connector_id = self.env.context.get("accounting_taking")
+            for vals in vals_list:
+                pair = vals.get("debit_move_id"), vals.get("credit_move_id")
+                if pair in refs:
+                    vals["accounting_from_id"] = connector_id
+                    vals["accounting_from_ref"] = refs[pair]
         partials = super().create(vals_list)
         companies = partials.company_id
         connectors = self.env["accounting.connector"]._for_company(companies)
@@ -29,33 +57,47 @@ class AccountPartialReconcile(models.Model):
             mine = partials.filtered(lambda p, c=company_id: p.company_id.id == c)
             for connector in found.filtered("push_payments"):
                 mine._accounting_enqueue(connector)
+        partials._accounting_payments()._accounting_enqueue_on_account()
         return partials
 
     def unlink(self):
         self._accounting_enqueue_void()
-        return super().unlink()
+        self._accounting_cancel_jobs()
+        self._accounting_tell_unmatched()
+        payments = self._accounting_payments()
+        result = super().unlink()
+        payments.exists()._accounting_enqueue_on_account()
+        return result
+
+    def _accounting_payments(self):
+        """The payments whose money is matched."""
+        both = self.debit_move_id | self.credit_move_id
+        return both.move_id.sudo().origin_payment_id
 
     def _accounting_enqueue(self, connector):
         """Write jobs for partials of documents that are there, or on their way.
 
-        A partial of a document that was never sent is sent with the document.
+        A partial of a document that was never sent is sent with the document; what is
+        matched because it is so there is not sent.
         """
-        documents = {p.id: p._accounting_document_lines() for p in self}
+        fresh = self.filtered(lambda p: p.accounting_from_id != connector)
+        linked = self.env["accounting.link"]._find(connector, self._name, fresh.ids)
+        fresh = fresh.filtered(lambda p: p.id not in linked)
+        documents = {p.id: p._accounting_document_lines() for p in fresh}
         moves = self.env["account.move"].browse(
             {line.move_id.id for lines in documents.values() for line in lines}
         )
         known = moves._accounting_known(connector)
+        credits = fresh._accounting_credits(connector)
         by_kind = {}
-        for partial in self:
+        for partial in fresh:
             lines = documents[partial.id]
             if lines and all(line.move_id.id in known for line in lines):
-                kind = partial._accounting_kind(lines)
+                kind = partial._accounting_kind(lines, credits)
                 if kind:
                     by_kind.setdefault(kind, []).append(partial.id)
         for kind, ids in by_kind.items():
-            linked = self.env["accounting.link"]._find(connector, self._name, ids)
-            fresh = [partial_id for partial_id in ids if partial_id not in linked]
-            self.env["accounting.job"]._enqueue(connector, kind, self._name, fresh)
+            self.env["accounting.job"]._enqueue(connector, kind, self._name, ids)
 
     def _accounting_enqueue_void(self):
         """Payments that are no longer matched here are taken back there."""
@@ -75,6 +117,33 @@ class AccountPartialReconcile(models.Model):
                         Operation.VOID,
                     )
 
+    def _accounting_send_again(self, connector):
+        """Send once more what is being taken back there."""
+        withdrawn = self._accounting_withdrawn(connector)
+        links = self.env["accounting.link"]._find(
+            connector, self._name, list(withdrawn)
+        )
+        for kind in {link.kind for link in links.values()}:
+            ids = [i for i, link in links.items() if link.kind == kind]
+            self.env["accounting.job"]._enqueue(connector, Kind(kind), self._name, ids)
+
+    def _accounting_cancel_jobs(self):
+        """What waits to be sent of these is not needed any more."""
+        jobs = (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("operation", "=", Operation.CREATE.value),
+                    ("state", "in", ("pending", "blocked", "failed")),
+                    ("verify_first", "=", False),
+                ]
+            )
+        )
+        jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+
     # === WHAT IT IS === #
 
     def _accounting_document_lines(self):
@@ -83,14 +152,31 @@ class AccountPartialReconcile(models.Model):
         both = self.debit_move_id | self.credit_move_id
         return both.filtered(lambda line: line.move_id.move_type in KIND_OF_TYPE)
 
-    def _accounting_kind(self, lines):
+    def _accounting_credits(self, connector):
+        """Money of these partials that stands on account there.
+
+        :rtype: dict[int, accounting.link] by payment
+        """
+        payments = self._accounting_payments()
+        return self.env["accounting.link"]._find(
+            connector, payments._name, payments.ids
+        )
+
+    def _accounting_kind(self, lines, credits):
         """Payment, allocation, or None for what a provider makes by itself, such as an
-        exchange difference."""
+        exchange difference.
+
+        :param account.move.line lines: of documents
+        :param dict credits: links of money that stands on account there
+        """
         if len(lines) == 2:
             return Kind.ALLOCATION
         counterpart = (self.debit_move_id | self.credit_move_id) - lines
-        paid = counterpart.journal_id.type in PAYMENT_JOURNALS
-        return Kind.PAYMENT if paid else None
+        if counterpart.journal_id.type not in PAYMENT_JOURNALS:
+            return None
+        if counterpart.move_id.sudo().origin_payment_id.id in credits:
+            return Kind.ALLOCATION
+        return Kind.PAYMENT
 
     def _accounting_name(self):
         lines = self._accounting_document_lines()
@@ -112,25 +198,71 @@ class AccountPartialReconcile(models.Model):
             lambda move: move.move_type in KIND_OF_TYPE
         )._accounting_contacts(connector)
         index = self.env["accounting.ledger.mapping"]._index(connector)
+        credits = self._accounting_credits(connector)
+        known = self._accounting_links_of(connector, self)
+        withdrawn = self._accounting_withdrawn(connector)
+        asked = self._accounting_asked(connector, links)
         described = {}
         for partial in self:
             lines = partial._accounting_document_lines()
             missing = lines.move_id.filtered(lambda m: m.id not in links)
-            if missing:
-                described[partial.id] = missing._accounting_after(connector)
+            wanted = lines and partial._accounting_kind(lines, credits)
+            if partial.id in withdrawn:
+                described[partial.id] = After(withdrawn[partial.id])
+            elif partial.accounting_from_id == connector or partial.id in known:
                 continue
-            build = partial._accounting_payment
-            if kind is Kind.ALLOCATION:
-                build = partial._accounting_allocation
-            try:
-                document = build(connector, lines, links, index)
+            elif not partial._accounting_is_posted():
+                continue
+            elif missing:
+                described[partial.id] = missing._accounting_after(connector)
+            elif wanted is not kind:  # its money went on, or off, account meanwhile
+                partial._accounting_enqueue(connector)
+            elif partial.id in asked:
+                described[partial.id] = asked[partial.id]
+            else:
                 contact = contacts.get(lines[:1].move_id.id)
-                described[partial.id] = dataclasses.replace(
-                    document, contact_id=contact.remote_id if contact else ""
+                described[partial.id] = partial._accounting_built(
+                    connector, kind, contact, (lines, links, credits, index)
                 )
-            except ConnectorError as error:
-                described[partial.id] = error
         return described
+
+    def _accounting_built(self, connector, kind, contact, known):
+        """The payment or allocation, or the error that there is in it."""
+        build = self._accounting_payment
+        if kind is Kind.ALLOCATION:
+            build = self._accounting_allocation
+        try:
+            document = build(connector, *known)
+        except ConnectorError as error:
+            return error
+        return dataclasses.replace(
+            document, contact_id=contact.remote_id if contact else ""
+        )
+
+    def _accounting_is_posted(self):
+        """Is what is matched confirmed on both sides?"""
+        both = self.debit_move_id | self.credit_move_id
+        return all(state == "posted" for state in both.mapped("parent_state"))
+
+    def _accounting_withdrawn(self, connector):
+        """Those that are being taken back there, with the jobs that do it.
+
+        :rtype: dict[int, accounting.job]
+        """
+        jobs = (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("operation", "=", Operation.VOID.value),
+                    ("state", "in", ("pending", "running", "blocked", "failed")),
+                ]
+            )
+        )
+        return jobs.grouped("res_id")
 
     def _accounting_amount(self, line):
         """What this partial settles of a document, in the document's currency."""
@@ -138,10 +270,14 @@ class AccountPartialReconcile(models.Model):
         field = "debit_amount_currency" if debit else "credit_amount_currency"
         return money.amount(self[field], line.currency_id.decimal_places)
 
-    def _accounting_allocation(self, connector, lines, links, index):
-        refund = lines.filtered(lambda li: li.move_id.move_type == "out_refund")
+    def _accounting_allocation(self, connector, lines, links, credits, index):
+        refund = lines.filtered(
+            lambda li: KIND_OF_TYPE[li.move_id.move_type] in CREDITS
+        )
+        used = refund or (self.debit_move_id | self.credit_move_id) - lines
         invoice = lines - refund
-        if len(refund) != 1 or refund.currency_id != invoice.currency_id:
+        sides = {line.move_id.is_purchase_document() for line in lines}
+        if len(invoice) != 1 or len(used) != 1 or len(sides) != 1:
             raise ConfigurationError(
                 self.env._(
                     "Only a credit note can be used on an invoice, in the same"
@@ -149,30 +285,40 @@ class AccountPartialReconcile(models.Model):
                 ),
                 cause=Cause.UNKNOWN,
             )
+        if used.currency_id != invoice.currency_id:
+            raise ConfigurationError(
+                self.env._(
+                    "%(credit)s is in another currency than %(invoice)s, and cannot be"
+                    " used on it there.",
+                    credit=used.move_id.name,
+                    invoice=invoice.move_id.name,
+                ),
+                cause=Cause.UNKNOWN,
+            )
+        if refund:
+            kind, credit = (
+                KIND_OF_TYPE[refund.move_id.move_type],
+                links[used.move_id.id],
+            )
+        else:
+            kind = Kind.ON_ACCOUNT
+            credit = credits[used.move_id.sudo().origin_payment_id.id]
         return Allocation(
             ref=f"{self._name},{self.id}",
-            credit_id=links[refund.move_id.id].remote_id,
+            credit_kind=kind,
+            credit_id=credit.remote_id,
+            invoice_kind=KIND_OF_TYPE[invoice.move_id.move_type],
             invoice_id=links[invoice.move_id.id].remote_id,
             amount=self._accounting_amount(invoice),
             currency=invoice.currency_id.name,
-            date=max(refund.date, invoice.date),
+            date=max(used.date, invoice.date),
         )
 
-    def _accounting_payment(self, connector, line, links, index):
+    def _accounting_payment(self, connector, line, links, credits, index):
         counterpart = (self.debit_move_id | self.credit_move_id) - line
-        journal = counterpart.journal_id
-        row = index.get(("journal", str(journal.id)))
-        if not row or not row.ledger_account_id.active:
-            row = row or self.env["accounting.ledger.mapping"]._ensure(
-                connector, [("journal", journal)]
-            )
-            missing = self.env._("payment journal %(name)s", name=journal.name)
-            raise ConfigurationError(
-                missing, cause=Cause.MAPPING_MISSING, missing=missing, rows=[row.ids]
-            )
-        self._accounting_check_whole(counterpart)
+        account = counterpart.journal_id._accounting_account(connector, index)
         document = line.move_id
-        account = row.ledger_account_id
+        fee, fee_account = self._accounting_fee_share(connector, line, index)
         return Payment(
             ref=f"{self._name},{self.id}",
             document_kind=KIND_OF_TYPE[document.move_type],
@@ -184,39 +330,11 @@ class AccountPartialReconcile(models.Model):
             amount=self._accounting_amount(line),
             currency=line.currency_id.name,
             currency_rate=self._accounting_payment_rate(line, counterpart),
+            fee=fee,
+            fee_account_id=fee_account.remote_id or "",
+            fee_account_code=fee_account.code or "",
             reference=counterpart.move_id.name,
         )
-
-    def _accounting_check_whole(self, counterpart):
-        """Refuse a payment of which a part never reached the bank: booked as it stands,
-        it would make the bank account there too high, by a fee or a write-off.
-
-        :raise RejectedError: with both amounts
-        """
-        move = counterpart.move_id
-        other = move.line_ids.browse()
-        if move.origin_payment_id:
-            other = move.origin_payment_id._seek_for_lines()[2]
-        elif move.statement_line_id:
-            other = move.statement_line_id._seek_for_lines()[2].filtered(
-                lambda line: (
-                    line.account_id.account_type
-                    not in ("asset_receivable", "liability_payable")
-                )
-            )
-        part = sum(other.mapped("balance"))
-        if not move.company_currency_id.is_zero(part):
-            raise RejectedError(
-                self.env._(
-                    "%(part)s of %(payment)s is a fee or write-off on %(account)s,"
-                    " which cannot be sent yet. Record this payment at the provider by"
-                    " hand.",
-                    part=move.company_currency_id.format(abs(part)),
-                    payment=move.name,
-                    account=other[:1].account_id.display_name,
-                ),
-                cause=Cause.UNKNOWN,
-            )
 
     def _accounting_payment_rate(self, line, counterpart):
         """Document currency per company unit on the day of payment; None in base
@@ -230,40 +348,3 @@ class AccountPartialReconcile(models.Model):
             company.currency_id, line.currency_id, company, counterpart.date
         )
         return money.number(rate, 10)
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _accounting_under_way(self, connector):
-        """Jobs of these documents that are not finished."""
-        return (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "not in", ("done", "cancelled")),
-                ]
-            )
-        )
-
-    def _accounting_known(self, connector):
-        """Documents that are there, or on their way.
-
-        :rtype: set[int]
-        """
-        links = self.env["accounting.link"]._find(connector, self._name, self.ids)
-        return set(links) | set(self._accounting_under_way(connector).mapped("res_id"))
-
-    def _accounting_after(self, connector):
-        """Wait for the jobs of these documents."""
-        jobs = self._accounting_under_way(connector)
-        if jobs:
-            return After(jobs)
-        return RejectedError(
-            self.env._("Its document is not at the provider. Send the document first."),
-            cause=Cause.UNKNOWN,
-        )

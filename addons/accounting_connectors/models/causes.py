@@ -166,6 +166,10 @@ SENTENCES = {
         "The money is on account %(account_code)s in %(provider)s. Choose the journal"
         " that it belongs to under Payments in the mapping."
     ),
+    Cause.FEE_UNMAPPED: _lt(
+        "A fee is on account %(account_code)s in %(provider)s. Map the one Odoo account"
+        " that it belongs to under Accounts in the mapping."
+    ),
     Cause.DOCUMENT_MISSING: _lt(
         "%(provider)s no longer has the document. Look whether it was deleted there."
     ),

@@ -42,6 +42,7 @@ class Cause(StrEnum):
     TRACKING_UNKNOWN = "tracking_unknown"
     TRACKING_MIXED = "tracking_mixed"
     JOURNAL_MISSING = "journal_missing"
+    FEE_UNMAPPED = "fee_unmapped"
     PLAN_LIMIT = "plan_limit"
     FEATURE_OFF = "feature_off"
     CHANGED_THERE = "changed_there"

@@ -1,0 +1,113 @@
+"""The entries behind payments: what happens to them happens to the money there, and the
+documents that it settles are waited for."""
+
+from odoo import models
+
+from ..providers.errors import Cause, ConfigurationError, RejectedError
+from .account_partial_reconcile import PAYMENT_JOURNALS
+from .accounting_job_describe import After
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    def _accounting_account(self, connector, index):
+        """The ledger account that money of this journal is on.
+
+        :param dict index: the connector's mapping rows
+        :rtype: accounting.ledger.account
+        :raise ConfigurationError: it is not mapped
+        """
+        self.ensure_one()
+        row = index.get(("journal", str(self.id)))
+        if not row or not row.ledger_account_id.active:
+            row = row or self.env["accounting.ledger.mapping"]._ensure(
+                connector, [("journal", self)]
+            )
+            missing = self.env._("payment journal %(name)s", name=self.name)
+            raise ConfigurationError(
+                missing, cause=Cause.MAPPING_MISSING, missing=missing, rows=[row.ids]
+            )
+        return row.ledger_account_id
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === CAUSES === #
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._accounting_money()._accounting_money_posted()
+        return posted
+
+    def button_draft(self):
+        """An entry back in draft stays matched in Odoo, but it is no money any more."""
+        result = super().button_draft()
+        self._accounting_money()._accounting_money_withdrawn()
+        return result
+
+    def _accounting_money(self):
+        """The entries among these that money is booked with."""
+        return self.filtered(
+            lambda move: (
+                move.move_type == "entry" and move.journal_id.type in PAYMENT_JOURNALS
+            )
+        )
+
+    def _accounting_money_posted(self):
+        """Send what is matched with these, and what of them is not matched."""
+        if not self:
+            return
+        partials = self.line_ids.matched_debit_ids | self.line_ids.matched_credit_ids
+        connectors = self.env["accounting.connector"]._for_company(self.company_id)
+        for company_id, found in connectors.items():
+            mine = partials.filtered(lambda p, c=company_id: p.company_id.id == c)
+            for connector in found.filtered("push_payments"):
+                mine._accounting_send_again(connector)
+                mine._accounting_enqueue(connector)
+        self.sudo().origin_payment_id._accounting_enqueue_on_account()
+
+    def _accounting_money_withdrawn(self):
+        """Take back there what was sent of these."""
+        if not self:
+            return
+        partials = self.line_ids.matched_debit_ids | self.line_ids.matched_credit_ids
+        partials._accounting_enqueue_void()
+        partials._accounting_tell_unmatched()
+        self.sudo().origin_payment_id._accounting_void_on_account()
+
+    # === WAITING FOR DOCUMENTS === #
+
+    def _accounting_under_way(self, connector):
+        """Jobs of these documents that are not finished."""
+        return (
+            self.env["accounting.job"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "not in", ("done", "cancelled")),
+                ]
+            )
+        )
+
+    def _accounting_known(self, connector):
+        """Documents that are there, or on their way.
+
+        :rtype: set[int]
+        """
+        links = self.env["accounting.link"]._find(connector, self._name, self.ids)
+        return set(links) | set(self._accounting_under_way(connector).mapped("res_id"))
+
+    def _accounting_after(self, connector):
+        """Wait for the jobs of these documents."""
+        jobs = self._accounting_under_way(connector)
+        if jobs:
+            return After(jobs)
+        return RejectedError(
+            self.env._("Its document is not at the provider. Send the document first."),
+            cause=Cause.UNKNOWN,
+        )
