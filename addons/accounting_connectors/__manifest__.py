@@ -12,9 +12,11 @@
     "data": [
         "security/accounting_connectors_groups.xml",
         "security/accounting_connectors_rules.xml",
+        "security/accounting_history_rules.xml",
         "security/ir.model.access.csv",
         "data/accounting_line_type.xml",
         "data/ir_cron.xml",
+        "data/accounting_history_cron.xml",
         "views/accounting_job_views.xml",
         "views/accounting_link_views.xml",
         "views/accounting_sync_log_views.xml",
@@ -38,6 +40,9 @@
         "views/res_config_settings_views.xml",
         "views/oauth_templates.xml",
         "views/menus.xml",
+        "views/accounting_history_views.xml",
+        "views/accounting_tax_change_views.xml",
+        "wizard/accounting_tax_override_views.xml",
     ],
     "demo": ["demo/accounting_connectors_demo.xml"],
     # read by the demo data's own code, not by Odoo

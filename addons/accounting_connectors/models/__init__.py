@@ -58,3 +58,14 @@ from . import product
 from . import res_partner
 from . import accounting_demo
 from . import accounting_demo_documents
+from . import accounting_history
+from . import accounting_history_user
+from . import accounting_history_line
+from . import accounting_history_reading
+from . import accounting_history_sending
+from . import accounting_history_linking
+from . import accounting_history_board
+from . import account_tax
+from . import accounting_tax_difference
+from . import accounting_tax_change
+from . import accounting_tax_creation

@@ -216,18 +216,8 @@ class AccountingLedgerMapping(models.Model):
         reverse charge, which is owed and deducted at once, adds nothing to a document.
         """
         self.ensure_one()
-        flat = self.tax_ids.flatten_taxes_hierarchy()
-        if any(tax.amount_type != "percent" for tax in flat):
-            return None
-        rate, base = 0.0, 1.0
-        for tax in flat.sorted("sequence"):
-            parts = tax.invoice_repartition_line_ids.filtered(
-                lambda part: part.repartition_type == "tax"
-            )
-            rate += tax.amount * base * sum(parts.mapped("factor"))
-            if tax.include_base_amount:
-                base += tax.amount * base / 100
-        return rate
+        rate = self.tax_ids._accounting_rate(net=True)
+        return None if rate is None else float(rate)
 
     def _target(self):
         """The ledger account or tax code that this row leads to; empty when none."""

@@ -31,6 +31,9 @@ class AccountingTaxCode(models.Model):
         help="Off: the provider does not accept it from other programs.",
     )
     active = fields.Boolean(default=True, readonly=True)
+    components = fields.Json(
+        readonly=True, help="Name, percent and whether it is compound, of each."
+    )
     seen_at = fields.Datetime(string="Last Read", readonly=True)
 
     _remote_unique = models.Constraint(
@@ -79,6 +82,10 @@ class AccountingTaxCode(models.Model):
                 "purchases": rate.purchases,
                 "usable": rate.usable,
                 "active": rate.active,
+                "components": [
+                    [name, str(percent), compound]
+                    for name, percent, compound in rate.components
+                ],
             }
             for rate in rates
         }

@@ -11,3 +11,4 @@ from . import test_settle
 from . import test_sign_ins
 from . import test_unconfirmed
 from . import test_walk
+from . import test_taxes_override

@@ -4,3 +4,4 @@ from . import accounting_app_credentials
 from . import accounting_mapping_fix
 from . import accounting_tracking_fix
 from . import accounting_reissue
+from . import accounting_tax_override

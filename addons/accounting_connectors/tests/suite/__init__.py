@@ -11,6 +11,7 @@ from .bills import BillsSuite
 from .changing import ChangingSuite
 from .connecting import ConnectingSuite
 from .documents import DocumentsSuite
+from .history import HistorySuite
 from .mending import MendingSuite
 from .parties import PartiesSuite
 from .recovering import RecoveringSuite
@@ -21,6 +22,7 @@ SUITES = (
     ChangingSuite,
     ConnectingSuite,
     DocumentsSuite,
+    HistorySuite,
     MendingSuite,
     PartiesSuite,
     RecoveringSuite,

@@ -1,0 +1,236 @@
+"""What a person decided of earlier documents, done: links in one go, documents in order
+of their date, behind all that is of today."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..providers.errors import Cause
+from ..providers.forecast import Allowance, finish
+
+WINDOW = 400  # documents that are queued at a time: what is stopped is soon stopped
+BEHIND = 70  # priority of their jobs: after everything else
+OWN_SHARE = 10  # a tenth of the day's calls is kept for the day's own documents
+FIRST_GUESS = 2  # calls for a batch of documents, before anything was measured
+MEASURABLE = 10  # documents, from which on the pace so far counts
+
+
+class AccountingHistory(models.Model):
+    _inherit = "accounting.history"
+
+    def _send_on(self):
+        """Link, then queue what is next; resumes wherever it was cut off.
+
+        :return: False when the time of this run of the cron is up
+        :rtype: bool
+        """
+        self.ensure_one()
+        waiting = self.line_ids.filtered(lambda line: line.state == "open")
+        waiting.filtered(lambda line: line.decision == "skip").state = "skipped"
+        waiting.filtered(lambda line: line.decision == "link")._link()
+        if not self.env["ir.cron"]._commit_progress():
+            return False
+        self._follow()
+        self._queue_next()
+        counts = self._result_counts()
+        if not counts["open"] and not counts["queued"]:
+            self._finish()
+        return True
+
+    # === QUEUE === #
+
+    def _queue_next(self):
+        """Queue the next documents by date, as many as the day's calls allow."""
+        lines = self.line_ids.filtered(
+            lambda line: line.state == "open" and line.decision == "push"
+        ).sorted(lambda line: (line.date, line.move_id.id))
+        queued = self._result_counts()["queued"]
+        if not lines or queued > WINDOW // 2:
+            return
+        allowance = self._allowance()
+        allowed = int(allowance.left / self._calls_each())
+        self.next_try_at = False
+        if allowed <= 0:
+            self.next_try_at = allowance.renewed_at
+            return
+        lines[: min(WINDOW - queued, allowed)]._queue()
+
+    def _follow(self):
+        """Bring the lines up to what links and jobs say. A document that failed and is
+        mended later counts as sent, though the run is over."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE accounting_history_line line SET state = found.state"
+                " FROM (SELECT l.id, CASE"
+                " WHEN bool_or(j.state IN ('blocked', 'failed')) THEN 'failed'"
+                " WHEN bool_or(j.state IN ('pending', 'running')) THEN 'queued'"
+                " WHEN bool_or(k.id IS NOT NULL) THEN 'sent'"
+                " ELSE 'failed' END AS state FROM accounting_history_line l"
+                " LEFT JOIN accounting_job j ON j.connector_id = l.connector_id"
+                " AND j.res_model = 'account.move' AND j.res_id = l.move_id"
+                " AND j.operation = 'create'"
+                " LEFT JOIN accounting_link k ON k.connector_id = l.connector_id"
+                " AND k.res_model = 'account.move' AND k.res_id = l.move_id"
+                " WHERE l.history_id IN %s AND l.decision = 'push'"
+                " AND l.state IN ('queued', 'failed', 'sent') AND l.obstacle IS NULL"
+                " GROUP BY l.id) found"
+                " WHERE line.id = found.id AND line.state != found.state",
+                tuple(self.ids) or (0,),
+            )
+        )
+        self.line_ids.invalidate_recordset(["state"])
+        for run in self.filtered(lambda run: run.state == "sending"):
+            run._measure()
+
+    def _measure(self):
+        """How many calls and how much time a document took so far."""
+        counts = self._result_counts()
+        finished = counts["sent"] + counts["failed"]
+        if finished < MEASURABLE or not self.started_at:
+            return
+        calls = self.env["accounting.sync.log"].search_count(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("create_date", ">=", self.started_at),
+            ]
+        )
+        seconds = (fields.Datetime.now() - self.started_at).total_seconds()
+        self.write({"calls_each": calls / finished, "seconds_each": seconds / finished})
+
+    def _withdraw(self):
+        """Take back what is queued and was not sent: a job whose answer is lost stays,
+        because only a look can tell."""
+        queued = self.line_ids.filtered(lambda line: line.state == "queued")
+        jobs = self.env["accounting.job"].search(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("res_model", "=", "account.move"),
+                ("res_id", "in", queued.move_id.ids),
+                ("state", "=", "pending"),
+                ("verify_first", "=", False),
+            ]
+        )
+        jobs._give_up()
+        withdrawn = set(jobs.mapped("res_id"))
+        queued.filtered(lambda line: line.move_id.id in withdrawn).state = "open"
+
+    # === BUDGET === #
+
+    def _calls_each(self):
+        """Calls that one document takes."""
+        return self.calls_each or FIRST_GUESS / self.connector_id._capabilities().batch
+
+    def _allowance(self):
+        """Calls of the provider that these documents may have: neither those that are
+        kept for what people press, nor all of what the day's own documents need.
+
+        :rtype: Allowance
+        """
+        limits = self.connector_id._capabilities()
+        budget = self.env["accounting.api.budget"]._of(self.connector_id)
+        now = fields.Datetime.now()
+        kept = limits.click_reserve + limits.calls_per_day // OWN_SHARE
+        renewed = (budget.day_start or now) + timedelta(days=1)
+        left = limits.calls_per_day
+        if budget.day_start and renewed > now:
+            left -= budget.day_used
+            left = budget.day_left if budget.day_left >= 0 else left
+        else:
+            renewed = now + timedelta(days=1)
+        return Allowance(
+            per_minute=limits.calls_per_minute,
+            per_day=limits.calls_per_day - kept,
+            left=left - kept,
+            renewed_at=renewed,
+        )
+
+    def _eta(self, documents):
+        """When so many documents will have been sent.
+
+        :rtype: datetime | None
+        """
+        return finish(
+            fields.Datetime.now(),
+            documents,
+            self._calls_each(),
+            self._allowance(),
+            self.seconds_each,
+        )
+
+
+class AccountingHistoryLine(models.Model):
+    _inherit = "accounting.history.line"
+
+    def _queue(self):
+        """Jobs for these documents, in this order."""
+        connector = self.connector_id
+        Job = self.env["accounting.job"]
+        links = self.env["accounting.link"]._find(
+            connector, "account.move", self.move_id.ids
+        )
+        ready = self.browse()
+        for line in self:
+            if line.move_id.id in links:
+                line.state = "sent"  # by hand, meanwhile
+            elif line.move_id.state != "posted":
+                line.write({"state": "failed", "obstacle": "unposted"})
+            else:
+                ready |= line
+        for kind, ids in _runs(ready):
+            jobs = Job._enqueue(connector, kind, "account.move", ids)
+            jobs.priority = BEHIND
+        ready.state = "queued"
+
+
+def _runs(lines):
+    """The documents as stretches of one kind whose ids ascend: the order in which jobs
+    of one statement are done.
+
+    :rtype: list[tuple[Kind, list[int]]]
+    """
+    runs = []
+    for line in lines:
+        kind, move_id = line._kind(), line.move_id.id
+        if runs and runs[-1][0] is kind and runs[-1][1][-1] < move_id:
+            runs[-1][1].append(move_id)
+        else:
+            runs.append((kind, [move_id]))
+    return runs
+
+
+class AccountingJob(models.Model):
+    _inherit = "accounting.job"
+
+    def _give_up(self, dependents=True):
+        """These are not wanted any more.
+
+        :param bool dependents: nor what waits for them, such as payments
+        """
+        waiting = self.before_ids.filtered(
+            lambda job: (
+                job.state == "pending"
+                or (job.state == "blocked" and job.cause == Cause.PREREQUISITE)
+            )
+        )
+        jobs = self | (waiting if dependents else self.browse())
+        jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+
+    def _conclude(self, connector, outcomes, run):
+        """Tell the runs over earlier documents, and let the next ones come."""
+        result = super()._conclude(connector, outcomes, run)
+        documents = self.filtered(lambda job: job.res_model == "account.move")
+        if documents:
+            lines = self.env["accounting.history.line"].search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("move_id", "in", documents.mapped("res_id")),
+                    ("state", "in", ("queued", "failed")),
+                    ("decision", "=", "push"),
+                ]
+            )
+            lines.history_id._follow()
+            if any(run.state == "sending" for run in lines.history_id):
+                self.env["accounting.history"]._wake()
+        return result

@@ -1,0 +1,188 @@
+"""Documents from before the connection, some of which the accountant has typed there by
+hand: found, linked or sent as a person says, and never doubled."""
+
+from datetime import date
+from decimal import Decimal
+
+from odoo.exceptions import RedirectWarning
+
+from ...providers.documents import Kind
+
+DAY = date(2026, 11, 2)  # of documents that the suite makes
+
+
+class HistorySuite:
+    def setUp(self):
+        super().setUp()
+        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
+
+    # === STAGE === #
+
+    def account_of_sales(self):
+        return next(
+            a.id
+            for a in self.books.accounts()
+            if a.active and a.name.lower().startswith("sales")
+        )
+
+    def type_there(self, number, net, contact, day=DAY, **values):
+        """What the accountant typed by hand before anything was connected."""
+        return self.books.add_invoice(
+            number, contact, self.account_of_sales(), net, day=day, **values
+        )
+
+    def start_run(self, connector, **values):
+        """A run over all documents of the company, compared.
+
+        :rtype: accounting.history
+        """
+        action = connector.action_history()
+        run = self.env["accounting.history"].browse(action["res_id"])
+        run.write({"first_date": "2026-10-01", "last_date": "2026-11-20", **values})
+        run.action_compare()
+        self.go_on()
+        return run
+
+    def go_on(self):
+        """What the cron does when a run was woken."""
+        self.env.flush_all()
+        self.env.ref("accounting_connectors.ir_cron_history").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def finish(self, run):
+        """Start, and send all that the run queues."""
+        run.action_start()
+        for __ in range(4):
+            self.go_on()
+            self.run_push()
+        self.go_on()
+
+    def line_of(self, run, move):
+        return run.line_ids.filtered(lambda line: line.move_id == move)
+
+    def assert_found(self, run, move, verdict, *words):
+        line = self.line_of(run, move)
+        self.assertEqual(line.verdict, verdict, line.why)
+        for word in words:
+            self.assertIn(word, line.why)
+        return line
+
+    # === COMPARED === #
+
+    def test_each_document_gets_its_verdict(self):
+        rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
+        other = self.books.add_contact("Ines Marlow", email="ines@example.com")
+        moves = [self.make_invoice((self.panel, 100 + n)) for n in range(7)]
+        same, total, number, cents, customer, twice, absent = moves
+        self.type_there(same.name, 100, rosa)
+        self.type_there(total.name, 150, rosa)
+        self.type_there("HAND-1", 102, rosa)
+        self.type_there("HAND-2", "103.01", rosa)
+        self.type_there(customer.name, 104, other)
+        self.type_there("HAND-3", 105, rosa)
+        self.type_there("HAND-4", 105, rosa)
+        run = self.start_run(self.connect())
+        self.assertEqual(run.state, "review", run.message)
+        there = self.assert_found(run, same, "there", "Same number, total, date")
+        self.assertEqual(there.decision, "link")
+        self.assertTrue(there.remote_record_id)
+        self.assert_found(run, total, "maybe", "101.0", "150")
+        self.assert_found(run, number, "maybe", "HAND-1")
+        self.assert_found(run, cents, "maybe", "103.01")
+        self.assert_found(run, customer, "maybe", "Ines Marlow")
+        line = self.assert_found(run, twice, "maybe")
+        self.assertEqual(len(line.candidate_ids), 2)
+        line = self.assert_found(run, absent, "absent")
+        self.assertEqual(line.decision, "push")
+        undecided = run.line_ids.filtered(lambda line: not line.decision)
+        self.assertEqual(set(undecided.mapped("verdict")), {"maybe"})
+        with self.assertRaises(RedirectWarning):
+            run.action_start()
+        self.assertFalse(self.link_of(same))
+        self.assertFalse(self.job_of(absent))
+
+    def test_linked_or_pushed_as_decided(self):
+        rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
+        moves = [self.make_invoice((self.panel, 100 + n)) for n in range(4)]
+        there, asked, skipped, absent = moves
+        credit = self.make_invoice((self.panel, 40), move_type="out_refund")
+        typed = self.type_there(there.name, 100, rosa)
+        by_hand = self.type_there("HAND-1", 101, rosa)
+        run = self.start_run(self.connect())
+        self.line_of(run, asked).action_link()
+        self.line_of(run, skipped).action_skip()
+        self.finish(run)
+        self.assertEqual(run.state, "done", run.get_board())
+        self.assertEqual(self.link_of(there).remote_id, typed.id)
+        self.assertEqual(self.link_of(asked).remote_id, by_hand.id)
+        self.assertFalse(self.link_of(skipped))
+        for move in (absent, credit):
+            self.assert_there(move)
+        self.assertEqual(len(self.books.documents()), 4)
+        contacts = [c for c in self.books.contacts() if c.name == "Rosa Quispe"]
+        self.assertEqual([contact.id for contact in contacts], [rosa])
+        board = run.get_board()
+        self.assertEqual(
+            {name: board["results"][name] for name in ("linked", "sent", "skipped")},
+            {"linked": 2, "sent": 2, "skipped": 1},
+        )
+
+    def test_a_second_run_finds_nothing_to_do(self):
+        move = self.make_invoice((self.panel, 100))
+        connector = self.connect()
+        self.finish(self.start_run(connector))
+        self.assert_there(move)
+        before = self.world.writes()
+        action = connector.action_history()
+        run = self.env["accounting.history"].browse(action["res_id"])
+        self.assertEqual(run.matching_count, 0)
+        self.assertEqual(self.world.writes(), before)
+
+    def test_what_is_paid_there_is_paid_here(self):
+        rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
+        move = self.make_invoice((self.panel, 100))
+        typed = self.type_there(move.name, 100, rosa)
+        bank = next(
+            account
+            for account in self.connect().ledger_account_ids
+            if account.payments and account.bank
+        )
+        self.books.pay_invoice(typed, bank.remote_id, day=date(2026, 11, 5))
+        connector = self.env["accounting.connector"].search(
+            [("provider", "=", self.provider), ("connected", "=", True)]
+        )
+        if Kind.PAYMENT not in connector._feeds():
+            self.skipTest("money is not read of this provider")
+        self.finish(self.start_run(connector))
+        self.run_pull()
+        self.assertEqual(self.link_of(move).remote_id, typed.id)
+        self.assertEqual(move.amount_residual, 0, self.why(move))
+        self.run_push()
+        self.assertEqual(
+            [payment.amount for payment in self.books.payments()], [Decimal(100)]
+        )
+
+    def test_what_is_paid_here_is_paid_there_once(self):
+        rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
+        move = self.make_invoice((self.panel, 100))
+        self.type_there(move.name, 100, rosa)
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create(
+                {
+                    "payment_date": "2026-11-05",
+                    "journal_id": self.company_data["default_journal_bank"].id,
+                }
+            )
+        )
+        wizard._create_payments()
+        self.finish(self.start_run(self.connect()))
+        for __ in range(2):
+            self.run_pull()
+            self.run_push()
+        self.assertEqual(
+            [payment.amount for payment in self.books.payments()], [Decimal(100)]
+        )
+        (found,) = self.books.documents(move.name)
+        self.assertEqual(found.status, "paid")
