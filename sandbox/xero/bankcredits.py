@@ -10,7 +10,7 @@ from .errors import not_found, unknown_document
 from .query import order, paged, plain_fields, where
 from .routing import Call, route
 from .store import Row, new_id
-from .values import day_string, moment_string
+from .values import ZERO, day_string, moment_string
 from .wire import compact, number
 
 CREDITS = {
@@ -49,6 +49,30 @@ def make(books: Books, transaction: Row, base: Decimal) -> None:
     getattr(books, table).save(row)
     books.note(row[key], "Created", f"{plural[:-1]} of {row['Total']}.")
     books.emit(event, "CREATE", plural, row[key])
+
+
+def _of(books: Books, transaction: Row) -> tuple[str, Row]:
+    """What a transaction made, and where it is listed."""
+    for plural, (table, key, _) in CREDITS.items():
+        if transaction.get(key):
+            return plural, getattr(books, table).get(transaction[key])
+    raise KeyError(transaction["BankTransactionID"])
+
+
+def is_used(books: Books, transaction: Row) -> bool:
+    """Whether something of it settles a document, or was paid back."""
+    row = _of(books, transaction)[1]
+    return row["_open"] != row["Total"]
+
+
+def void(books: Books, transaction: Row) -> None:
+    """With its transaction the credit goes, too."""
+    plural, row = _of(books, transaction)
+    table, key, event = CREDITS[plural]
+    gone = {"Status": "VOIDED", "_open": ZERO, "_open_base": ZERO}
+    getattr(books, table).save({**row, **gone, "UpdatedDateUTC": books.now()})
+    books.note(row[key], "Voided", "")
+    books.emit(event, "UPDATE", plural, row[key])
 
 
 def render(books: Books, plural: str, row: Row, places: int = 2) -> dict:

@@ -157,21 +157,23 @@ def _write(call: Call, existing) -> dict:
     def apply(element: Element):
         old = existing(element)
         if old is not None:
-            _check_editable(old)
-            if element.text("Status") == "DELETED":
+            deleted = element.text("Status") == "DELETED"
+            _check_editable(books, old, deleted)
+            if deleted:
                 return _delete(books, old), []
         return save(books, old, element, places), []
 
     return write(call, KIND, apply, lambda row: render(books, row, places=places))
 
 
-def _check_editable(row: Row) -> None:
-    if (
-        row["Type"] not in ("SPEND", "RECEIVE")
-        or row["IsReconciled"]
-        or (row["Status"] != "AUTHORISED")
-    ):
+def _check_editable(books: Books, row: Row, deleted: bool) -> None:
+    makes_credit = row["Type"] not in ("SPEND", "RECEIVE")
+    if makes_credit and not (deleted and books.options["overpayment_delete"]):
         raise invalid("This Bank Transaction cannot be edited.")
+    if row["IsReconciled"] or row["Status"] != "AUTHORISED":
+        raise invalid("This Bank Transaction cannot be edited.")
+    if makes_credit and bankcredits.is_used(books, row):
+        raise invalid("This Bank Transaction cannot be deleted, it has been used.")
 
 
 def _delete(books: Books, old: Row) -> Row:
@@ -179,6 +181,8 @@ def _delete(books: Books, old: Row) -> Row:
     books.check_lock(old["Date"], problems)
     problems.check()
     books.ledger.reverse(("BankTransactions", old["BankTransactionID"]), "Deleted")
+    if "-" in old["Type"]:
+        bankcredits.void(books, old)
     books.note(old["BankTransactionID"], "Deleted", "")
     return books.bank_transactions.save(
         {**old, "Status": "DELETED", "UpdatedDateUTC": books.now()}

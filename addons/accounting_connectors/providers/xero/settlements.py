@@ -195,42 +195,31 @@ def void(kind, remote_id):
     return {const.ID_FIELD[kind]: remote_id, "Status": "VOIDED"}
 
 
-def option(document):
+def option(document, remote_id=""):
     """An option of a tracking category.
 
     :rtype: dict
     """
     values = {"Name": text.name(document.name, "option_name")}
-    if document.remote_id:
+    if remote_id:
         values["Status"] = "ACTIVE" if document.active else "ARCHIVED"
     return values
 
 
 def body(write):
-    """The element that a write becomes; of a payment with a fee both.
+    """The element that a write becomes; of a payment with a fee both, of a file its
+    bytes.
 
     :param Write write: of any kind we write
-    :rtype: dict | tuple[dict | None, dict]
+    :rtype: dict | tuple[dict | None, dict] | bytes
     :raise ConnectorError: nothing may be sent for it
     """
     document, kind = write.document, kind_of(write)
     remote_id = "" if write.operation is Operation.CREATE else write.remote_id
     if write.operation is Operation.VOID:
         return void(kind, remote_id)
-    if kind is Kind.PAYMENT:
-        return with_fee(document) if document.fee else payment(document)
-    if kind is Kind.TRACKING:
-        return option(replace(document, remote_id=remote_id))
-    plain = {
-        Kind.CONTACT: payloads.contact,
-        Kind.ITEM: payloads.item,
-    }
-    if kind in plain:
-        return plain[kind](document, remote_id)
-    money = {Kind.ALLOCATION: allocation, Kind.ON_ACCOUNT: on_account}
-    if kind in money:
-        return money[kind](document)
-    return payloads.invoice(document, remote_id)
+    make = _CHANGEABLE.get(kind)
+    return make(document, remote_id) if make else _FINAL[kind](document)
 
 
 def _account(remote_id, code):
@@ -239,3 +228,17 @@ def _account(remote_id, code):
 
 def _rate(value):
     return text.plain(round_to(value, const.RATE_DIGITS))
+
+
+_CHANGEABLE = {
+    Kind.CONTACT: payloads.contact,
+    Kind.ITEM: payloads.item,
+    Kind.TRACKING: option,
+    **dict.fromkeys(const.DOCUMENT_TYPE, payloads.invoice),
+}
+_FINAL = {
+    Kind.PAYMENT: lambda one: with_fee(one) if one.fee else payment(one),
+    Kind.ALLOCATION: allocation,
+    Kind.ON_ACCOUNT: on_account,
+    Kind.ATTACHMENT: lambda one: one.content,
+}
