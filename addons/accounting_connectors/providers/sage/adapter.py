@@ -1,10 +1,30 @@
 """Sage's verbs: what the engine asks, in Sage's calls."""
 
-from ..base import PARTIES, SETTINGS, Adapter, Capabilities
+from ..base import (
+    DOCUMENTS,
+    PARTIES,
+    PURCHASES,
+    SETTINGS,
+    SETTLEMENTS,
+    SETTLING,
+    Adapter,
+    Capabilities,
+)
 from ..documents import Kind, Page
 from ..registry import provider
 from ..values import sub, word
-from . import company, const, feeds, finding, forms, lists, pushing, reading
+from . import (
+    company,
+    const,
+    feeds,
+    files,
+    finding,
+    forms,
+    lists,
+    pushing,
+    reading,
+    tracking,
+)
 from .faults import SageDialect
 
 
@@ -20,7 +40,14 @@ class SageAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
-        reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT},
+        writes=PARTIES
+        | DOCUMENTS
+        | PURCHASES
+        | SETTLEMENTS
+        | {Kind.ON_ACCOUNT, Kind.TRACKING, Kind.ATTACHMENT},
+        reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
+        edits=PARTIES | DOCUMENTS | PURCHASES | {Kind.TRACKING},
+        voids=DOCUMENTS | PURCHASES | SETTLEMENTS | {Kind.ON_ACCOUNT, Kind.ATTACHMENT},
         batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
@@ -34,6 +61,12 @@ class SageAdapter(Adapter):
         items_need_account=True,
         items_carry_account=False,
         archives=frozenset({Kind.ITEM}),  # spec: a contact's is_active is read only
+        fees=True,
+        marks_sent=True,
+        tracking_axes=const.TRACKING_AXES,
+        attaches=frozenset(files.CONTEXTS),
+        attachment_bytes=files.LARGEST,
+        attachment_types=files.TYPES,
         poll_minutes=const.POLL_MINUTES,
     )
 
@@ -92,6 +125,9 @@ class SageAdapter(Adapter):
             return self._pull_accounts()
         if kind is Kind.TAX_RATE:
             return self._pull_tax_rates()
+        if kind is Kind.TRACKING:
+            found = tracking.pull(self)
+            return iter([Page(records=found, total=len(found))])
         if kind not in self.capabilities.reads:
             raise ValueError(f"Sage's {kind} is not read")
         return feeds.pull(self, kind, since)
@@ -107,6 +143,12 @@ class SageAdapter(Adapter):
     def find(self, writes):
         """See :meth:`Adapter.find`."""
         return finding.find(self, writes)
+
+    def settling(self, kind):
+        """See :meth:`Adapter.settling`. Files and categories have no key at Sage by
+        which it would know a late one again."""
+        keyless = kind in (Kind.ATTACHMENT, Kind.TRACKING)
+        return const.SETTLING_KEYLESS if keyless else SETTLING
 
     def expected_total(self, invoice):
         """See :meth:`Adapter.expected_total`."""

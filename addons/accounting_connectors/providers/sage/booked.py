@@ -7,7 +7,7 @@ from ..kinds import CREDITS, Status
 from ..standing import Booked, Part, Settlement
 from ..values import amount, day, moment, rows, sub, word
 from . import const, fees, rates
-from .receipts import link, record_id
+from .nested import link, record_id
 
 ZERO = Decimal(0)
 ON_ACCOUNT = "payments_on_account"

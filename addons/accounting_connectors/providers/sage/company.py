@@ -11,7 +11,7 @@ from ..errors import (
 )
 from ..values import day, rows, sub, word
 from . import lists
-from .receipts import record_id
+from .nested import record_id
 
 PLANS = ("start", "standard", "plus")
 UNTAXED = "NOT_REGISTERED"  # tax scheme: github ledgerscope/SageOneApi, 2026-08

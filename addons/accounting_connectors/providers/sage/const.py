@@ -38,6 +38,8 @@ CLICK_RESERVE = 150
 CONCURRENT = 5
 # A look at all that we read is some 22 calls: half of the day's, the rest for writing
 POLL_MINUTES = 30
+SETTLING_KEYLESS = 60  # seconds: our own
+TRACKING_AXES = 3  # guides/concepts/analysis_types, 2026-11-21
 BATCH = 20  # our own: Sage takes one document per call
 RETRY_LIMITED = 5  # seconds, where Retry-After is missing (github: ledgerscope)
 DAY_WAIT = 3600  # seconds from which a wait is the day's limit
@@ -49,6 +51,7 @@ LOOKUP_PAGES = 5
 LENGTH = MappingProxyType(
     {
         "number": 25,  # reference of documents and payments; own for invoice_number
+        "vendor_reference": 31,
         "notes": 2000,
         "description": 2000,  # own, of a line
         "contact_name": 100,
@@ -62,6 +65,7 @@ LENGTH = MappingProxyType(
         "city": 50,
         "region": 50,
         "postal_code": 10,
+        "tracking": 50,
         "item_code": 255,
         "item_description": 255,
         "item_notes": 500,
@@ -81,6 +85,8 @@ PATH = MappingProxyType(
         Kind.PAYMENT: "contact_payments",
         Kind.ON_ACCOUNT: "contact_payments",  # with a rest that is on account
         Kind.ALLOCATION: "contact_allocations",
+        Kind.TRACKING: "analysis_type_categories",
+        Kind.ATTACHMENT: "attachments",
     }
 )
 FEES = "other_payments"  # money of a bank account straight to a ledger account
@@ -95,6 +101,8 @@ ROOT = MappingProxyType(  # root key of a body: spec
         "contact_payments": "contact_payment",
         "contact_allocations": "contact_allocation",
         FEES: "other_payment",
+        "analysis_type_categories": "analysis_type_category",
+        "attachments": "attachment",
         SERVICES: "service",
         PRODUCTS: "product",
     }
@@ -120,6 +128,12 @@ AREA = MappingProxyType(
     {
         "sales_invoices": "Sales",
         "sales_credit_notes": "Sales",
+        "purchase_invoices": "Purchases",
+        "purchase_credit_notes": "Purchases",
+        FEES: "Bank",
+        "attachments": "Sales and Purchases",
+        "analysis_types": "Settings",
+        "analysis_type_categories": "Settings",
         "contacts": "Contacts",
         "contact_payments": "Bank",
         "bank_accounts": "Bank",
@@ -139,6 +153,9 @@ NOT_IN_START = MappingProxyType(
     {
         Kind.ALLOCATION: "setting credit notes against invoices",
         Kind.ITEM: "products and services",
+        Kind.BILL: "purchase invoices",
+        Kind.VENDOR_CREDIT: "purchase credit notes",
+        Kind.TRACKING: "analysis types",
     }
 )
 RECEIPT_TYPE = MappingProxyType(  # guides/concepts/payments, 2026-11-20
@@ -149,7 +166,6 @@ RECEIPT_TYPE = MappingProxyType(  # guides/concepts/payments, 2026-11-20
         Kind.VENDOR_CREDIT: "VENDOR_REFUND",
     }
 )
-ALLOCATION_TYPE = "CUSTOMER_ALLOCATION"  # unconfirmed: see payments.allocation_type
 STATUSES = MappingProxyType(  # concepts/artefact_statuses, 2026-11-20
     {
         "DRAFT": Status.DRAFT,

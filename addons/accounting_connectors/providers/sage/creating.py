@@ -10,16 +10,18 @@ from ..errors import (
     Cause,
     ConnectorError,
     RateLimitError,
-    UncertainError,
 )
-from . import const, finding, rates, receipts, sales, wires
+from . import artefacts, const, finding, rates, receipts, roles, wires
+
+ROUNDS = 3  # of saying one record in other words
+FOREIGN = frozenset({Kind.PAYMENT, Kind.ON_ACCOUNT, *const.LINES})  # carry a rate
 
 
 def create(wire, kind, ready):
     """:param list ready: write, and its path and body
     :return: a receipt or an error for each, in order
     """
-    if kind is not Kind.PAYMENT and kind not in const.LINES:
+    if kind not in FOREIGN:
         return _post(wire, kind, ready)
     foreign = [at for at, (write, __) in enumerate(ready) if rate_of(write)]
     if not foreign:
@@ -62,37 +64,63 @@ def _post(wire, kind, ready, seen=None):
         return wires.post(wire, path, write, body)
 
     conclude = receipt_of(wire, kind, seen)
-    verdicts = wires.each(wire, ready, request, conclude)
-    again = {}
-    for at, (row, verdict) in enumerate(zip(ready, verdicts, strict=True)):
-        if isinstance(verdict, ConnectorError):
-            other = _otherwise(wire, kind, row, verdict)
-            if isinstance(other, dict):
-                again[at] = (row[0], (row[1][0], other))
-            elif other:
-                verdicts[at] = other
-    sent = wires.each(wire, list(again.values()), request, conclude)
-    for at, verdict in zip(again, sent, strict=True):
-        verdicts[at] = verdict
+    rows, verdicts = list(ready), [None] * len(ready)
+    going = list(range(len(rows)))
+    for __ in range(ROUNDS):
+        sent = wires.each(wire, [rows[at] for at in going], request, conclude)
+        for at, verdict in zip(going, sent, strict=True):
+            verdicts[at] = verdict
+        again = []
+        for at in going:
+            if isinstance(verdicts[at], ConnectorError):
+                other = _otherwise(wire, kind, rows[at], verdicts[at])
+                if isinstance(other, tuple):
+                    rows[at] = other
+                    again.append(at)
+                elif other:
+                    verdicts[at] = other
+        going = again
+        if not going:
+            break
     return verdicts
 
 
 def _otherwise(wire, kind, row, error):
     """What to send instead after a refusal, a receipt when the record is there already
     (or why that cannot be told), ``None`` when a person has to decide."""
-    write, (__, body) = row
-    sources = [one for one in error.params.get("sources", ()) if one]
-    if kind in const.LINES and error.cause is not Cause.NUMBER_TAKEN:
-        field = const.NUMBER_FIELD[kind]
-        told = field in body and sources
-        if told and all(one in (field, f"{field}_prefix") for one in sources):
-            return _without(body, field)  # Sage numbers it; the reference has ours
-        if any("eu_goods_services" in one for one in sources):
-            return sales.abroad(body, kind)
+    write, (path, body) = row
+    if roles.is_about(kind, error):
+        return roles.given(wire, kind, row)
+    other = _said_otherwise(kind, body, error)
+    if other:
+        return write, (path, other)
+    sources = _sources(error)
     if kind is Kind.CONTACT and error.cause is Cause.CONTACT_TAKEN:
         if "reference" in body and all("reference" in one for one in sources):
-            return _held(wire, write) or _without(body, "reference")
+            return _held(wire, write) or (write, (path, _without(body, "reference")))
     return None
+
+
+def _said_otherwise(kind, body, error):
+    """The same document in other words; ``None`` when there are none."""
+    sources = _sources(error)
+    if kind not in const.LINES:
+        return None
+    if any(artefacts.TRACKED in one for one in sources):
+        return artefacts.tracked_plainly(body, kind)
+    if error.cause is Cause.NUMBER_TAKEN:
+        return None
+    field = const.NUMBER_FIELD[kind]
+    told = field in body and sources
+    if told and all(one in (field, f"{field}_prefix") for one in sources):
+        return _without(body, field)  # Sage numbers it; the reference has ours
+    if any("eu_goods_services" in one for one in sources):
+        return artefacts.abroad(body, kind)
+    return None
+
+
+def _sources(error):
+    return [one for one in error.params.get("sources", ()) if one]
 
 
 def _held(wire, write):
@@ -118,10 +146,7 @@ def receipt_of(wire, kind, seen=None):
     def conclude(row, answer):
         write, (path, __) = row
         if not answer.get("id"):
-            return UncertainError(
-                "Sage's answer does not say what became of this record.",
-                cause=Cause.ANSWER_UNREADABLE,
-            )
+            return wires.unread()
         document, rate = write.document, rate_of(write)
         turned = bool(rate) and rates.is_turned(document.total, rate, answer)
         if seen is not None:

@@ -8,7 +8,7 @@ is looked at, each record once for a batch.
 
 from datetime import date
 
-from ..documents import Invoice, Kind, Payment
+from ..documents import Allocation, Invoice, Kind, OnAccount, Payment
 from ..errors import (
     AuthorizationError,
     Cause,
@@ -16,9 +16,13 @@ from ..errors import (
     ConnectorError,
     RejectedError,
 )
+from ..values import sub, word
 from . import const, wires
 
-VAGUE = frozenset({Cause.UNKNOWN, Cause.ACCOUNT_UNFIT, Cause.TAX_UNKNOWN})
+DATED = Invoice | Payment | OnAccount | Allocation
+VAGUE = frozenset(
+    {Cause.UNKNOWN, Cause.ACCOUNT_UNFIT, Cause.TAX_UNKNOWN, Cause.TRACKING_UNKNOWN}
+)
 PLAN_REFUSALS = frozenset({Cause.SUBSCRIPTION, Cause.RECONNECT, Cause.AREA_DENIED})
 
 
@@ -73,12 +77,12 @@ def _explain(wire, document, error, known):
     if document is None:
         return error
     _name(document, error)
-    if isinstance(document, Invoice | Payment) and _locked(wire, document, error):
+    if isinstance(document, DATED) and _locked(wire, document, error):
         error = _again(error, Cause.PERIOD_LOCKED, lock_date=wire.traits["lock_date"])
     if isinstance(document, Invoice) and _negative(document, error):
         error.message = f"Sage takes no negative line here: {error.message}"
     if error.cause in VAGUE and "account_code" not in error.params:
-        for check in (_accounts, _taxes, _bank, _contact):
+        for check in (_accounts, _taxes, _tracking, _bank, _contact):
             found = check(wire, document, error, known)
             if found:
                 return found
@@ -91,6 +95,7 @@ def _name(document, error):
         Cause.CONTACT_TAKEN: ("contact_name", "name"),
         Cause.ITEM_TAKEN: ("item_code", "code"),
         Cause.NUMBER_TAKEN: ("number", "number"),
+        Cause.DOCUMENT_SETTLED: ("number", "number"),
         Cause.CURRENCY_MISSING: ("currency", "currency"),
         Cause.PAYMENT_ACCOUNT: ("account_code", "account_code"),
     }.get(error.cause)
@@ -132,7 +137,7 @@ def _vague(error):
 
 
 def _accounts(wire, document, error, known):
-    """The first account of the document that sales cannot be booked to."""
+    """The first account that such a document cannot be booked to."""
     if not isinstance(document, Invoice) or not _vague(error):
         return None
     codes = {
@@ -146,7 +151,8 @@ def _accounts(wire, document, error, known):
         if row.get("included_in_chart") is False:
             return _again(error, Cause.ACCOUNT_ARCHIVED, account_code=named)
         closed = row.get("is_control_account") is True
-        if row.get("visible_in_sales") is False or closed:
+        area = "expenses" if document.is_purchase else "sales"
+        if row.get(f"visible_in_{area}") is False or closed:
             return _again(error, Cause.ACCOUNT_UNFIT, account_code=named)
     if error.cause is Cause.ACCOUNT_UNFIT and len(codes) == 1:
         (named,) = (code or account_id for account_id, code in codes.items())
@@ -166,8 +172,27 @@ def _taxes(wire, document, error, known):
     return None
 
 
+def _tracking(wire, document, error, known):
+    """The first category that Sage does not have, else the first that it does not let
+    lines of such documents have: its areas are set at Sage."""
+    told = error.cause is Cause.TRACKING_UNKNOWN
+    if not isinstance(document, Invoice) or not (told or _vague(error)):
+        return None
+    options = dict.fromkeys(
+        option for line in document.lines for __, option in line.tracking
+    )
+    path, first = const.PATH[Kind.TRACKING], ""
+    for option in options:
+        row = _look(wire, path, option, Kind.TRACKING, known)
+        if row is None:
+            return _again(error, Cause.TRACKING_UNKNOWN, name=option)
+        shown = sub(row, "analysis_type").get("displayed_as")
+        first = first or word(row.get("displayed_as")) or word(shown) or option
+    return _again(error, Cause.TRACKING_UNKNOWN, name=first) if told else None
+
+
 def _bank(wire, document, error, known):
-    if not isinstance(document, Payment) or not _vague(error):
+    if not isinstance(document, Payment | OnAccount) or not _vague(error):
         return None
     if _look(wire, "bank_accounts", document.account_id, Kind.ACCOUNT, known) is None:
         named = document.account_code or document.account_id

@@ -60,6 +60,18 @@ RULES = [
         ),
         (Cause.TAX_UNKNOWN, ConfigurationError, r":.*tax_rate(?:_id)?$", r""),
         (
+            Cause.TRACKING_UNKNOWN,
+            ConfigurationError,
+            r"",
+            r"analysis_type_categories|analysis type",
+        ),
+        (
+            Cause.TRACKING_UNKNOWN,
+            ConfigurationError,
+            r":.*analysis_type_categories",
+            r"",
+        ),
+        (
             Cause.CONTACT_ARCHIVED,
             ConfigurationError,
             r"",
@@ -79,7 +91,7 @@ RULES = [
         ),
         (Cause.CONTACT_TAKEN, ConfigurationError, r"^contacts:", TAKEN),
         (Cause.ITEM_TAKEN, ConfigurationError, r"^(?:services|products):", TAKEN),
-        (Cause.NUMBER_TAKEN, RejectedError, r"^sales_\w+:", TAKEN),
+        (Cause.NUMBER_TAKEN, RejectedError, r"^(?:sales|purchase)_\w+:", TAKEN),
         (
             Cause.ITEM_ARCHIVED,
             ConfigurationError,
@@ -95,19 +107,25 @@ RULES = [
         ),
         (Cause.DOCUMENT_MISSING, RejectedError, r"artefact(?:_id)?$", GONE),
         (
+            Cause.DOCUMENT_SETTLED,
+            RejectedError,
+            r"^(?:sales|purchase|contact)_\w+:",
+            r"\b(?:part.?)?paid\b|\bis allocated\b|"
+            r"has (?:a |an )?(?:payments?|allocations?|receipts?)|"
+            r"(?:payments?|receipts?|allocations?) (?:against|exists?|must be removed)",
+        ),
+        (
             Cause.DOCUMENT_STATUS,
             RejectedError,
-            r"^(?:sales|contact)_\w+:",
-            r"\bvoid|\b(?:part.?)?paid\b|"
-            r"has (?:a |an )?(?:payments?|allocations?|receipts?)|"
-            r"(?:payments?|receipts?|allocations?) (?:against|exists?|must be removed)|"
+            r"^(?:sales|purchase|contact|other)_\w+:",
+            r"\bvoid|"
             r"(?:tax|vat) return|reconciled|not (?:editable|deletable)|"
             r"can(?:not|['’]t| not) be (?:edited|deleted|changed|voided|removed)",
         ),
         (
             Cause.NEGATIVE_TOTAL,
             RejectedError,
-            r"^sales_\w+:.*total",
+            r"^(?:sales|purchase)_\w+:.*total",
             r"negative|greater than|positive",
         ),
         (Cause.TEXT_INVALID, RejectedError, r":.*tax_number$", r""),

@@ -10,7 +10,7 @@ from ..documents import Kind, Page
 from ..errors import RejectedError
 from ..values import day, rows, sub, word
 from . import booked, const, fees, lists, reading
-from .receipts import record_id
+from .nested import record_id
 
 OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
 CHANGES = ("updated_or_created_since", "deleted_since")

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ..values import amount, rows, word
 from . import rates
-from .receipts import record_id
+from .nested import record_id
 
 ZERO = Decimal(0)
 PAID, RECEIVED = "OTHER_PAYMENT", "OTHER_RECEIPT"  # unconfirmed ids

@@ -6,7 +6,21 @@ from ..documents import Kind, Operation
 from ..errors import ConnectorError
 from ..sending import kind_of
 from ..values import word
-from . import const, lists, masters, receipts, sales, wires
+from . import (
+    allocating,
+    artefacts,
+    booked,
+    const,
+    fees,
+    files,
+    lists,
+    masters,
+    payments,
+    receipts,
+    tracking,
+    wires,
+)
+from .nested import record_id
 
 AROUND = timedelta(days=1)  # of a payment's day
 DOCUMENT_FIELDS = (
@@ -62,16 +76,18 @@ def _documents(wire, kind, write, known):
     document = write.document
     field = const.NUMBER_FIELD[kind]
     params = {
-        "search": sales.short(document.number),
+        "search": artefacts.short(document.number),
         "attributes": f"{DOCUMENT_FIELDS},{field},{const.LINES[kind]}",
     }
-    wanted = {document.number, sales.short(document.number)}
+    wanted = {document.number, artefacts.short(document.number)}
+    # of purchases the other number is the supplier's
+    named = ("reference",) if document.is_purchase else ("reference", field)
     found = _once(wire, const.PATH[kind], params, kind, known)
     return [
         receipts.document(kind, row, document)
         for row in found
-        if wanted & {word(row.get("reference")), word(row.get(field))}
-        and receipts.record_id(row, "status") not in const.UNBOOKED
+        if wanted & {word(row.get(one)) for one in named}
+        and record_id(row, "status") not in const.UNBOOKED
         and not row.get("deleted_at")
     ]
 
@@ -106,21 +122,62 @@ def _items(wire, kind, write, known):
     ]
 
 
-def _payments(wire, kind, write, known):
-    """Payments of the same document, day and amount. Sage cannot search them, so all of
-    the customer's around that day are read."""
-    document = write.document
+def payments_of(wire, kind, document, known):
+    """Payments of the contact on that day or next to it. Sage cannot search them.
+
+    :param Payment document: or money on account
+    :rtype: list[dict]
+    """
     params = {
         "contact_id": document.contact_id,
         "from_date": (document.date - AROUND).isoformat(),
         "to_date": (document.date + AROUND).isoformat(),
         "attributes": lists.ALL,
     }
+    found = _once(wire, const.PATH[kind], params, kind, known)
+    return [row for row in found if not row.get("deleted_at")]
+
+
+def fees_of(wire, payment):
+    """The fees of a payment that stand.
+
+    :param dict payment: as Sage holds it
+    :rtype: list[dict]
+    """
+    params = {"attributes": lists.ALL}
+    contact, date = record_id(payment, "contact"), word(payment.get("date"))
+    if contact:
+        params["contact_id"] = contact
+    if date:
+        params |= {"from_date": date, "to_date": date}
+    held = lists.some(wire, const.FEES, params, Kind.PAYMENT)
+    return fees.of(held, word(payment.get("id")))
+
+
+def _payments(wire, kind, write, known):
+    """Payments of the same document, day and amount. One that lacks its fee is not
+    found: it has to be sent once more, to be made whole."""
+    document, found = write.document, []
+    for row in payments_of(wire, kind, document, known):
+        if receipts.allotted(row, document.document_id) is None:
+            continue
+        receipt = receipts.payment(row, document)
+        if (receipt.date, receipt.total) != (document.date, document.amount):
+            continue
+        held = fees_of(wire, row) if document.fee else []
+        if bool(held) == bool(document.fee):
+            found.append(receipts.with_fees(receipt, row, held))
+    return found
+
+
+def _on_account(wire, kind, write, known):
+    """Money of the same contact, day, amount and direction that settled nothing."""
+    document = write.document
+    wanted = payments.on_account_type(document)
     found = [
-        receipts.payment(row, document)
-        for row in _once(wire, const.PATH[kind], params, kind, known)
-        if receipts.allotted(row, document.document_id) is not None
-        and not row.get("deleted_at")
+        receipts.on_account(row, document)
+        for row in payments_of(wire, kind, document, known)
+        if record_id(row, "transaction_type") == wanted and booked.is_on_account(row)
     ]
     return [
         one
@@ -130,13 +187,18 @@ def _payments(wire, kind, write, known):
 
 
 def _allocations(wire, kind, write, known):
-    """Allocations of the customer between the same two documents."""
+    """Allocations of the contact between the same credit and document."""
     document = write.document
+    (credit,) = allocating.credit_ids(wire, [write])
+    if isinstance(credit, ConnectorError):
+        if credit.retry or credit.stops_connection:
+            raise credit
+        return []
     params = {"contact_id": document.contact_id, "attributes": lists.ALL}
     return [
         receipts.allocation(row, document)
         for row in _once(wire, const.PATH[kind], params, kind, known)
-        if receipts.allotted(row, document.credit_id) is not None
+        if receipts.allotted(row, credit) is not None
         and receipts.allotted(row, document.invoice_id) == document.amount
         and not row.get("deleted_at")
     ]
@@ -153,8 +215,13 @@ def _once(wire, path, params, kind, known):
 _LOOKS = {
     Kind.INVOICE: _documents,
     Kind.CREDIT_NOTE: _documents,
+    Kind.BILL: _documents,
+    Kind.VENDOR_CREDIT: _documents,
     Kind.CONTACT: _contacts,
     Kind.ITEM: _items,
     Kind.PAYMENT: _payments,
+    Kind.ON_ACCOUNT: _on_account,
     Kind.ALLOCATION: _allocations,
+    Kind.TRACKING: lambda wire, kind, write, known: tracking.find(wire, write),
+    Kind.ATTACHMENT: lambda wire, kind, write, known: files.find(wire, write),
 }

@@ -130,7 +130,8 @@ def item_path(document, traits):
 
     :param Item document: to create
     """
-    goods = not document.is_service and traits.get("purchase_account")
+    account = document.cost_account_id or traits.get("purchase_account")
+    goods = not document.is_service and account
     return const.PRODUCTS if goods else const.SERVICES
 
 
@@ -152,9 +153,12 @@ def item(document, path, traits):
         "notes": texts.cut(more, const.LENGTH["item_notes"]) if more != label else "",
         "sales_ledger_account_id": document.account_id,
         "sales_tax_rate_id": document.tax_code,
+        "purchase_ledger_account_id": document.cost_account_id,
         **_prices(document, path, traits),
     }
-    if path == const.PRODUCTS:
+    if document.cost is not None:
+        values["cost_price"] = texts.plain(round_to(document.cost, const.PRICE_DIGITS))
+    if path == const.PRODUCTS and not document.cost_account_id:
         values["purchase_ledger_account_id"] = traits.get("purchase_account")
     return texts.dropped(values)
 
@@ -165,7 +169,8 @@ def changed_item(document, path, traits):
     :rtype: dict
     """
     values = item(document, path, traits)
-    values.pop("purchase_ledger_account_id", None)
+    if not document.cost_account_id:
+        values.pop("purchase_ledger_account_id", None)
     return {**values, "active": document.active}
 
 

@@ -6,17 +6,21 @@ from ..sending import order_of, prepared
 from ..values import word
 from . import (
     allocating,
+    artefacts,
     const,
     creating,
+    editing,
     explaining,
+    files,
     masters,
+    paying,
     payments,
     receipts,
-    sales,
+    tracking,
     wires,
 )
+from .nested import record_id
 
-DOCUMENTS = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 REASON = "Cancelled in Odoo"  # why a document is void; Sage wants one
 
 
@@ -43,32 +47,21 @@ def push(wire, writes):
 
 def _route(kind, operation):
     """How this kind and operation travel."""
-    if operation is Operation.CREATE:
-        return allocating.allocate if kind is Kind.ALLOCATION else creating.create
-    if operation is Operation.VOID:
-        if kind in DOCUMENTS:
-            return _void
-        if kind in (Kind.PAYMENT, Kind.ALLOCATION):
-            return _delete
-        raise ValueError(f"Sage cannot void a {kind}")
-    if kind in DOCUMENTS:
-        return _change_documents
-    if kind is Kind.CONTACT:
-        return _change_contacts
-    if kind is Kind.ITEM:
-        return _change_items
-    raise ValueError(f"Sage cannot change a {kind}")
+    found = _ROUTES[operation].get(kind)
+    if not found:
+        raise ValueError(f"Sage cannot {operation} a {kind}")
+    return found
 
 
 def _body(write, kind, traits):
     """Path and body of a write; of a change that needs the record as it is, only what
     can be said without."""
-    document = write.document
+    document, path = write.document, const.PATH.get(kind)
     if write.operation is Operation.VOID:
-        return const.PATH[kind], None
+        return path, None
     if kind is Kind.CONTACT:
         created = write.operation is Operation.CREATE
-        return const.PATH[kind], masters.contact(document, traits) if created else None
+        return path, masters.contact(document, traits) if created else None
     if kind is Kind.ITEM:
         if write.operation is Operation.CREATE:
             path = masters.item_path(document, traits)
@@ -76,10 +69,26 @@ def _body(write, kind, traits):
         path = masters.split_id(write.remote_id)[0]
         return path, masters.changed_item(document, path, traits)
     if kind is Kind.PAYMENT:
-        return const.PATH[kind], payments.payment(document, traits)
+        return path, payments.payment(document, traits)
+    if kind is Kind.ON_ACCOUNT:
+        return path, payments.on_account(document, traits)
     if kind is Kind.ALLOCATION:
-        return const.PATH[kind], payments.allocation(document)
-    return const.PATH[kind], sales.document(document, traits)
+        return path, payments.allocation(document)
+    if kind is Kind.TRACKING:
+        return path, {"name": tracking.name(document)}
+    if kind is Kind.ATTACHMENT:
+        return path, files.body(document)
+    return path, artefacts.document(document, traits)
+
+
+def _rename(wire, kind, ready):
+    """Of a category of tracking only the name can be changed."""
+    return wires.each(
+        wire,
+        ready,
+        lambda row: wires.put(wire, row[1][0], row[0].remote_id, row[0], row[1][1]),
+        creating.receipt_of(wire, kind),
+    )
 
 
 def _change_items(wire, kind, ready):
@@ -126,7 +135,7 @@ def _change_documents(wire, kind, ready):
         kind,
         ready,
         held,
-        lambda row, there: sales.changed(row[1][1], kind, there),
+        lambda row, there: editing.changes(row[1][1], kind, there),
     )
 
 
@@ -144,7 +153,7 @@ def _open(there):
     """The document when it can be changed, else why not."""
     if isinstance(there, ConnectorError):
         return there
-    status = receipts.record_id(there, "status")
+    status = record_id(there, "status")
     if status not in const.UNBOOKED and there.get("editable") is not False:
         return there
     return RejectedError(
@@ -167,22 +176,24 @@ def _fresh(wire, kind, writes):
 
 
 def _put(wire, kind, ready, held, change):
-    """Send changes of what could be read; what could not is told by its error.
+    """Send changes of what could be read; what could not is told by its error, and what
+    is as it should be by what was read.
 
     :param list held: per row the record or an error
-    :param change: ``change(row, record)``: the body
+    :param change: ``change(row, record)``: the body; empty: there is nothing to change
     """
-    verdicts = list(held)
-    going = [at for at, there in enumerate(held) if isinstance(there, dict)]
+    verdicts, bodies = list(held), {}
+    for at, there in enumerate(held):
+        if isinstance(there, dict):
+            bodies[at] = change(ready[at], there)
+            if not bodies[at]:
+                verdicts[at] = receipts.of(kind, there, ready[at][0].document)
+    going = [at for at, body in bodies.items() if body]
     sent = wires.each(
         wire,
         going,
         lambda at: wires.put(
-            wire,
-            ready[at][1][0],
-            ready[at][0].remote_id,
-            ready[at][0],
-            change(ready[at], held[at]),
+            wire, ready[at][1][0], ready[at][0].remote_id, ready[at][0], bodies[at]
         ),
         lambda at, answer: creating.receipt_of(wire, kind)(ready[at], answer),
     )
@@ -207,13 +218,13 @@ def _void(wire, kind, ready):
     refused = [at for at, one in enumerate(verdicts) if isinstance(one, RejectedError)]
     held = _fresh(wire, kind, [ready[at][0] for at in refused])
     for at, there in zip(refused, held, strict=True):
-        if isinstance(there, dict) and receipts.record_id(there, "status") == "VOID":
+        if isinstance(there, dict) and record_id(there, "status") == "VOID":
             verdicts[at] = receipts.document(kind, there)
     return verdicts
 
 
 def _delete(wire, kind, ready):
-    """Take payments or allocations back; one that is gone already is no error."""
+    """Take records back; one that is gone already is no error."""
 
     def request(row):
         return wire.request(
@@ -232,3 +243,36 @@ def _delete(wire, kind, ready):
 
 def _gone(row):
     return Receipt(remote_id=row[0].remote_id, status=receipts.GONE)
+
+
+_ROUTES = {
+    Operation.CREATE: {
+        **dict.fromkeys((Kind.CONTACT, Kind.ITEM, *const.LINES), creating.create),
+        Kind.PAYMENT: paying.pay,
+        Kind.ON_ACCOUNT: creating.create,
+        Kind.ALLOCATION: allocating.allocate,
+        Kind.TRACKING: tracking.create,
+        Kind.ATTACHMENT: files.create,
+    },
+    Operation.UPDATE: {
+        **dict.fromkeys(const.LINES, _change_documents),
+        Kind.CONTACT: _change_contacts,
+        Kind.ITEM: _change_items,
+        Kind.TRACKING: _rename,
+    },
+    Operation.VOID: {
+        Kind.INVOICE: _void,
+        Kind.CREDIT_NOTE: _void,
+        Kind.PAYMENT: paying.take_back,
+        **dict.fromkeys(
+            (
+                Kind.BILL,
+                Kind.VENDOR_CREDIT,
+                Kind.ON_ACCOUNT,
+                Kind.ALLOCATION,
+                Kind.ATTACHMENT,
+            ),
+            _delete,
+        ),
+    },
+}

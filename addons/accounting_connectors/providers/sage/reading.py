@@ -6,13 +6,15 @@ from decimal import Decimal
 from ..documents import Account, AccountClass, Contact, Item, TaxRate
 from ..values import amount, moment, rows, sub, word
 from . import const, masters
-from .receipts import contact_number, record_id
+from .nested import record_id
+from .receipts import contact_number
 
 
 def account(row, bank=None):
     """A ledger account, with the bank account that posts to it.
 
-    A control account takes no documents. Nor does an account that is hidden from sales:
+    A control account takes no documents, unless Sage shows it among expenses, as it
+    does bank charges. Nor does an account that is hidden from sales and from expenses:
     Sage then says that it cannot find it (issue 32 of github
     Sage/sageone_api_php_sample, 2026-11-20). A bank's ledger account is a control
     account too, but payments name the bank account.
@@ -21,7 +23,13 @@ def account(row, bank=None):
     :param dict bank: of ``/bank_accounts``; ``None``: there is none
     :rtype: Account
     """
-    hidden = row.get("visible_in_sales") is False
+    sold = row.get("visible_in_sales") is not False
+    bought = row.get("visible_in_expenses") is not False
+    closed = row.get("is_control_account") is True and not _shown(row, "expenses")
+    if bank is None and not sold:
+        told = "Not shown in sales." if bought else "Not shown in sales and expenses."
+    else:
+        told = ""
     used = row.get("included_in_chart") is not False
     open_bank = bank is not None and bank.get("is_active") is not False
     return Account(
@@ -34,13 +42,17 @@ def account(row, bank=None):
         type=_type_name(row),
         account_class=account_class(row),
         active=used and (bank is None or open_bank),
-        system=bank is None and (row.get("is_control_account") is True or hidden),
+        system=bank is None and (closed or not (sold or bought)),
         payments=bank is not None,
         bank=bank is not None,
         currency=record_id(bank, "currency") if bank else "",
         tax_code=record_id(row, "tax_rate"),
-        description="Not shown in sales." if hidden and bank is None else "",
+        description=told,
     )
+
+
+def _shown(row, area):
+    return row.get(f"visible_in_{area}") is True
 
 
 def nominal(value):

@@ -1,40 +1,24 @@
 """What Sage answered to a write, or holds now, as receipts."""
 
-import re
 from collections import Counter
+from dataclasses import replace
 
 from ..documents import Kind, Receipt
 from ..values import amount, day, rows, sub, word
-from . import const, masters, rates, sales
+from . import artefacts, const, fees, files, masters, rates, tracking
+from .nested import link, record_id
 
 GONE = "DELETED"
 
 
-def record_id(row, name):
-    """Id of a nested record; empty when there is none."""
-    return word(sub(row, name).get("id"))
-
-
-def link(row):
-    """Where a person sees the record: the link that Sage gives for browsers.
-
-    :rtype: str
-    """
-    for one in rows(row, "links"):
-        href = word(one.get("href"))
-        if one.get("rel") == "alternate" and re.match(r"https?://", href):
-            return href
-    return ""
-
-
 def document(kind, row, ours=None):
-    """:param Kind kind: INVOICE or CREDIT_NOTE
+    """:param Kind kind: of the list that it is in
     :param dict row: Sage's words
     :param Invoice ours: what it may be
     :rtype: Receipt
     """
     theirs = word(row.get(const.NUMBER_FIELD[kind]))
-    renumbered = ours and theirs and theirs != ours.number
+    renumbered = ours and not ours.is_purchase and theirs and theirs != ours.number
     return Receipt(
         remote_id=word(row.get("id")),
         number=number(kind, row, ours),
@@ -60,9 +44,9 @@ def number(kind, row, ours=None):
     reference = word(row.get("reference"))
     theirs = word(row.get(const.NUMBER_FIELD[kind]))
     if ours:
-        cut = sales.short(ours.number)
-        named = sales.marker(ours.ref) in word(row.get("notes"))
-        if theirs == ours.number or (
+        cut = artefacts.short(ours.number)
+        named = artefacts.marker(ours.ref) in word(row.get("notes"))
+        if (not ours.is_purchase and theirs == ours.number) or (
             reference == cut and (cut == ours.number or named)
         ):
             return ours.number
@@ -137,7 +121,7 @@ def payment(row, ours=None):
     reference, total = word(row.get("reference")), amount(row.get("total_amount"))
     differs = None
     if ours:
-        if reference == sales.short(ours.reference):
+        if reference == artefacts.short(ours.reference):
             reference = ours.reference
         settled = allotted(row, ours.document_id)
         total = total if settled is None else settled
@@ -153,6 +137,37 @@ def payment(row, ours=None):
         total=total,
         url=link(row),
         differs=differs,
+    )
+
+
+def with_fees(receipt, row, held):
+    """The receipt of a payment and its fees.
+
+    :param dict row: the payment
+    :param list held: fees that stand
+    :rtype: Receipt
+    """
+    return replace(receipt, version=fees.version(row, held))
+
+
+def on_account(row, ours=None):
+    """:param OnAccount ours: what it may be
+    :rtype: Receipt
+    """
+    reference = word(row.get("reference"))
+    if ours and reference == artefacts.short(ours.reference):
+        reference = ours.reference
+    rate = ours.currency_rate if ours else None
+    return Receipt(
+        remote_id=word(row.get("id")),
+        number=reference,
+        status=GONE if row.get("deleted_at") else "",
+        version=word(row.get("updated_at")),
+        contact_id=record_id(row, "contact"),
+        currency=record_id(row, "currency"),
+        date=day(row.get("date")),
+        total=amount(row.get("total_amount")),
+        differs=rates.astray(ours.amount, rate, row) if ours else None,
     )
 
 
@@ -199,6 +214,12 @@ def of(kind, row, ours=None, path=""):
         return item(path, row)
     if kind is Kind.PAYMENT:
         return payment(row, ours)
+    if kind is Kind.ON_ACCOUNT:
+        return on_account(row, ours)
     if kind is Kind.ALLOCATION:
         return allocation(row, ours)
+    if kind is Kind.TRACKING:
+        return tracking.option(row)
+    if kind is Kind.ATTACHMENT:
+        return files.held(row)
     return document(kind, row, ours)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from ..errors import ConnectorError
+from ..errors import Cause, ConnectorError, UncertainError
 from ..exact_json import dump
 from ..sending import digest, kind_of
 from . import const
@@ -39,8 +39,18 @@ def get(wire, path, remote_id, kind):
 
     :rtype: dict
     """
-    params = {"mark_as_sent": "false"} if path.startswith("sales_") else None
-    return wire.request("GET", f"{path}/{remote_id}", params=params, kind=kind)
+    params = {"mark_as_sent": "false"} if path.startswith("sales_") else {}
+    if kind in const.LINES:
+        params["show_analysis_types"] = "true"
+    return wire.request("GET", f"{path}/{remote_id}", params=params or None, kind=kind)
+
+
+def unread():
+    """What an answer that says nothing leaves us with."""
+    return UncertainError(
+        "Sage's answer does not say what became of this record.",
+        cause=Cause.ANSWER_UNREADABLE,
+    )
 
 
 def each(wire, rows, request, conclude):

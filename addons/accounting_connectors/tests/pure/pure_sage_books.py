@@ -3,7 +3,7 @@
 from datetime import date
 
 from providers.base import Endpoints
-from providers.documents import Allocation, Kind
+from providers.documents import Allocation, Kind, OnAccount
 from providers.registry import adapter_class
 from providers.transport import Transport
 from pure_books import only, pulled
@@ -91,16 +91,55 @@ class SageBooks:
         }
         return payment(**base | values)
 
-    def allocation(self, note, bill, amount):
-        return Allocation(
-            ref="account.partial.reconcile,5",
-            credit_id=note.remote_id,
-            invoice_id=bill.remote_id,
-            contact_id=self.contact.remote_id,
-            amount=D(amount),
-            currency=self.currency,
-            date=TODAY,
-        )
+    def allocation(self, note, bill, amount, **values):
+        base = {
+            "ref": "account.partial.reconcile,5",
+            "credit_id": note.remote_id,
+            "invoice_id": bill.remote_id,
+            "contact_id": self.contact.remote_id,
+            "amount": D(amount),
+            "currency": self.currency,
+            "date": TODAY,
+        }
+        return Allocation(**base | values)
+
+    def on_account(self, amount, **values):
+        base = {
+            "ref": "account.payment,8",
+            "inbound": True,
+            "contact_id": self.contact.remote_id,
+            "account_id": self.bank.payment_id,
+            "date": TODAY,
+            "amount": D(amount),
+            "currency": self.currency,
+            "reference": "BNK1/2026/0008",
+        }
+        return OnAccount(**base | values)
+
+    def bill(self, *lines, **values):
+        """A bill, or a supplier's credit note, on the account of purchases."""
+        costs = self.accounts["5000"]
+        on = {"account_id": costs.remote_id, "account_code": costs.code}
+        base = {"kind": Kind.BILL, "number": "BILL/2026/11/0001", "reference": "S-77"}
+        return self.invoice(*(lines or [self.line(**on)]), **base | values)
+
+    def supplier(self, number="ODOO-2", **values):
+        """The receipt of a new supplier."""
+        base = {"is_customer": False, "is_supplier": True, "name": "Timber Merchants"}
+        return self.customer(number, **base | values)
+
+    def balances(self):
+        """Debit balances by nominal code, as the trial balance has them; in balance."""
+        params = {"from_date": "2026-01-01", "to_date": "2026-12-31"}
+        report = self.adapter.call("GET", "trial_balance", params=params).data
+        codes = {one.remote_id: one.code for one in self.accounts.values()}
+        found = {
+            codes[row["id"]]: D(row["closing_balance"]["debit"])
+            - D(row["closing_balance"]["credit"])
+            for row in report["ledger_accounts"]
+        }
+        assert sum(found.values()) == 0
+        return {code: amount for code, amount in found.items() if amount}
 
     def booked(self, document, key=""):
         """The receipt of a document that goes in."""

@@ -12,6 +12,7 @@ from pure_sage import (
     NOTE,
     booked,
     fault,
+    listed,
     named,
     sage_invoice,
     sage_line,
@@ -40,7 +41,7 @@ def test_a_document_is_changed_as_it_is_there_now(sage_adapter, sage):
     receipt = only(sage_adapter.push([change(version="2026-11-21T10:00:00Z")]))
     assert receipt.total == D(240)
     read, put = sage.asked
-    assert read.query == {"mark_as_sent": "false"}
+    assert read.query == {"mark_as_sent": "false", "show_analysis_types": "true"}
     lines = put.body["sales_invoice"]["invoice_lines"]
     assert [one.get("id") for one in lines] == ["l1", None]
     assert "idempotency_id" not in put.body["sales_invoice"]
@@ -115,6 +116,8 @@ def test_a_document_that_is_void_already_is_void(sage_adapter, sage):
 @pytest.mark.parametrize("kind", [Kind.PAYMENT, Kind.ALLOCATION])
 def test_what_is_taken_back_may_be_gone_already(sage_adapter, sage, kind):
     path = "contact_payments" if kind is Kind.PAYMENT else "contact_allocations"
+    sage.on("GET", path, data={"id": "x1"})
+    sage.on("GET", "other_payments", **listed())
     for answer in (
         {"status": 204, "raw": b""},
         {"status": 404, "data": []},

@@ -96,8 +96,22 @@ def refused(path, *faults, status=422, write=True):
             "sales_invoices/5d",
             "The invoice cannot be voided because it has payments.",
             "",
-            Cause.DOCUMENT_STATUS,
+            Cause.DOCUMENT_SETTLED,
             RejectedError,
+        ),
+        (
+            "contact_payments/5d",
+            "The payment on account is allocated.",
+            "",
+            Cause.DOCUMENT_SETTLED,
+            RejectedError,
+        ),
+        (
+            "purchase_invoices",
+            "analysis_type_categories are not enabled for Active Area EXPENSES",
+            "",
+            Cause.TRACKING_UNKNOWN,
+            ConfigurationError,
         ),
         (
             "sales_credit_notes/5d",

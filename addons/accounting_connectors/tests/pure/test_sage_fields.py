@@ -9,7 +9,7 @@ that is changed (2026-11-20).
 from dataclasses import replace
 
 import pytest
-from providers.sage import masters, payments, sales
+from providers.sage import artefacts, editing, masters, payments
 from pure_builders import D
 from pure_sage import (
     TRAITS,
@@ -175,10 +175,10 @@ def complete():
     goods = replace(service, is_service=False)
     invoice = sage_invoice(row, reference="PO", **rate)
     held = {"invoice_lines": [{"id": "l1"}]}
-    body = sales.document(invoice, traits)
+    body = artefacts.document(invoice, traits)
     yield "sales_invoice", body
-    yield "sales_invoice", sales.changed(body, invoice.kind, held)
-    yield "sales_credit_note", sales.document(note(row, **rate), traits)
+    yield "sales_invoice", editing.changes(body, invoice.kind, held)
+    yield "sales_credit_note", artefacts.document(note(row, **rate), traits)
     yield "contact_payment", payments.payment(sage_payment(**rate), traits)
     yield "contact_allocation", payments.allocation(sage_allocation())
     yield "contact", masters.contact(contact, traits)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from providers.errors import Cause, ConfigurationError, RejectedError
 from providers.exact_json import dump
-from providers.sage import forms, masters, payments, rates, sales
+from providers.sage import artefacts, editing, forms, masters, payments, rates
 from pure_builders import D
 from pure_sage import (
     BANK,
@@ -30,7 +30,7 @@ def text_line(words):
 
 
 def test_an_invoice():
-    body = sales.document(sage_invoice(reference="PO 7"), TRAITS)
+    body = artefacts.document(sage_invoice(reference="PO 7"), TRAITS)
     assert body == {
         "contact_id": CUSTOMER,
         "date": "2026-11-20",
@@ -54,7 +54,7 @@ def test_an_invoice():
 
 
 def test_a_credit_note_has_its_own_words_and_positive_amounts():
-    body = sales.document(note(), TRAITS)
+    body = artefacts.document(note(), TRAITS)
     assert body["credit_note_number"] == body["reference"] == "RINV/2026/0001"
     assert body["credit_note_lines"][0]["unit_price"] == 100
     assert not {"due_date", "invoice_lines", "invoice_number"} & set(body)
@@ -62,7 +62,7 @@ def test_a_credit_note_has_its_own_words_and_positive_amounts():
 
 def test_a_long_number_keeps_its_end_and_says_all_in_the_notes():
     long = "HQ/SALES/INVOICES/2026/11/000042"
-    body = sales.document(sage_invoice(number=long), TRAITS)
+    body = artefacts.document(sage_invoice(number=long), TRAITS)
     assert body["reference"] == long[-25:] == "S/INVOICES/2026/11/000042"
     assert "invoice_number" not in body
     assert body["notes"] == f"{long} [odoo:account.move,42]"
@@ -158,7 +158,7 @@ def test_quantity_times_price_is_the_net_with_nothing_to_round(
     values, quantity, price, told
 ):
     row = sage_line(**values)
-    said = sales.line(row, "Panel")
+    said = artefacts.line(row, "Panel")
     assert (said["quantity"], said["unit_price"]) == (D(quantity), D(price))
     assert said["quantity"] * said["unit_price"] == row.net
     assert said["description"] == "Panel" + told
@@ -192,7 +192,7 @@ def test_notes_and_headings_join_the_text_of_a_line():
         text_line("black"),
         sage_line(description="Cable"),
     )
-    first, second = sales.lines(document)
+    first, second = artefacts.lines(document)
     assert first["description"] == "Roof works\nPanel\nwith frame\nblack"
     assert second["description"] == "Cable"
 
@@ -200,12 +200,12 @@ def test_notes_and_headings_join_the_text_of_a_line():
 def test_entities_of_html_become_their_characters():
     """Sage refuses them as a missing field (github byte8io, troubleshooting)."""
     row = sage_line(description="Nuts &amp; bolts")
-    assert sales.lines(sage_invoice(row))[0]["description"] == "Nuts & bolts"
+    assert artefacts.lines(sage_invoice(row))[0]["description"] == "Nuts & bolts"
     assert masters.name("Black &lt;b&gt;\n  White") == "Black <b> White"
 
 
 def test_items_are_named_by_their_list():
-    one, two = sales.lines(
+    one, two = artefacts.lines(
         sage_invoice(sage_line(item_id="services/s1"), sage_line(item_id="products/p1"))
     )
     assert (one["service_id"], two["product_id"]) == ("s1", "p1")
@@ -214,7 +214,7 @@ def test_items_are_named_by_their_list():
 
 def test_a_foreign_document_says_both_rates():
     document = sage_invoice(currency="EUR", currency_rate=D("1.17"))
-    body = sales.document(document, TRAITS)
+    body = artefacts.document(document, TRAITS)
     assert body["currency_id"] == "EUR"
     assert body["exchange_rate"] == D("0.854700854701")
     assert body["inverse_exchange_rate"] == D("1.17")
@@ -240,11 +240,11 @@ def test_the_rate_is_judged_by_the_amount_in_base_currency():
 
 def test_a_business_with_one_currency_is_told_no_currency():
     single = TRAITS | {"multi_currency": False}
-    assert "currency_id" not in sales.document(sage_invoice(), single)
+    assert "currency_id" not in artefacts.document(sage_invoice(), single)
     assert "currency_id" not in masters.contact(sage_contact(), single)
     foreign = sage_invoice(currency="EUR", currency_rate=D("1.17"))
     for make in (
-        lambda: sales.document(foreign, single),
+        lambda: artefacts.document(foreign, single),
         lambda: masters.contact(sage_contact(currency="EUR"), single),
         lambda: payments.payment(sage_payment(currency="EUR"), single),
     ):
@@ -256,21 +256,23 @@ def test_a_business_with_one_currency_is_told_no_currency():
 
 def test_canada_says_whose_tax_it_is():
     traits = TRAITS | {"country": "CA", "tax_region": "CA-BC"}
-    assert sales.document(sage_invoice(), traits)["tax_address_region_id"] == "CA-BC"
-    assert "tax_address_region_id" not in sales.document(sage_invoice(), TRAITS)
+    assert (
+        artefacts.document(sage_invoice(), traits)["tax_address_region_id"] == "CA-BC"
+    )
+    assert "tax_address_region_id" not in artefacts.document(sage_invoice(), TRAITS)
 
 
 def test_what_sage_would_book_otherwise_is_not_sent():
     def refused(document, traits=TRAITS):
         with pytest.raises((ConfigurationError, RejectedError)) as caught:
-            sales.document(document, traits)
+            artefacts.document(document, traits)
         return caught.value
 
     error = refused(sage_invoice(sage_line(tax_code="")))
     assert (error.cause, error.params["line"]) == (Cause.TAX_MISSING, 1)
     untaxed = sage_invoice(sage_line(tax="0.00", tax_code=""))
     assert refused(untaxed).cause is Cause.TAX_MISSING
-    assert sales.document(untaxed, TRAITS | {"tax_registered": False})
+    assert artefacts.document(untaxed, TRAITS | {"tax_registered": False})
     error = refused(sage_invoice(sage_line("-100.00", "-20.00")))
     assert error.cause is Cause.NEGATIVE_TOTAL
     assert refused(sage_invoice(text_line("only words"))).cause is Cause.TEXT_INVALID
@@ -289,14 +291,14 @@ def test_the_total_is_the_sum_of_what_is_sent():
 
 def test_an_update_tells_lines_by_their_ids():
     document = sage_invoice(sage_line(), sage_line(description="New"))
-    body = sales.document(document, TRAITS)
+    body = artefacts.document(document, TRAITS)
     held = {"invoice_lines": [{"id": "l1"}]}
-    rows = sales.changed(body, document.kind, held)["invoice_lines"]
+    rows = editing.changes(body, document.kind, held)["invoice_lines"]
     assert rows[0]["id"] == "l1" and "id" not in rows[1]
-    assert "invoice_number" not in sales.changed(body, document.kind, held)
+    assert "invoice_number" not in editing.changes(body, document.kind, held)
     # Sage does not take a product off a line
     stuck = {"invoice_lines": [{"id": "l1", "product": {"id": "p"}}, {"id": "l2"}]}
-    rows = sales.changed(body, document.kind, stuck)["invoice_lines"]
+    rows = editing.changes(body, document.kind, stuck)["invoice_lines"]
     assert "id" not in rows[0] and rows[1]["id"] == "l2"
 
 

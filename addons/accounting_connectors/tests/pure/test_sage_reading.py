@@ -100,18 +100,21 @@ def test_accounts_with_their_bank_accounts(sage_adapter, sage):
         }
         return row | values
 
+    unbought, bought = {"visible_in_expenses": False}, {"visible_in_expenses": True}
     sage.on(
         "GET",
         "ledger_accounts",
         **listed(
             ledger("a1", 4000, "SALES", tax_rate=named("GB_STANDARD")),
-            ledger("a2", 30, "FIXED_ASSETS", visible_in_sales=False),
+            ledger("a2", 30, "EQUITY", visible_in_sales=False, **unbought),
+            ledger("a0", 7100, "OVERHEADS", visible_in_sales=False),
+            ledger("ac", 7900, "OVERHEADS", is_control_account=True, **bought),
             ledger("a3", 1100, "CURRENT_ASSETS", is_control_account=True),
             ledger("a4", 1200, "BANK", is_control_account=True, visible_in_sales=False),
             ledger("a5", 4900, "OTHER_INCOME", included_in_chart=False),
             ledger("a6", 9999, "SPECIAL", ledger_account_group=named("CAPITAL")),
             ledger("a7", 2205, "NEW_KIND"),
-            ledger("a8", None, "BANK", visible_in_sales=False),
+            ledger("a8", None, "BANK", visible_in_sales=False, **unbought),
             ledger("a9", 7000, "NEW_KIND"),
         ),
     )
@@ -131,6 +134,8 @@ def test_accounts_with_their_bank_accounts(sage_adapter, sage):
     assert one.account_class is AccountClass.REVENUE and not one.system
     assert found["a2"].code == "0030"
     assert found["a2"].system and found["a2"].description  # Sage cannot find it
+    assert found["a0"].description and not found["a0"].system  # for bills
+    assert not found["ac"].system  # bank charges, say
     assert found["a3"].system and not found["a3"].payments
     bank = found["a4"]
     assert (bank.payment_id, bank.currency) == ("b4", "GBP")

@@ -95,7 +95,9 @@ def test_the_chart_and_the_tax_rates(sage_books):
     accounts = sage_books.accounts
     assert accounts["4000"].account_class is AccountClass.REVENUE
     assert accounts["4000"].tax_code == "GB_STANDARD"
-    assert accounts["1100"].system and accounts["7100"].system
+    assert accounts["1100"].system and accounts["3200"].system
+    assert not accounts["7100"].system and accounts["7100"].description  # for bills
+    assert not accounts["7900"].system  # bank charges
     assert not accounts["2110"].system  # customer deposits
     bank = accounts["1200"]
     assert bank.bank and bank.payments and not bank.system

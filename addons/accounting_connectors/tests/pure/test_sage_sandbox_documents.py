@@ -303,7 +303,7 @@ def test_what_is_paid_or_declared_is_not_voided(sage_world, sage_books):
     paid = sage_books.payment(bill.remote_id, "120.00")
     only(sage_books.adapter.push([write(paid)]))
     error = failed(sage_books.adapter.push([void(Kind.INVOICE, bill.remote_id)]))
-    assert (type(error), error.cause) == (RejectedError, Cause.DOCUMENT_STATUS)
+    assert (type(error), error.cause) == (RejectedError, Cause.DOCUMENT_SETTLED)
     other = sage_books.booked(sage_books.invoice(number="W-2"))
     sage_world.config("sage", tax_return_to="2026-11-30")
     error = failed(sage_books.adapter.push([void(Kind.INVOICE, other.remote_id)]))

@@ -1,6 +1,7 @@
-"""Sales invoices and credit notes in Sage's words. Pure: no clock, no network, no ORM.
+"""Documents, which Sage calls artefacts, in Sage's words. Pure: no clock, no network.
 
-Spec: postSalesInvoices, postSalesCreditNotes.
+Spec: postSalesInvoices, postSalesCreditNotes, postPurchaseInvoices,
+postPurchaseCreditNotes.
 """
 
 import html
@@ -8,21 +9,23 @@ import html
 from .. import texts
 from ..documents import Kind
 from ..errors import Cause, ConfigurationError, RejectedError
+from ..kinds import CREDITS
 from . import const, forms, rates
 from .masters import split_id
 
 NOTE_GAP = "\n"
+TRACKED = "analysis_type_categories"
 
 
 def document(invoice, traits):
     """A posted document; Sage makes it unpaid, never a draft.
 
-    Odoo's number is the ``reference``, which Sage leaves alone, and the document's own
-    number as well. Whether Sage keeps a number that it did not give is unconfirmed
-    (spec: "the generated invoice number"); no prefix is sent, since the numbers that
-    Sage answers with contain theirs.
+    Odoo's number is the ``reference``, which Sage leaves alone, and of sales the
+    document's own number as well. Whether Sage keeps a number that it did not give is
+    unconfirmed (spec: "the generated invoice number"); no prefix is sent, since the
+    numbers that Sage answers with contain theirs. Purchases have the supplier's number.
 
-    :param Invoice invoice: kind INVOICE or CREDIT_NOTE
+    :param Invoice invoice: of any kind
     :param dict traits: the business's
     :rtype: dict
     :raise ConnectorError: Sage would not book what Odoo says
@@ -36,9 +39,14 @@ def document(invoice, traits):
         "notes": notes(invoice),
         const.LINES[kind]: lines(invoice),
     }
-    if len(invoice.number) <= const.LENGTH["number"]:
-        values[const.NUMBER_FIELD[kind]] = invoice.number
-    if kind is Kind.INVOICE:  # a credit note has none
+    if invoice.is_purchase:
+        length = const.LENGTH["vendor_reference"]
+        values[const.NUMBER_FIELD[kind]] = texts.clean(invoice.reference)[-length:]
+    else:
+        if len(invoice.number) <= const.LENGTH["number"]:
+            values[const.NUMBER_FIELD[kind]] = invoice.number
+        values["sent"] = True if invoice.sent else None
+    if kind not in CREDITS:  # a credit note has none
         values["due_date"] = (invoice.due_date or invoice.date).isoformat()
     if traits.get("country") == "CA":
         values["tax_address_region_id"] = traits.get("tax_region")
@@ -57,12 +65,16 @@ def marker(ref):
 
 
 def notes(invoice):
-    """What has no field of its own: the customer's reference, and a long number."""
+    """What has no field of its own: the customer's reference, a long number, the terms
+    of payment, and our own words."""
     parts = []
     if invoice.reference and invoice.reference != invoice.number:
-        parts.append(invoice.reference)
+        fits = len(invoice.reference) <= const.LENGTH["vendor_reference"]
+        if not (invoice.is_purchase and fits):
+            parts.append(invoice.reference)
     if short(invoice.number) != invoice.number:
         parts.append(f"{invoice.number} {marker(invoice.ref)}")
+    parts += filter(None, map(texts.clean, (invoice.payment_terms, invoice.note)))
     return texts.cut(NOTE_GAP.join(map(html.unescape, parts)), const.LENGTH["notes"])
 
 
@@ -108,30 +120,9 @@ def line(row, words=""):
     if row.item_id:
         path, remote_id = split_id(row.item_id)
         values[f"{const.ROOT[path]}_id"] = remote_id
+    if row.tracking:
+        values[TRACKED] = [{"id": option} for option in dict(row.tracking).values()]
     return texts.dropped(values)
-
-
-def changed(body, kind, row):
-    """The body that turns the document ``row`` into ``body``: lines are told by their
-    ids, in order. A line that had a product and no longer has one must be a new one:
-    Sage does not take a product off a line (developer-community.sage.com/topic/196).
-    The number is the one that it got.
-
-    :param dict row: the document as Sage holds it
-    :rtype: dict
-    """
-    name, number = const.LINES[kind], const.NUMBER_FIELD[kind]
-    body = {key: value for key, value in body.items() if key != number}
-    held = [one for one in row.get(name) or () if isinstance(one, dict)]
-    rows = []
-    for at, ours in enumerate(body[name]):
-        theirs = held[at] if at < len(held) else {}
-        sticks = any(
-            theirs.get(item) and f"{item}_id" not in ours
-            for item in ("product", "service")
-        )
-        rows.append(ours if sticks or not theirs.get("id") else _with_id(ours, theirs))
-    return {**body, name: rows}
 
 
 def abroad(body, kind):
@@ -156,8 +147,22 @@ def abroad(body, kind):
     }
 
 
-def _with_id(ours, theirs):
-    return {"id": theirs["id"], **ours}
+def tracked_plainly(body, kind):
+    """The body with the ids alone of what its lines are tracked by, as Sage's
+    description of the API has it; its guide shows objects (guides/concepts/
+    analysis_types, 2026-11-21). ``None`` when no line is tracked.
+
+    :rtype: dict | None
+    """
+    name = const.LINES[kind]
+    told = [one for row in body.get(name, ()) for one in row.get(TRACKED, ())]
+    if not told or isinstance(told[0], str):
+        return None
+    found = [
+        {**row, TRACKED: [one["id"] for one in row[TRACKED]]} if TRACKED in row else row
+        for row in body[name]
+    ]
+    return {**body, name: found}
 
 
 def _check(invoice, traits):
