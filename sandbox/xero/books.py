@@ -10,7 +10,7 @@ from ..ledger import year_start
 from ..tables import BaseBooks, Row, Table
 from .errors import LOCKED, Problems
 from .store import new_id
-from .values import long_day
+from .values import long_day, moment_string
 
 # What no source confirms, as the control route can change it
 UNCONFIRMED = {
@@ -23,6 +23,11 @@ UNCONFIRMED = {
     # does a payment of a credit note name it as its Invoice, as a published example
     # has it, instead of as its CreditNote?
     "credit_payment_as_invoice": False,
+    # do payments send events of their own?
+    "payment_events": True,
+    # does using money or credit on a document, or taking it back, change the
+    # document's UpdatedDateUTC, and send an event for it?
+    "settling_bumps": True,
 }
 CLASS_OF_TYPE = {
     "BANK": "ASSET",
@@ -138,14 +143,27 @@ class Books(BaseBooks):
 
     def emit(self, category: str, event_type: str, plural: str, row_id: str) -> None:
         """Queue a webhook event; it leaves when the request has succeeded."""
-        self.journal.events.append(
-            (
-                category,
-                event_type,
-                row_id,
-                f"https://api.xero.com/api.xro/2.0/{plural}/{row_id}",
-            )
-        )
+        if category == "PAYMENT" and not self.options["payment_events"]:
+            return
+        url = f"https://api.xero.com/api.xro/2.0/{plural}/{row_id}"
+        told = self._told(category, row_id)
+        self.journal.events.append((category, event_type, row_id, url, *told))
+
+    def _told(self, category: str, row_id: str) -> tuple[dict, ...]:
+        """What the newer events say of their record: guide on webhooks, November
+        2026."""
+        tables = {
+            "CREDITNOTE": self.credit_notes,
+            "OVERPAYMENT": self.overpayments,
+            "PREPAYMENT": self.prepayments,
+        }
+        if category not in tables:
+            return ()
+        row = tables[category].get(row_id)
+        told = {"Type": row["Type"], "Status": row["Status"]}
+        if category != "CREDITNOTE":
+            told["UpdatedDateUTCString"] = moment_string(row["UpdatedDateUTC"])
+        return (told,)
 
     def note(
         self, owner: str, changes: str, details: str, user: str = "System Generated"

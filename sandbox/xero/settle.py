@@ -82,7 +82,9 @@ def _count(new: Row, amount: Decimal, credited: bool) -> None:
 
 
 def _save(books: Books, kind: str, new: Row) -> None:
-    new["UpdatedDateUTC"] = books.now()
-    where = table(books, kind)
+    where, bumps = table(books, kind), books.options["settling_bumps"]
+    if bumps:
+        new["UpdatedDateUTC"] = books.now()
     where.save(new)
-    books.emit(EVENTS[kind], "UPDATE", kind, new[where.key])
+    if bumps:
+        books.emit(EVENTS[kind], "UPDATE", kind, new[where.key])

@@ -15,7 +15,18 @@ from ..base import (
 from ..documents import Kind, Page
 from ..errors import AuthorizationError, Cause
 from ..registry import provider
-from . import booked, const, faults, feeds, finding, forms, money, pushing, reading
+from . import (
+    booked,
+    const,
+    faults,
+    feeds,
+    finding,
+    forms,
+    money,
+    pushing,
+    reading,
+    webhooks,
+)
 from .values import rows
 
 NOT_FOUND = frozenset({404})
@@ -172,6 +183,11 @@ class XeroAdapter(Adapter):
                     records=self._booked(found),
                     total=sum(totals.values()) if known else None,
                 )
+
+    @classmethod
+    def ring(cls, headers, body, key):
+        """See :meth:`Adapter.ring`."""
+        return webhooks.ring(headers, body, key)
 
     def push(self, writes):
         """See :meth:`Adapter.push`."""

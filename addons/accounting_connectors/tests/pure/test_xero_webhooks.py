@@ -4,6 +4,7 @@ import json
 
 import pytest
 from providers.documents import Kind
+from providers.registry import adapter_class
 from providers.xero.webhooks import Event, events, genuine
 
 KEY = "a-webhook-key"
@@ -36,8 +37,36 @@ def test_events_in_any_case_and_unknown_ones():
     ]
     body = json.dumps({"events": rows}).encode()
     assert events(body) == [
-        Event(tenant_id="t", kind=Kind.INVOICE, remote_id="i", moment="")
+        Event(tenant_id="t", kind=kind, remote_id="i", moment="")
+        for kind in (Kind.INVOICE, Kind.PAYMENT)
     ]
     assert events(BODY) == []
     with pytest.raises(ValueError):
         events(b"<html>")
+
+
+@pytest.mark.parametrize(
+    ("category", "verb", "kinds"),
+    [
+        ("CONTACT", "UPDATE", {Kind.CONTACT}),
+        ("INVOICE", "CREATE", {Kind.INVOICE}),
+        ("INVOICE", "Update", {Kind.INVOICE, Kind.PAYMENT}),  # it may have been paid
+        ("CREDITNOTE", "UPDATE", {Kind.CREDIT_NOTE, Kind.PAYMENT}),
+        ("PAYMENT", "CREATE", {Kind.PAYMENT}),
+        ("OVERPAYMENT", "UPDATE", {Kind.ON_ACCOUNT}),
+        ("PREPAYMENT", "CREATE", {Kind.ON_ACCOUNT}),
+        ("SUBSCRIPTION", "UPDATE", set()),
+    ],
+)
+def test_what_is_read_again(category, verb, kinds):
+    row = {"eventCategory": category, "eventType": verb, "tenantId": "t"}
+    body = json.dumps({"events": [row | {"resourceId": "x"}]}).encode()
+    assert {event.kind for event in events(body)} == kinds
+
+
+@pytest.mark.parametrize("name", ["x-xero-signature", "X-Xero-Signature"])
+def test_the_adapter_rings(name):
+    ring = adapter_class("xero").ring
+    assert ring({name: SIGNATURE}, BODY, KEY) == []
+    assert ring({name: SIGNATURE}, BODY, "other") is None
+    assert ring({}, BODY, KEY) is None
