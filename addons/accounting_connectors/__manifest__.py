@@ -28,6 +28,7 @@
         "views/accounting_connector_mapping_views.xml",
         "views/accounting_tracking_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_files_views.xml",
         "views/account_payment_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",

@@ -43,6 +43,8 @@ from . import account_move_items
 from . import account_move_line
 from . import account_move_why
 from . import account_move_tracking
+from . import accounting_file
+from . import account_move_files
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_fee

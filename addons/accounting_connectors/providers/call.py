@@ -6,8 +6,10 @@ import requests
 
 from .dialect import Dialect
 from .exact_json import dump
+from .kinds import Kind
 
 READS = frozenset({"GET", "HEAD"})
+FILE_FROM = 1000  # bytes; what is said of a file without its content is shorter
 
 
 @dataclass(slots=True)
@@ -104,10 +106,17 @@ def full_url(call):
     return requests.Request(call.method, call.url, params=call.params).prepare().url
 
 
-def shown(body, headers):
+def shown(call):
+    """What the log shows of a body: texts, and of a file no more than how large it is,
+    however it is wrapped.
+
+    :param Call call: the request
+    :rtype: str
+    """
+    body, kind = call.body, call.headers.get("Content-Type", "")
     if body is None:
         return ""
-    kind = headers.get("Content-Type", "")
-    if "json" in kind or kind.startswith("text/"):
-        return body.decode("utf-8", "replace")
-    return f"[{len(body)} bytes, {kind}]"
+    text = "json" in kind or kind.startswith("text/")
+    if not text or (call.kind == Kind.ATTACHMENT and len(body) > FILE_FROM):
+        return f"[{len(body)} bytes, {kind}]"
+    return body.decode("utf-8", "replace")

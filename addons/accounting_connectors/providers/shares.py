@@ -2,12 +2,13 @@
 
 Odoo gives percentages of a line to analytic accounts, of several plans in
 one key (``"12,40"``). A provider's line has one option of each category. So a line that
-goes to several is sent as several lines, whose nets and taxes are its own exactly: each
-gets its share rounded down, and those with the largest remainders a cent more.
+goes to several is sent as several lines, whose nets and taxes make its own exactly.
 """
 
 import dataclasses
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+
+from .money import split
 
 HUNDRED, ZERO = Decimal(100), Decimal(0)
 # what percentages with two decimals, as Odoo keeps them, can be wrong by, each
@@ -116,8 +117,8 @@ def divide(line, parts, digits):
     :rtype: list[Line]
     """
     places, weights = list(parts), list(parts.values())
-    nets = apportion(line.net, weights, digits)
-    taxes = apportion(line.tax, weights, digits)
+    nets = split(line.net, weights, digits)
+    taxes = split(line.tax, weights, digits)
     kept = [
         at for at, amounts in enumerate(zip(nets, taxes, strict=True)) if any(amounts)
     ]
@@ -125,7 +126,7 @@ def divide(line, parts, digits):
         at = kept[0] if kept else weights.index(max(weights))
         return [dataclasses.replace(line, tracking=places[at])]
     exponent = -line.quantity.as_tuple().exponent
-    quantities = apportion(line.quantity, weights, max(QUANTITY_DIGITS, exponent))
+    quantities = split(line.quantity, weights, max(QUANTITY_DIGITS, exponent))
     return [
         dataclasses.replace(
             line,
@@ -136,20 +137,3 @@ def divide(line, parts, digits):
         )
         for at in kept
     ]
-
-
-def apportion(amount, weights, digits):
-    """An amount divided by weights, the parts rounded and their sum exact.
-
-    :param Decimal amount: with at most ``digits`` decimals
-    :param list[Decimal] weights: not negative, not all zero
-    :rtype: list[Decimal]
-    """
-    unit, total = Decimal(1).scaleb(-digits), sum(weights)
-    exact = [abs(amount) * weight / total for weight in weights]
-    parts = [one.quantize(unit, ROUND_DOWN) for one in exact]
-    left = int((abs(amount) - sum(parts)) / unit)
-    remainders = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
-    for at in remainders[:left]:
-        parts[at] += unit
-    return [part.copy_sign(amount) if part else part for part in parts]

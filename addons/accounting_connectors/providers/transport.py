@@ -272,7 +272,7 @@ class Transport:
             correlation=(
                 reply.headers.get(call.dialect.correlation_header, "") if reply else ""
             ),
-            request=hidden(shown(call.body, call.headers)),
+            request=hidden(shown(call)),
             response=hidden(reply.text) if reply else "",
             error=hidden(error.message) if error else "",
             started=flight.started,

@@ -190,6 +190,8 @@ class XeroWorld(SandboxWorld):
         Kind.CREDIT_NOTE: ("PUT", "/CreditNotes?"),
         Kind.PAYMENT: ("PUT", "/Payments?"),
         Kind.ALLOCATION: ("PUT", "/Allocations?"),
+        Kind.TRACKING: ("PUT", "/Options?"),
+        Kind.ATTACHMENT: ("PUT", "/Attachments/"),
     }
 
 
@@ -210,6 +212,8 @@ class QuickBooksWorld(SandboxWorld):
         Kind.CREDIT_NOTE: ("POST", "/creditmemo?"),
         Kind.PAYMENT: ("POST", "/payment?"),
         Kind.ALLOCATION: ("POST", "/payment?"),
+        Kind.TRACKING: ("POST", "/class?"),
+        Kind.ATTACHMENT: ("POST", "/upload?"),
     }
 
     def reset(self):
@@ -245,6 +249,8 @@ class SageWorld(SandboxWorld):
         Kind.CREDIT_NOTE: ("POST", "/sales_credit_notes?"),
         Kind.PAYMENT: ("POST", "/contact_payments?"),
         Kind.ALLOCATION: ("POST", "/contact_allocations?"),
+        Kind.TRACKING: ("POST", "/analysis_type_categories?"),
+        Kind.ATTACHMENT: ("POST", "/attachments?"),
     }
 
     def forbid_foreign(self, company_id):

@@ -8,7 +8,6 @@ from providers.documents import Line
 from providers.shares import (
     Overfull,
     accounts_of,
-    apportion,
     divide,
     shares,
 )
@@ -123,13 +122,3 @@ def test_sums_are_exact(seed):
         exact = abs(net) * parts[one.tracking] / sum(weights)
         assert len(found) == 1 or abs(abs(one.net) - exact) < unit
         assert one.net * net >= 0 and one.tax * tax >= 0
-
-
-def test_largest_remainders_get_the_cents():
-    thirds = [Decimal(1)] * 3
-    cents = [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
-    assert apportion(Decimal(100), thirds, 2) == cents
-    assert apportion(Decimal(-100), thirds, 2) == [-part for part in cents]
-    assert apportion(Decimal("0.02"), [Decimal(5), Decimal(90), Decimal(5)], 2) == [
-        0, Decimal("0.02"), 0,
-    ]  # fmt: skip
