@@ -6,27 +6,19 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from .base import money
-from .quickbooks_reading import QuickBooksReading
-from .records import CREDIT_NOTE, INVOICE, Document
+from .base import Refused, money
+from .quickbooks_money import QuickBooksMoney
+from .quickbooks_reading import ENTITIES, PURCHASES
+from .records import INVOICE, Document
 
 US_CODES = ("TAX", "NON")
+CUSTOMER = ("Customer", "CustomerRef")
+KEPT = ("ItemRef", "AccountRef", "TaxCodeRef", "ClassRef")  # of a line that changes
 INACTIVE = " (deleted)"  # what QuickBooks puts behind the name
 
 
-class QuickBooksAccountant(QuickBooksReading):
+class QuickBooksAccountant(QuickBooksMoney):
     """In one company (realm)."""
-
-    def _create(self, entity: str, **fields: object) -> dict:
-        return self._call("POST", entity.lower(), fields)[entity]
-
-    def _read(self, entity: str, record_id: str) -> dict:
-        return self._call("GET", f"{entity.lower()}/{record_id}")[entity]
-
-    def _change(self, entity: str, record_id: str, **fields: object) -> dict:
-        old = self._read(entity, record_id)
-        head = {"Id": record_id, "SyncToken": old["SyncToken"], "sparse": True}
-        return self._create(entity, **head, **fields)
 
     def add_contact(
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
@@ -41,11 +33,52 @@ class QuickBooksAccountant(QuickBooksReading):
             fields["CurrencyRef"] = {"value": currency}
         return self._create("Customer", **fields)["Id"]
 
+    def add_supplier(self, name: str, *, email: str = "", currency: str = "") -> str:
+        fields: dict = {"DisplayName": name}
+        if email:
+            fields["PrimaryEmailAddr"] = {"Address": email}
+        if currency:
+            fields["CurrencyRef"] = {"value": currency}
+        return self._create("Vendor", **fields)["Id"]
+
+    def _of(self, contact_id: str) -> str:
+        """Customer or vendor; they share their ids."""
+        try:
+            self._read("Customer", contact_id)
+        except Refused as refused:
+            if refused.status != 400:
+                raise
+            return "Vendor"
+        return "Customer"
+
     def rename_contact(self, contact_id: str, name: str) -> None:
-        self._change("Customer", contact_id, DisplayName=name)
+        self.change_contact(contact_id, name=name)
+
+    def change_contact(self, contact_id: str, **values: str) -> None:
+        entity = self._of(contact_id)
+        fields: dict = {}
+        if "name" in values:
+            fields["DisplayName"] = values["name"]
+        if "email" in values:
+            fields["PrimaryEmailAddr"] = {"Address": values["email"]}
+        if "phone" in values:
+            fields["PrimaryPhone"] = {"FreeFormNumber": values["phone"]}
+        if "city" in values:
+            address = self._read(entity, contact_id).get("BillAddr", {})
+            kept = {key: value for key, value in address.items() if key != "Id"}
+            fields["BillAddr"] = {**kept, "City": values["city"]}
+        self._change(entity, contact_id, **fields)
 
     def archive_contact(self, contact_id: str) -> None:
-        self._change("Customer", contact_id, Active=False)
+        self._change(self._of(contact_id), contact_id, Active=False)
+
+    def restore_contact(self, contact_id: str) -> None:
+        self._change(self._of(contact_id), contact_id, Active=True)
+
+    def merge_contacts(self, contact_id: str, into_id: str) -> None:
+        """By the control route: people merge by giving one the other's name at the
+        screens."""
+        self.control(merge_customers=[contact_id, into_id])
 
     def add_item(self, code: str, name: str, account_id: str) -> str:
         row = self._create(
@@ -60,6 +93,16 @@ class QuickBooksAccountant(QuickBooksReading):
     def change_item_account(self, item_id: str, account_id: str) -> None:
         self._change("Item", item_id, IncomeAccountRef={"value": account_id})
 
+    def change_item(self, item_id: str, **values: object) -> None:
+        names = {"name": "Name", "description": "Description", "price": "UnitPrice"}
+        fields = {names[key]: value for key, value in values.items()}
+        if "UnitPrice" in fields:
+            fields["UnitPrice"] = Decimal(str(fields["UnitPrice"]))
+        self._change("Item", item_id, **fields)
+
+    def archive_item(self, item_id: str) -> None:
+        self._change("Item", item_id, Active=False)
+
     def add_invoice(
         self,
         number: str,
@@ -72,34 +115,67 @@ class QuickBooksAccountant(QuickBooksReading):
         day: date | None = None,
         currency: str = "",
     ) -> Document:
-        """Of an item that posts to the account, made where there is none. A tax code
-        of a US company is that of the whole document."""
-        detail: dict = {"ItemRef": {"value": self._item_on(account_id)}}
+        """Sales are of an item that posts to the account, made where there is none. A
+        tax code of a US company is that of the whole document, and its purchases have
+        no tax."""
+        bought = kind in PURCHASES
+        entity, party = ("Vendor", "VendorRef") if bought else CUSTOMER
+        if not currency:
+            currency = self._currency(self._read(entity, contact_id))
+        detail: dict = (
+            {"AccountRef": {"value": account_id}}
+            if bought
+            else {"ItemRef": {"value": self._item_on(account_id)}}
+        )
         fields: dict = {
             "DocNumber": number,
-            "CustomerRef": {"value": contact_id},
+            party: {"value": contact_id},
             "TxnDate": (day or date.today()).isoformat(),
-            "CurrencyRef": {"value": currency or self._contact_currency(contact_id)},
+            "CurrencyRef": {"value": currency},
         }
-        if self.company["country"] == "US":
+        if self.company["country"] != "US":
+            detail["TaxCodeRef"] = {"value": tax_code or self._no_tax}
+            fields["GlobalTaxCalculation"] = "TaxExcluded"
+        elif not bought:
             on_line = tax_code if tax_code in US_CODES else "TAX"
             detail["TaxCodeRef"] = {"value": on_line if tax_code else "NON"}
             if tax_code and tax_code not in US_CODES:
                 fields["TxnTaxDetail"] = {"TxnTaxCodeRef": {"value": tax_code}}
-        else:
-            detail["TaxCodeRef"] = {"value": tax_code or self._no_tax}
-            fields["GlobalTaxCalculation"] = "TaxExcluded"
+        name = "AccountBasedExpenseLineDetail" if bought else "SalesItemLineDetail"
         line = {
-            "DetailType": "SalesItemLineDetail",
+            "DetailType": name,
             "Amount": Decimal(net),
             "Description": "Work",
-            "SalesItemLineDetail": detail,
+            name: detail,
         }
-        entity = "CreditMemo" if kind == CREDIT_NOTE else "Invoice"
-        return self._document(kind, self._create(entity, **fields, Line=[line]))
+        row = self._create(ENTITIES[kind], **fields, Line=[line])
+        return self._document(kind, row)
 
-    def _contact_currency(self, contact_id: str) -> str:
-        return self._currency(self._read("Customer", contact_id))
+    def change_invoice(self, document: Document, net: Decimal | int | str) -> Document:
+        entity = ENTITIES[document.kind]
+        row = self._read(entity, document.id)
+        line = next(one for one in row["Line"] if one.get("Id"))
+        name = line["DetailType"]
+        detail = {key: value for key, value in line[name].items() if key in KEPT}
+        line = {
+            "Id": line["Id"],
+            "DetailType": name,
+            "Amount": Decimal(net),
+            "Description": line.get("Description", ""),
+            name: detail,
+        }
+        fields: dict = {"Line": [line]}
+        for key in ("CustomerRef", "VendorRef", "GlobalTaxCalculation"):
+            if key in row:
+                fields[key] = row[key]
+        code = row.get("TxnTaxDetail", {}).get("TxnTaxCodeRef")
+        if code:  # its amounts are reckoned anew
+            fields["TxnTaxDetail"] = {"TxnTaxCodeRef": code}
+        elif self.company["country"] != "US":
+            fields["TxnTaxDetail"] = {}
+        return self._document(
+            document.kind, self._change(entity, document.id, **fields)
+        )
 
     def _item_on(self, account_id: str) -> str:
         for item in self.items():
@@ -119,39 +195,24 @@ class QuickBooksAccountant(QuickBooksReading):
         raise LookupError(f"{self.company['name']} has no code of 0 %")
 
     def void_invoice(self, document: Document) -> None:
-        """A credit note is deleted: QuickBooks voids none."""
-        credit = document.kind == CREDIT_NOTE
-        entity = "CreditMemo" if credit else "Invoice"
-        token = self._read(entity, document.id)["SyncToken"]
-        self._call(
-            "POST",
-            entity.lower(),
-            {"Id": document.id, "SyncToken": token},
-            operation="delete" if credit else "void",
-        )
+        """Only invoices are voided: QuickBooks deletes all others."""
+        operation = "void" if document.kind == INVOICE else "delete"
+        self._end(ENTITIES[document.kind], document.id, operation=operation)
 
-    def pay_invoice(
-        self,
-        document: Document,
-        account_id: str,
-        amount: Decimal | int | str | None = None,
-        *,
-        day: date | None = None,
-        reference: str = "",
-    ) -> str:
-        paid = document.due if amount is None else Decimal(amount)
-        link = {"TxnId": document.id, "TxnType": "Invoice"}
-        fields: dict = {
-            "CustomerRef": {"value": document.contact_id},
-            "CurrencyRef": {"value": document.currency},
-            "TotalAmt": paid,
-            "TxnDate": (day or date.today()).isoformat(),
-            "DepositToAccountRef": {"value": account_id},
-            "Line": [{"Amount": paid, "LinkedTxn": [link]}],
-        }
-        if reference:
-            fields["PaymentRefNum"] = reference
-        return self._create("Payment", **fields)["Id"]
+    def add_tracking(self, category: str, *options: str) -> str:
+        """Classes, or locations if the category is called so; no other can be had."""
+        entity = "Department" if category == "Location" else "Class"
+        if entity == "Class":
+            self.control(class_tracking="line")
+        else:
+            self.control(departments=True)
+        for option in options:
+            self._create(entity, Name=option)
+        return entity.lower()
+
+    def change_tax_rate(self, code: str, percent: Decimal | str) -> None:
+        """By the control route: QuickBooks' API only makes rates."""
+        self.control(tax_rates={code: str(percent)})
 
     def add_tax_rate(self, name: str, *components: tuple[str, Decimal | str]) -> str:
         """In a US company the code is for a whole document, see :meth:`add_invoice`."""

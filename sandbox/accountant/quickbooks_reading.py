@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from .base import Accountant, money
 from .records import (
+    BILL,
     CREDIT_NOTE,
     INVOICE,
     OPEN,
     PAID,
+    VENDOR_CREDIT,
     VOID,
     Account,
     Allocation,
@@ -25,7 +27,19 @@ from .settling import pairs
 
 PAGE = 1000
 ALL = "WHERE Active IN (true, false)"
-JOURNAL = "JournalEntry"
+JOURNAL, DEPOSIT = "JournalEntry", "Deposit"
+ENTITIES = {
+    INVOICE: "Invoice",
+    CREDIT_NOTE: "CreditMemo",
+    BILL: "Bill",
+    VENDOR_CREDIT: "VendorCredit",
+}
+PURCHASES = (BILL, VENDOR_CREDIT)
+# payments, what they settle, and the credits that they use
+SIDES = (
+    ("Payment", "Invoice", "CreditMemo"),
+    ("BillPayment", "Bill", "VendorCredit"),
+)
 
 
 class QuickBooksReading(Accountant):
@@ -63,7 +77,7 @@ class QuickBooksReading(Accountant):
             start += PAGE
 
     def _documents(self) -> Iterable[Document]:
-        for kind, entity in ((INVOICE, "Invoice"), (CREDIT_NOTE, "CreditMemo")):
+        for kind, entity in ENTITIES.items():
             for row in self._query(entity):
                 yield self._document(kind, row)
 
@@ -85,9 +99,10 @@ class QuickBooksReading(Accountant):
             tax=money(row.get("TxnTaxDetail", {}).get("TotalTax")),
             due=due,
             status=status,
-            contact_id=row["CustomerRef"]["value"],
+            contact_id=_ref(row, "VendorRef") or _ref(row, "CustomerRef"),
             memo=memo,
-            lines=tuple(_lines(row["Line"])),
+            sent=row.get("EmailStatus") == "EmailSent",
+            lines=tuple(_lines(row["Line"], _tracked(row))),
             raw=row,
         )
 
@@ -95,53 +110,94 @@ class QuickBooksReading(Accountant):
         return _ref(row, "CurrencyRef") or self.company["currency"]
 
     def payments(self) -> list[Payment]:
-        """Money paid back for a credit memo is a journal entry, and a payment of
-        nothing that links the two."""
-        rows = list(self._query("Payment"))
-        journals = {}
-        if any(not money(row["TotalAmt"]) and _linked(row, JOURNAL) for row in rows):
-            journals = {row["Id"]: row for row in self._query(JOURNAL)}
-        found = []
-        for row in rows:
-            received, paid_back = money(row["TotalAmt"]), _linked(row, JOURNAL)
-            if received:
-                account = _ref(row, "DepositToAccountRef")
-                documents = _linked(row, "Invoice") + _linked(row, "CreditMemo")
-            elif paid_back:
-                received, account = paid_back[0][1], _bank(journals[paid_back[0][0]])
-                documents = _linked(row, "CreditMemo")
-            else:
-                continue
-            found.append(
-                Payment(
+        """Of customers and to suppliers. Money also moves by journal entries that name
+        one of them; a payment of nothing then says what they settle."""
+        rows = {entity: list(self._query(entity)) for entity, *_kinds in SIDES}
+        return [*self._paid(rows), *self._moved(rows)]
+
+    def _paid(self, rows: dict[str, list[dict]]) -> Iterator[Payment]:
+        deposits: dict[str, dict] = {}
+        for entity, *kinds in SIDES:
+            for row in rows[entity]:
+                received = money(row["TotalAmt"])
+                if not received:
+                    continue
+                linked = [one for kind in kinds for one in _linked(row, kind)]
+                account, fee = _account(row), Decimal(0)
+                if any(one["TxnType"] == DEPOSIT for one in row.get("LinkedTxn", ())):
+                    deposits = deposits or {d["Id"]: d for d in self._query(DEPOSIT)}
+                    account, fee = _deposited(row, deposits)
+                yield Payment(
                     id=row["Id"],
-                    document_ids=tuple(one for one, _ in documents),
+                    document_ids=tuple(one for one, _ in linked),
                     amount=received,
                     currency=self._currency(row),
                     date=date.fromisoformat(row["TxnDate"]),
                     account_id=account,
-                    reference=row.get("PaymentRefNum", ""),
+                    reference=row.get("PaymentRefNum", row.get("DocNumber", "")),
+                    inbound=entity == "Payment",
+                    unallocated=received - _settled(row, *kinds),
+                    fee=fee,
                     raw=row,
                 )
+
+    def _moved(self, rows: dict[str, list[dict]]) -> Iterator[Payment]:
+        tied: dict[str, list[tuple[dict, Decimal]]] = {}
+        for row in (row for found in rows.values() for row in found):
+            for journal_id, amount in _linked(row, JOURNAL):
+                tied.setdefault(journal_id, []).append((row, amount))
+        for journal in self._query(JOURNAL):
+            journal_id = journal["Id"]
+            line = _party_line(journal)
+            if line is None:
+                continue
+            links = tied.get(journal_id, [])
+            amount, debit = money(line["Amount"]), _is_debit(line)
+            account, fee = _bank(journal)
+            yield Payment(
+                id=links[0][0]["Id"] if links else journal_id,
+                document_ids=tuple(
+                    one
+                    for row, _ in links
+                    for kind in ENTITIES.values()
+                    for one, _ in _linked(row, kind)
+                ),
+                amount=amount,
+                currency=self._currency(journal),
+                date=date.fromisoformat(journal["TxnDate"]),
+                account_id=account,
+                reference=journal.get("DocNumber", ""),
+                inbound=not debit,
+                unallocated=amount - sum(sum_ for _, sum_ in links),
+                fee=fee,
+                raw=journal,
             )
-        return found
 
     def allocations(self) -> list[Allocation]:
         """Payments that link both sides; QuickBooks does not say which credit paid
-        which invoice, so they are paired in their order."""
+        which document, so they are paired in their order."""
         return [
             Allocation(
                 id=row["Id"],
                 credit_note_id=credit,
-                invoice_id=invoice,
+                invoice_id=document,
                 amount=amount,
                 date=date.fromisoformat(row["TxnDate"]),
             )
-            for row in self._query("Payment")
-            for credit, invoice, amount in pairs(
-                _linked(row, "CreditMemo"), _linked(row, "Invoice")
+            for entity, debts, credits in SIDES
+            for row in self._query(entity)
+            for credit, document, amount in pairs(
+                _linked(row, credits), _linked(row, debts)
             )
         ]
+
+    def attachments(self, document: Document) -> dict[str, int]:
+        where = (
+            f"WHERE AttachableRef.EntityRef.Type = '{ENTITIES[document.kind]}'"
+            f" AND AttachableRef.EntityRef.value = '{document.id}'"
+        )
+        rows = self._query("Attachable", where)
+        return {row["FileName"]: int(row["Size"]) for row in rows}
 
     def contacts(self) -> list[Contact]:
         return [
@@ -152,9 +208,13 @@ class QuickBooksReading(Accountant):
                 number=_last_word(row.get("Notes", "")),
                 currency=self._currency(row),
                 active=row["Active"],
+                supplier=entity == "Vendor",
+                phone=row.get("PrimaryPhone", {}).get("FreeFormNumber", ""),
+                city=row.get("BillAddr", {}).get("City", ""),
                 raw=row,
             )
-            for row in self._query("Customer", ALL)
+            for entity in ("Customer", "Vendor")
+            for row in self._query(entity, ALL)
         ]
 
     def items(self) -> list[Item]:
@@ -165,6 +225,8 @@ class QuickBooksReading(Accountant):
                 name=row["Name"],
                 account_id=_ref(row, "IncomeAccountRef"),
                 active=row["Active"],
+                description=row.get("Description", ""),
+                price=money(row["UnitPrice"]) if "UnitPrice" in row else None,
                 raw=row,
             )
             for row in self._query("Item", ALL, what="*, Sku")
@@ -221,32 +283,92 @@ def _linked(payment: dict, kind: str) -> list[tuple[str, Decimal]]:
     ]
 
 
-def _bank(journal: dict) -> str:
-    """The account that the money of an entry left."""
-    for line in journal["Line"]:
-        detail = line["JournalEntryLineDetail"]
-        if detail["PostingType"] == "Credit":
-            return _ref(detail, "AccountRef")
-    return ""
+def _settled(payment: dict, debts: str, credits: str) -> Decimal:
+    """How much of the money settles documents: what credits did not."""
+    used = sum(amount for _, amount in _linked(payment, debts))
+    return used - sum(amount for _, amount in _linked(payment, credits))
 
 
-def _lines(rows: list[dict]) -> Iterator[Line]:
+def _account(payment: dict) -> str:
+    """The bank, or card, of a payment."""
+    check, card = payment.get("CheckPayment", {}), payment.get("CreditCardPayment", {})
+    return (
+        _ref(payment, "DepositToAccountRef")
+        or _ref(check, "BankAccountRef")
+        or _ref(card, "CCAccountRef")
+    )
+
+
+def _deposited(payment: dict, deposits: dict[str, dict]) -> tuple[str, Decimal]:
+    """The bank that a payment was taken to, and what of it did not arrive; where it
+    was taken there with others, that is nobody's."""
+    found = [one["TxnId"] for one in payment["LinkedTxn"] if one["TxnType"] == DEPOSIT]
+    deposit = deposits[found[0]]
+    others = [line for line in deposit["Line"] if not line.get("LinkedTxn")]
+    if len(deposit["Line"]) - len(others) > 1:
+        return _ref(deposit, "DepositToAccountRef"), Decimal(0)
+    fee = -sum((money(line["Amount"]) for line in others), Decimal(0))
+    return _ref(deposit, "DepositToAccountRef"), fee
+
+
+def _party_line(journal: dict) -> dict | None:
+    """The line of an entry that is somebody's, where there is just one."""
+    named = [
+        line
+        for line in journal["Line"]
+        if _ref(line["JournalEntryLineDetail"].get("Entity", {}), "EntityRef")
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_debit(line: dict) -> bool:
+    return line["JournalEntryLineDetail"]["PostingType"] == "Debit"
+
+
+def _bank(journal: dict) -> tuple[str, Decimal]:
+    """The account of an entry's money, which is the most of what is nobody's, and the
+    debits on others."""
+    own = _party_line(journal)
+    lines = [line for line in journal["Line"] if line is not own]
+    lines.sort(key=lambda line: money(line["Amount"]), reverse=True)
+    fee = sum(
+        (
+            money(line["Amount"]) if _is_debit(line) else -money(line["Amount"])
+            for line in lines[1:]
+        ),
+        Decimal(0),
+    )
+    return _ref(lines[0]["JournalEntryLineDetail"], "AccountRef"), fee
+
+
+def _tracked(row: dict) -> tuple[str, ...]:
+    """What a whole document is tracked by: a class, a location."""
+    names = (row.get(name, {}).get("name") for name in ("ClassRef", "DepartmentRef"))
+    return tuple(filter(None, names))
+
+
+def _lines(rows: list[dict], tracked: tuple[str, ...] = ()) -> Iterator[Line]:
     for row in rows:
         kind = row["DetailType"]
         detail = row.get(kind, {})
+        own = detail.get("ClassRef", {}).get("name")
+        tracking = (own, *tracked) if own else tracked
         if kind == "GroupLineDetail":
-            yield from _lines(detail["Line"])
-        elif kind == "SalesItemLineDetail":
+            yield from _lines(detail["Line"], tracked)
+        elif kind in ("SalesItemLineDetail", "AccountBasedExpenseLineDetail"):
+            account = "ItemAccountRef" if "Item" in kind else "AccountRef"
             yield Line(
-                account_id=_ref(detail, "ItemAccountRef"),
+                account_id=_ref(detail, account),
                 net=money(row["Amount"]),
                 tax_code=_ref(detail, "TaxCodeRef"),
                 item_id=_ref(detail, "ItemRef"),
                 description=row.get("Description", ""),
+                tracking=tracking,
             )
         elif kind == "DiscountLineDetail":
             yield Line(
                 account_id=_ref(detail, "DiscountAccountRef"),
                 net=-money(row["Amount"]),
                 description=row.get("Description", ""),
+                tracking=tracking,
             )

@@ -64,6 +64,7 @@ class QuickBooksFront(Front):
         "requestid_clash": Option(False, boolean),
         "requestid_stores_errors": Option(False, boolean),
         "requestid_retention_s": Option(None, whole_or_none),
+        "requestid_of_uploads": Option(False, boolean),
         "webhook_format": Option("cloudevents", one_of(*quickbooks_webhooks.FORMATS)),
     }
     webhook_style = quickbooks_webhooks.STYLE
@@ -172,6 +173,9 @@ class QuickBooksFront(Front):
             else:
                 others.append(f"{name}={value}")
         kind = kinds(request, path)
+        uploads = path.lower().strip("/") == "upload"
+        if uploads and not self.options["requestid_of_uploads"]:
+            return work()  # nobody says that it counts there
         if not key or READ in kind:
             return work()
         longest = BATCH_ID_LENGTH if BATCH in kind else ID_LENGTH

@@ -102,6 +102,7 @@ class Books(BaseBooks):
             target=lambda r: (r["target_kind"], r["target"]),
         )
         table("Tombstone", kind=lambda r: r["kind"])
+        table("Attachable")
         system = self.tables["Account"]
         system.add_index("system", lambda r: r.get("_system"))
 

@@ -18,6 +18,7 @@ _CHOICES = {
     "class_tracking": ("line", "txn", "off"),
     "tax_override": ("honoured", "ignored", None),
     "overapplied": ("reduced", "refused"),
+    "merged": ("inactive", "deleted", "silent"),
 }
 
 
@@ -141,27 +142,64 @@ def _repoint_item(books: Books, pair: list) -> None:
     _update(books, "Item", item, IncomeAccountRef={"value": account["Id"]})
 
 
-def _merge_customers(books: Books, pair: list) -> None:
-    """A person merges the first customer into the second; the first is gone."""
-    gone, kept = (_find(books, "Customer", wanted) for wanted in pair)
-    if gone["Id"] == kept["Id"]:
-        raise ValueError("merge_customers needs two customers")
-    for kind in TRANSACTIONS:
-        for row in books[kind]:
-            renamed = _renamed(row, gone["Id"], kept["Id"])
-            if renamed != row:
-                books[kind].save(renamed)
-    for link in books["Link"]:
-        if link["party"] == gone["Id"]:
-            books["Link"].save({**link, "party": kept["Id"]})
-    kept = {
-        **kept,
-        "SyncToken": str(int(kept["SyncToken"]) + 1),
-        "_balance": kept.get("_balance", Decimal(0)) + gone.get("_balance", Decimal(0)),
-        "_traded": True,
-    }
-    books["Customer"].remove(gone["Id"])
-    books.keep("Customer", kept, "MERGE")
+def _merge(kind: str):
+    """A person merges the first customer (or vendor) into the second."""
+
+    def change(books: Books, pair: list) -> None:
+        gone, kept = (_find(books, kind, wanted) for wanted in pair)
+        if gone["Id"] == kept["Id"]:
+            raise ValueError("two different ones are needed to merge")
+        for table in TRANSACTIONS:
+            for row in books[table]:
+                renamed = _renamed(row, gone["Id"], kept["Id"])
+                if renamed != row:
+                    books[table].save(renamed)
+        for link in books["Link"]:
+            if link["party"] == gone["Id"]:
+                books["Link"].save({**link, "party": kept["Id"]})
+        balances = (row.get("_balance", Decimal(0)) for row in (kept, gone))
+        kept = {
+            **kept,
+            "SyncToken": str(int(kept["SyncToken"]) + 1),
+            "_balance": sum(balances),
+            "_traded": True,
+        }
+        _merged(books, kind, gone)
+        books.keep(kind, kept, "MERGE")
+
+    return change
+
+
+def _merged(books: Books, kind: str, gone: Row) -> None:
+    """What becomes of the one that was merged: by the option `merged` it stays as an
+    inactive one, goes with a tombstone, or goes without a word."""
+    books[kind].save({**gone, "_balance": Decimal(0)})
+    if books.options["merged"] == "inactive":
+        _update(books, kind, gone, Active=False)
+        return
+    books[kind].remove(gone["Id"])
+    if books.options["merged"] == "deleted":
+        row_id = f"{kind}:{gone['Id']}"
+        row = {"Id": row_id, "kind": kind, "_updated": books.now()}
+        books["Tombstone"].save(row)
+
+
+def _tax_rates(books: Books, changed: dict[str, object]) -> None:
+    """The rate of tax codes of one component is another from now on."""
+    for wanted, percent in changed.items():
+        code = _find_code(books, wanted)
+        for rate_id in {*code["_sales"], *code["_purchase"]}:
+            rate = books["TaxRate"].get(rate_id)
+            new = {**rate, "RateValue": Decimal(str(percent))}
+            books.keep("TaxRate", {**new, "SyncToken": str(int(rate["SyncToken"]) + 1)})
+
+
+def _find_code(books: Books, wanted: str) -> Row:
+    table = books["TaxCode"]
+    row = table.get(str(wanted)) or table.find("name", str(wanted).lower())
+    if row is None or max(len(row["_sales"]), len(row["_purchase"])) != 1:
+        raise ValueError(f"{books.company.name} has no code {wanted} of one rate")
+    return row
 
 
 def _renamed(value: object, old: str, new: str, key: str = "") -> object:
@@ -177,15 +215,21 @@ def _renamed(value: object, old: str, new: str, key: str = "") -> object:
         return found
     if isinstance(value, list):
         return [_renamed(v, old, new) for v in value]
-    return new if key in ("CustomerRef", "EntityRef") and value == old else value
+    return new if key in PARTIES and value == old else value
 
 
+PARTIES = ("CustomerRef", "VendorRef", "EntityRef")
 _FACTS = (
     "custom_numbers multicurrency departments allow_discount auto_apply_credit "
     "auto_apply_payments warn_duplicates warn_duplicate_bills warn_duplicate_checks "
     "warn_duplicate_journals class_tracking"
 ).split()
-_LISTS = {"account": "Account", "customer": "Customer", "item": "Item"}
+_LISTS = {
+    "account": "Account",
+    "customer": "Customer",
+    "vendor": "Vendor",
+    "item": "Item",
+}
 _SETTINGS = {
     **{name: _setting(name) for name in _FACTS},
     **{name: _option(name) for name in DEFAULTS},
@@ -196,5 +240,7 @@ _SETTINGS = {
     "currencies": _currencies,
     "rates": _rates,
     "repoint_item": _repoint_item,
-    "merge_customers": _merge_customers,
+    "merge_customers": _merge("Customer"),
+    "merge_vendors": _merge("Vendor"),
+    "tax_rates": _tax_rates,
 }

@@ -21,6 +21,7 @@ class Entity:
         gives the fields of the voided row
     :param extra: adds to a rendered record what is computed on reading
     :param label: how QuickBooks writes the type in texts
+    :param loose: nothing in the books follows from it: it may be deleted at any time
     """
 
     name: str
@@ -32,6 +33,7 @@ class Entity:
     filters: frozenset[str] = frozenset()
     total_count: bool = False
     in_cdc: bool = True
+    loose: bool = False
     shape: Shape | None = None
 
     @property
@@ -43,7 +45,6 @@ ENTITIES: dict[str, Entity] = {}
 # Entities of QuickBooks that the sandbox has not: lists of them are empty.
 ABSENT = frozenset(
     (
-        "attachable",
         "budget",
         "customertype",
         "employee",

@@ -18,4 +18,7 @@ DEFAULTS: dict[str, object] = {
     "display_name_limit": 100,
     "repoint_rewrites_history": False,
     "journal_one_control_line": False,
+    "vendor_notes": True,
+    "merged": "inactive",
+    "upload_limit": 100 * 1024 * 1024,
 }

@@ -141,6 +141,8 @@ def _write_vendor(draft: Draft) -> Row:
     _write_common(draft)
     books.need("Term", draft.value("TermRef"), "TermRef")
     draft.take("TermRef", "APAccountRef")
+    if books.options["vendor_notes"]:
+        draft.take("Notes")
     new["Vendor1099"] = bool(draft.value("Vendor1099", False))
     number = draft.value("TaxIdentifier")
     if number:

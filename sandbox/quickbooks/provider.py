@@ -8,6 +8,7 @@ from ..books import BaseProvider
 from ..company import Company
 from . import (  # noqa: F401  (each registers its entities)
     accounts,
+    attachments,
     billpayments,
     deposits,
     items,
@@ -67,8 +68,10 @@ class QuickBooksProvider(BaseProvider):
         codes to activate), rates ({currency: home units for one}).
 
         What a person does to the lists (Id, number or name): archive_account,
-        restore_account, archive_customer, restore_customer, archive_item,
-        restore_item, repoint_item ([item, account]), merge_customers ([from, into]).
+        restore_account, archive_customer, restore_customer, archive_vendor,
+        restore_vendor, archive_item, restore_item, repoint_item ([item, account]),
+        merge_customers, merge_vendors ([from, into]), tax_rates ({code: percent}; a
+        code of one rate).
 
         How the sandbox answers where QuickBooks' way is not confirmed:
         tax_override (honoured, ignored, or null: honoured but with automated tax),
@@ -80,7 +83,9 @@ class QuickBooksProvider(BaseProvider):
         what is open), link_bumps_token (true: a payment raises the SyncToken of what
         it pays), voidable (list of entity names), private_note_filter (false: queries
         on PrivateNote are refused), display_name_limit (100),
-        journal_one_control_line (false).
+        journal_one_control_line (false), vendor_notes (true: notes of vendors are
+        kept), merged (inactive, deleted or silent: what becomes of a customer or vendor
+        that was merged), upload_limit (bytes of a file).
 
         Trouble: suspended (true: writes meet 6190), drop_links (so many of the next
         payments lose a link and answer 200; -1: all), batch_shuffle (true: replies of

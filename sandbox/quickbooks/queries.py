@@ -165,6 +165,9 @@ def _getter(name: str) -> Callable[[Row], object]:
     key = _INTERNAL.get(name, name)
     if key == "Id":
         return lambda row: int(row["Id"]) if row["Id"].isdecimal() else 0
+    if key.startswith("AttachableRef."):
+        field = key.rpartition(".")[2].lower()
+        return lambda row: [ref["EntityRef"][field] for ref in row["_refs"]]
     if key == "Balance":
         return lambda row: row.get("Balance", row.get("_balance", Decimal(0)))
 
@@ -180,6 +183,8 @@ def _getter(name: str) -> Callable[[Row], object]:
 def _compare(value: object, wanted: str, compare, name: str) -> bool:
     if value is None:
         return False
+    if isinstance(value, list):
+        return any(_compare(one, wanted, compare, name) for one in value)
     try:
         if isinstance(value, bool):
             return compare(value, wanted.lower() == "true")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from werkzeug import Request
 
 from ..tables import Row
-from . import batch, company, errors, lists, queries, reports, taxes
+from . import attachments, batch, company, errors, lists, queries, reports, taxes
 from .books import Books
 from .entities import Entity, entity, find
 from .values import day_of
@@ -104,6 +104,12 @@ def _batch(call: Call, parts: list[str]) -> dict:
     return {"BatchItemResponse": batch.run(call.books, read_json(call.request))}
 
 
+def _upload(call: Call, parts: list[str]) -> dict:
+    if call.books.options["suspended"]:
+        raise errors.suspended()
+    return {"AttachableResponse": attachments.upload(call.books, call.request)}
+
+
 def _company_info(call: Call, parts: list[str]) -> dict:
     return {"CompanyInfo": company.info(call.books)}
 
@@ -140,6 +146,7 @@ _SPECIAL: dict[tuple[str, str], Callable[[Call, list[str]], dict]] = {
     ("POST", "query"): _query,
     ("GET", "cdc"): _cdc,
     ("POST", "batch"): _batch,
+    ("POST", "upload"): _upload,
     ("GET", "companyinfo"): _company_info,
     ("GET", "preferences"): _preferences,
     ("POST", "taxservice/taxcode"): _tax_service,

@@ -230,9 +230,10 @@ LISTS: dict[str, Shape] = {
         "PrefillAccountRef BillRate T4AEligible T5018Eligible TDSEnabled "
         "TDSEntityTypeId TDSSectionTypeId TDSOverrideThreshold TaxReportingBasis "
         "VendorEx IsSubContractor SubcontractorType CISRate HasTPAR CostRate "
-        "VendorPaymentBankDetail CompanyRegistrationNumber ParentRef DefaultTaxCodeRef "
-        "Notes",
+        "VendorPaymentBankDetail CompanyRegistrationNumber ParentRef "
+        "DefaultTaxCodeRef",
         **_PERSON,
+        Notes=Text(1024),
         TermRef=REF,
         APAccountRef=REF,
         TaxIdentifier=Text(30),
@@ -338,6 +339,24 @@ LISTS: dict[str, Shape] = {
     ),
 }
 
+ATTACHABLE = entity(
+    "Attachable",
+    "FileAccessUri TempDownloadUri Size Lat Long PlaceName ThumbnailFileAccessUri "
+    "ThumbnailTempDownloadUri AttachableEx documentId",
+    FileName=Text(1000),
+    ContentType=Text(100),
+    Category=Text(100),
+    Note=Text(2000),
+    Tag=Text(2000),
+    AttachableRef=Many(
+        shape(
+            "AttachableRef",
+            "LineInfo NoRefOnly CustomField Inactive AttachableRefEx",
+            EntityRef=shape("EntityRef", "name", type=Text(30), value=Text(30)),
+            IncludeOnSend=FLAG,
+        )
+    ),
+)
 EXCHANGE_RATE = entity(
     "ExchangeRate",
     "TargetCurrencyCode ExchangeRateEx",
@@ -360,4 +379,9 @@ TAX_SERVICE = shape(
         )
     ),
 )
-SHAPES: dict[str, Shape] = {**TRANSACTIONS, **LISTS, "ExchangeRate": EXCHANGE_RATE}
+SHAPES: dict[str, Shape] = {
+    **TRANSACTIONS,
+    **LISTS,
+    "ExchangeRate": EXCHANGE_RATE,
+    "Attachable": ATTACHABLE,
+}

@@ -103,21 +103,22 @@ def _target(books: Books, kind: Entity, body: dict) -> Row:
         raise errors.missing("Id")
     old = find(books, kind, body["Id"])
     check_token(old, body)
-    books.check_open(old["TxnDate"])
+    books.check_open(old.get("TxnDate"))
     return old
 
 
 def delete(books: Books, kind: Entity, body: dict) -> dict:
-    """Delete a transaction for good; lists are made inactive instead.
+    """Delete a transaction, or a file, for good; lists are made inactive instead.
 
     :return: what QuickBooks answers
-    :raise Fault: it is no transaction, or it is linked
+    :raise Fault: it is none of these, or it is linked
     """
-    if not kind.is_transaction:
+    if not (kind.is_transaction or kind.loose):
         raise errors.unsupported(f"delete for {kind.name}")
     old = _target(books, kind, body)
-    kind.undo(books, kind.name, old)
-    books.ledger.reverse((kind.name, old["Id"]), "Deleted")
+    if kind.undo:
+        kind.undo(books, kind.name, old)
+        books.ledger.reverse((kind.name, old["Id"]), "Deleted")
     books[kind.name].remove(old["Id"])
     books["Tombstone"].save(
         {"Id": f"{kind.name}:{old['Id']}", "kind": kind.name, "_updated": books.now()}

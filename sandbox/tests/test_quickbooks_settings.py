@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as D
+
 import pytest
 
 from sandbox import state
 from sandbox.desk import Clock
 from sandbox.quickbooks import build
 from sandbox.quickbooks.testing import Desk
+from sandbox.quickbooks.values import stamp
 
 
 @pytest.fixture
@@ -84,17 +87,58 @@ def test_a_system_account_can_be_archived_by_a_person_alone(desk):
     assert desk.get("Account", "4")["Active"] is False
 
 
-def test_merged_customers_are_one(desk):
+@pytest.mark.parametrize("merged", ["inactive", "deleted", "silent"])
+def test_merged_customers_are_one(desk, merged):
+    desk.configure(merged=merged)
     invoice = desk.invoice()
     desk.invoice(desk.line("5"), CustomerRef={"value": "4"})
+    desk.clock.advance(60)
+    since = stamp(desk.books.now())
     desk.configure(merge_customers=["Cool Cars", "Diego Rodriguez"])
-    assert desk.call("GET", "customer/3").error["code"] == "610"
+    reply = desk.call("GET", "customer/3")
+    if merged == "inactive":
+        assert reply.json["Customer"]["Active"] is False
+        assert reply.json["Customer"]["Balance"] == 0
+    else:
+        assert reply.error["code"] == "610"
+    reply = desk.call(
+        "GET", "cdc", query={"entities": "Customer", "changedSince": since}
+    )
+    ((slot,),) = [one["QueryResponse"] for one in reply.json["CDCResponse"]]
+    told = {row["Id"]: row.get("status") for row in slot["Customer"]}
+    gone = {"deleted": {"3": "Deleted"}, "inactive": {"3": None}, "silent": {}}
+    assert told == {"4": None} | gone[merged]
     assert desk.get("Invoice", invoice["Id"])["CustomerRef"]["value"] == "4"
     assert desk.get("Customer", "4")["Balance"] == 105
     assert desk.events[-1][1:4] == ("Customer", "MERGE", "4")
     payment = desk.payment("100", (invoice, "Invoice", "100"))
     desk.post("Payment", {**payment, "CustomerRef": {"value": "4"}})
     assert desk.get("Customer", "4")["Balance"] == 5
+
+
+def test_merged_vendors_are_one(desk):
+    account = {"AccountRef": {"value": "69"}}
+    line = {
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "Amount": 40,
+        "AccountBasedExpenseLineDetail": account,
+    }
+    vendor, currency = {"value": "56"}, {"value": "USD"}
+    bill = desk.post("Bill", dict(VendorRef=vendor, CurrencyRef=currency, Line=[line]))
+    desk.configure(merge_vendors=["Bob's Burger Joint", "Cal Telephone"])
+    assert desk.get("Bill", bill["Id"])["VendorRef"]["value"] == "32"
+    assert desk.get("Vendor", "32")["Balance"] == bill["TotalAmt"]
+    assert not desk.get("Vendor", "56")["Active"]
+
+
+def test_a_rate_that_changes(desk):
+    before = desk.query("SELECT * FROM TaxRate WHERE Name = 'California'")
+    desk.configure(tax_rates={"California": "8.5"})
+    (rate,) = desk.query("SELECT * FROM TaxRate WHERE Name = 'California'")["TaxRate"]
+    assert before["TaxRate"][0]["RateValue"] == 8
+    assert rate["RateValue"] == D("8.5")
+    with pytest.raises(ValueError):
+        desk.configure(tax_rates={"Tucson": "8.5"})  # two components
 
 
 def test_a_merge_reaches_journals_expenses_and_bills(desk):
