@@ -28,9 +28,14 @@ from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_pull
 from . import accounting_connector_switches
+from . import accounting_review
 from . import accounting_tracking
 from . import accounting_connector_tracking
 from . import accounting_syncable
+from . import accounting_local_change
+from . import accounting_overwrite
+from . import accounting_mirrored
+from . import accounting_mirrored_pull
 from . import account_move
 from . import account_move_describe
 from . import account_move_bill
@@ -57,7 +62,11 @@ from . import account_payment_pull
 from . import account_payment_allocations
 from . import account_payment_questions
 from . import product
+from . import product_accounts
+from . import product_pull
 from . import res_partner
+from . import res_partner_pull
+from . import res_partner_merge
 from . import accounting_demo
 from . import accounting_demo_documents
 from . import accounting_history

@@ -151,6 +151,7 @@ class AccountingRemoteRecord(models.Model):
             [
                 ("connector_id", "=", connector.id),
                 ("kind", "=", Kind.ITEM.value),
+                ("active", "=", True),
                 ("number", "in", list(codes)),
             ]
         )

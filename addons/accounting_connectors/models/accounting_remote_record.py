@@ -10,7 +10,7 @@ from ..providers.errors import Cause
 from ..providers.matching import name_key, text_key
 from ..providers.standing import Booked, Settlement, TrackingCategory
 from .accounting_cursor import FEED_OF
-from .accounting_link import KINDS
+from .accounting_link import KINDS, ROLES
 from .accounting_topics import TOPICS
 from .causes import _Values, sentence
 
@@ -87,6 +87,9 @@ class AccountingRemoteRecord(models.Model):
     registration = fields.Char()
     city = fields.Char()
     currency_code = fields.Char(help="Of a contact that has one currency there.")
+    role = fields.Selection(
+        ROLES, help="Of a contact, where customers and suppliers are kept apart."
+    )
     account_ref = fields.Char(help="Of an item: the account that it posts to.")
     active = fields.Boolean(default=True)
     version = fields.Char()
@@ -132,6 +135,12 @@ class AccountingRemoteRecord(models.Model):
                     row.params or {},
                     row.raw_message or "",
                 )
+
+    @api.model
+    def _search(self, domain, *args, **options):
+        """What is archived there is not hidden here: there may be a question about
+        it."""
+        return super()._search(domain, *args, **{**options, "active_test": False})
 
     # === KEEPING === #
 
@@ -292,6 +301,7 @@ class AccountingRemoteRecord(models.Model):
                 "registration": text_key(record.registration) or False,
                 "city": record.city or False,
                 "currency_code": record.currency or False,
+                "role": record.role.value or False,
             }
         else:
             values["number"] = record.code

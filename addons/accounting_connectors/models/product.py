@@ -1,9 +1,13 @@
+import dataclasses
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..providers import money
-from ..providers.documents import Item
+from ..providers.documents import Item, Kind
 from ..providers.errors import Cause, ConfigurationError, ConnectorError
+
+TEMPLATE_TRIGGERS = {"name", "list_price", "description_sale", "taxes_id"}
 
 
 class ProductCategory(models.Model):
@@ -49,10 +53,79 @@ class ProductTemplate(models.Model):
             return NotImplemented
         return Domain("product_variant_ids.accounting_sync_state", "in", value)
 
+    def write(self, vals):
+        """What its variants have in common is changed here."""
+        products = self.env["product.product"]
+        if TEMPLATE_TRIGGERS & vals.keys():
+            products = self.with_context(active_test=False).product_variant_ids
+        links = products._accounting_linked(products.ids)
+        before = {link: products._accounting_as(link) for link in links}
+        result = super().write(vals)
+        if before:
+            products._accounting_note(before)
+        return result
+
 
 class ProductProduct(models.Model):
     _name = "product.product"
-    _inherit = ["product.product", "accounting.syncable"]
+    _inherit = ["product.product", "accounting.mirrored"]
+
+    # === WHAT BOTH SIDES MAY CHANGE === #
+
+    @api.model
+    def _accounting_kind(self):
+        return Kind.ITEM
+
+    @api.model
+    def _accounting_triggers(self):
+        return frozenset({"default_code", "active"})
+
+    def _accounting_wanted(self):
+        """New products that are sold."""
+        return {
+            "": self.filtered(lambda p: p.active and p.sale_ok and p.type != "combo")
+        }
+
+    def _accounting_in_words_of(self, connector):
+        """This product in the language of the company, which is the provider's."""
+        lang = connector.company_id.partner_id.lang
+        return self.with_context(lang=lang) if lang else self
+
+    def _accounting_said(self, connector, currency="", role=""):
+        self.ensure_one()
+        product = self._accounting_in_words_of(connector)
+        row = self.env["accounting.ledger.mapping"]._of_product(connector, self)
+        account = row.ledger_account_id
+        return Item(
+            ref=f"{self._name},{self.id}",
+            code=self._accounting_code(),
+            name=product._accounting_title(),
+            description=product.description_sale or "",
+            price=self._accounting_price(connector),
+            account_id=account.remote_id or "",
+            account_code=account.code or "",
+            is_service=self.type == "service",
+            active=self.active,
+        )
+
+    def _accounting_title(self):
+        """The name; of a variant with what tells it from the others."""
+        self.ensure_one()
+        values = self.product_template_attribute_value_ids
+        variant = values._get_combination_name()
+        return f"{self.name} ({variant})" if variant else self.name
+
+    def _accounting_price(self, connector):
+        """The price without tax, in the currency of the books; None where Odoo's is
+        another.
+
+        :rtype: Decimal | None
+        """
+        currency = connector.company_id.currency_id
+        included = any(self.taxes_id.mapped("price_include"))
+        if included or not self._accounting_same_money(connector):
+            return None
+        return money.number(self.lst_price, max(currency.decimal_places, 4))
 
     def _accounting_code(self):
         """The code of this product at every provider."""
@@ -60,24 +133,29 @@ class ProductProduct(models.Model):
         return (self.default_code or "").strip() or f"ODOO-{self.id}"
 
     def _accounting_item(self, connector, index):
-        """This product in nobody's dialect.
+        """This product in nobody's dialect, with the account that it goes to.
 
         :rtype: Item
+        :raise ConfigurationError: there is none, and the provider wants one
         """
         self.ensure_one()
+        said = self._accounting_said(connector)
         row = self._accounting_row(index, connector)
-        digits = connector.company_id.currency_id.decimal_places
-        price = money.number(self.lst_price, max(digits, 4))
-        return Item(
-            ref=f"{self._name},{self.id}",
-            code=self._accounting_code(),
-            name=self.name,
-            description=self.description_sale or self.name,
-            price=None if any(self.taxes_id.mapped("price_include")) else price,
+        return dataclasses.replace(
+            said,
+            description=said.description or said.name,
             account_id=row.ledger_account_id.remote_id if row else "",
             account_code=(row.ledger_account_id.code or "") if row else "",
-            is_service=self.type == "service",
         )
+
+    def _accounting_changed_item(self, connector, index):
+        """This product as it is, for comparing with what is there."""
+        said = self._accounting_said(connector)
+        try:
+            item = self._accounting_item(connector, index)
+        except ConfigurationError:
+            return said
+        return dataclasses.replace(item, description=said.description)
 
     def _accounting_own_rungs(self):
         """Where the account of this product is looked up first: given for itself, its
@@ -134,13 +212,18 @@ class ProductProduct(models.Model):
         )
 
     def _accounting_describe(self, connector, kind, jobs):
-        """Items to create, and receipts of those whose code is there already."""
-        there = self.env["accounting.remote.record"]._items(
-            connector, [product._accounting_code() for product in self]
-        )
+        """Items to create or change, and receipts of those whose code is there
+        already."""
         index = self.env["accounting.ledger.mapping"]._index(connector)
-        described = {}
-        for product in self:
+        known = self._accounting_updates(
+            connector, jobs, lambda p: p._accounting_changed_item(connector, index)
+        )
+        described = {key: document for key, document in known.items() if document}
+        fresh = self.filtered(lambda product: product.id not in known)
+        there = self.env["accounting.remote.record"]._items(
+            connector, [product._accounting_code() for product in fresh]
+        )
+        for product in fresh:
             row = there.get(product._accounting_code())
             try:
                 described[product.id] = (

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 LEGAL_FORMS = frozenset(
     "ltd limited pty llc inc incorporated corp corporation co company plc llp lp gmbh"
@@ -25,6 +26,9 @@ def name_key(name):
     return " ".join(kept or words)
 
 
+BARE_LENGTH = 7  # letters and digits that a tax number has at least, country apart
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
     """How likely two contacts are one: 0 to 100, and why."""
@@ -41,11 +45,16 @@ class Score:
 NO_MATCH = Score(points=0, reason="")
 
 
+ALIKE = 0.9  # share of letters from which two names are worth a question
+
+
 def score_contact(ours, theirs):
     """Compare one of our contacts with a remote one.
 
     A shared e-mail is proof only together with a shared name: offices and families
-    share addresses. A name alone is at most a question for a person.
+    share addresses. A name alone is at most a question for a person. So is our number
+    on a contact that has nothing else in common: the books there may have been filled
+    by another database, where that number was somebody else's.
 
     :param dict ours: ``number, vat, registration, email, name``
     :param dict theirs: the same, as keys (:func:`text_key`, :func:`name_key`)
@@ -56,20 +65,64 @@ def score_contact(ours, theirs):
         mine, other = key(ours.get(field)), key(theirs.get(field))
         return bool(mine) and mine == other
 
+    taxed = same_vat(ours.get("vat"), theirs.get("vat"))
+    registered, mailed = same("registration"), same("email", str_key)
+    named = same("name", name_key)
     if ours.get("number") and ours["number"] == theirs.get("number"):
-        return Score(points=100, reason="number")
-    if same("vat"):
+        strange = name_key(ours.get("name")) and name_key(theirs.get("name"))
+        known = named or mailed or taxed or registered or not strange
+        return Score(points=100 if known else 60, reason="number")
+    if taxed:
         return Score(points=95, reason="vat")
-    if same("registration"):
+    if registered:
         return Score(points=95, reason="registration")
     conflicting = text_key(ours.get("vat")) and text_key(theirs.get("vat"))
-    named = same("name", name_key)
-    if same("email", str_key):
+    if mailed:
         points = 50 if conflicting else 85 if named else 60
         return Score(points=points, reason="email")
     if named:
         return Score(points=30 if conflicting else 50, reason="name")
     return NO_MATCH
+
+
+def score_name(ours, theirs):
+    """Are two names nearly the same: a letter more, two letters swapped?
+
+    :param str ours: key of a name, see :func:`name_key`
+    :param str theirs: the same
+    :rtype: Score
+    """
+    matcher = SequenceMatcher(None, ours, theirs)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return NO_MATCH
+    ratio = matcher.ratio()
+    if ratio < ALIKE:
+        return NO_MATCH
+    return Score(points=int(ratio * 45), reason="name")
+
+
+def same_vat(ours, theirs):
+    """Are two tax numbers one? Not everybody writes the country before it."""
+    one, other = sorted((text_key(ours), text_key(theirs)), key=len)
+    if len(one) < BARE_LENGTH:
+        return bool(one) and one == other
+    return one == other or (other[:2].isalpha() and one == other[2:])
+
+
+def vat_keys(vat, country_code=""):
+    """What to look a tax number up by: as it is, without its country, and with it.
+
+    :rtype: set[str]
+    """
+    key = text_key(vat)
+    if not key:
+        return set()
+    found = {key}
+    if len(key) > BARE_LENGTH and key[:2].isalpha():
+        found.add(key[2:])
+    elif country_code:
+        found.add(f"{country_code.upper()}{key}")
+    return found
 
 
 def str_key(text):

@@ -2,6 +2,7 @@ from . import test_conformance
 from . import test_connect
 from . import test_companies
 from . import test_contacts
+from . import test_contacts_arrive
 from . import test_faults
 from . import test_providers
 from . import test_push
@@ -12,3 +13,4 @@ from . import test_sign_ins
 from . import test_unconfirmed
 from . import test_walk
 from . import test_taxes_override
+from . import test_history

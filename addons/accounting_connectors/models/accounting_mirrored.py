@@ -1,0 +1,370 @@
+"""What both sides may change: contacts and items. Here: what was changed in Odoo, and
+how it is sent without undoing what was changed there."""
+
+import dataclasses
+
+from odoo import api, fields, models
+
+from ..providers import records as codec
+from ..providers.documents import Kind, Operation, Receipt
+from ..providers.errors import Cause, TransientError
+from ..providers.sameness import SHARED, overlay, same
+from .accounting_cursor import FEED_OF
+from .accounting_job import PRIORITY
+from .accounting_job_describe import NOTHING_TO_DO
+
+MIRRORED = (Kind.CONTACT, Kind.ITEM)
+PUSH_SWITCH = {Kind.CONTACT: "push_contacts", Kind.ITEM: "push_items"}
+UNASKED = 80  # priority of what no document waits for
+
+
+class AccountingLink(models.Model):
+    _inherit = "accounting.link"
+
+    sent = fields.Json(
+        help="Fields as last sent, until they have been read back: what the provider"
+        " makes of them is no change of its own."
+    )
+
+    def _forget(self):
+        """The records here are gone: theirs stay, and are not taken over again."""
+        rows = self.env["accounting.remote.record"].sudo()
+        for row in rows._of_links(self).values():
+            row.write({"state": "ignored", "taken_content": False, "res_id": False})
+        self.unlink()
+
+
+class AccountingMirrored(models.AbstractModel):
+    """A record that both sides may change."""
+
+    _name = "accounting.mirrored"
+    _inherit = "accounting.syncable"
+    _description = "Record that both sides may change"
+
+    accounting_overwrite_count = fields.Integer(
+        compute="_compute_accounting_overwrite_count"
+    )
+
+    # === WHAT A ROOM SAYS OF ITS RECORDS === #
+
+    @api.model
+    def _accounting_kind(self):
+        """:rtype: Kind"""
+        raise NotImplementedError
+
+    @api.model
+    def _accounting_triggers(self):
+        """Fields in Odoo that a provider is told of.
+
+        :rtype: frozenset[str]
+        """
+        raise NotImplementedError
+
+    def _accounting_said(self, connector, currency="", role=""):
+        """This record as a provider is told of it, as far as that can be said without
+        the mapping.
+
+        :rtype: Contact | Item
+        """
+        raise NotImplementedError
+
+    def _accounting_wanted(self):
+        """Those of these that a provider should have, though no document names them.
+
+        :rtype: dict[str, models.Model] by role
+        """
+        return {}
+
+    def _accounting_owner(self):
+        """The company whose connectors get a new record.
+
+        :rtype: res.company
+        """
+        self.ensure_one()
+        return self.company_id or self.env.company
+
+    # === WHAT WAS CHANGED HERE === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        created = super().create(vals_list)
+        created._accounting_offer()
+        return created
+
+    def write(self, vals):
+        """Remember which fields a linked record was given new values in, and have them
+        sent."""
+        links = self._accounting_watched(vals)
+        before = {link: self._accounting_as(link) for link in links}
+        result = super().write(vals)
+        if links:
+            self._accounting_note(before)
+        return result
+
+    @api.model
+    def _accounting_linked(self, ids):
+        """All links of some records.
+
+        :rtype: accounting.link
+        """
+        return (
+            self.env["accounting.link"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", list(ids))])
+        )
+
+    def _accounting_watched(self, vals):
+        """Links of these records that a write may concern."""
+        if not self._accounting_triggers() & vals.keys():
+            return self.env["accounting.link"]
+        return self._accounting_linked(self.ids)
+
+    @api.model
+    def _accounting_as(self, link):
+        """The linked record as it is told to the link's provider."""
+        connector = link.connector_id
+        record = self.sudo().with_company(connector.company_id).browse(link.res_id)
+        return record._accounting_said(connector, link.currency_code, link.role)
+
+    def _accounting_note(self, before):
+        """Write down what is not any more as it was, and have it sent.
+
+        A change that comes from one remote record is not sent back to it, but to the
+        others that are linked.
+
+        :param dict before: what was told of each link
+        """
+        kind, source = self._accounting_kind(), self.env.context.get("accounting_link")
+        changes, links = [], self.env["accounting.link"].sudo()
+        for link, old in before.items():
+            if link.id == source:
+                continue
+            new = self._accounting_as(link)
+            changed = [f for f in SHARED[kind] if not same(kind, f, old, new)]
+            if changed:
+                links |= link
+                changes += [(link, field) for field in changed]
+        self.env["accounting.local.change"]._note(changes)
+        self._accounting_send(links)
+
+    @api.model
+    def _accounting_send(self, links):
+        """Jobs for changed records, where the connector sends them."""
+        kind = self._accounting_kind()
+        jobs = self.env["accounting.job"].sudo().with_context(accounting_taking=False)
+        by_target = links.grouped(
+            lambda li: (li.connector_id, li.currency_code, li.role)
+        )
+        for (connector, currency, role), mine in by_target.items():
+            if connector._sends(kind):
+                jobs._enqueue(
+                    connector,
+                    kind,
+                    self._name,
+                    mine.mapped("res_id"),
+                    currency=currency,
+                    role=role,
+                )
+
+    def _accounting_offer(self):
+        """Jobs for new records that a provider should have. They wait for what
+        documents need."""
+        wanted = {
+            role: some for role, some in self._accounting_wanted().items() if some
+        }
+        if not wanted:
+            return
+        kind = self._accounting_kind()
+        companies = self.env["res.company"]
+        owners = {}
+        for records in wanted.values():
+            for record in records:
+                owners[record.id] = record._accounting_owner()
+                companies |= owners[record.id]
+        found = self.env["accounting.connector"]._for_company(companies)
+        for company_id, connectors in found.items():
+            for connector in connectors.filtered(lambda c: c._sends(kind)):
+                apart = connector._capabilities().contact_per_role
+                for role, records in wanted.items():
+                    ids = [r.id for r in records if owners[r.id].id == company_id]
+                    fresh = self.env["accounting.job"]._enqueue(
+                        connector, kind, self._name, ids, role=role if apart else ""
+                    )
+                    fresh.priority = UNASKED
+
+    @api.model
+    def _accounting_need(self, connector, kind, records, currency="", role=""):
+        """What a document waits for is not at the end of the queue."""
+        jobs = super()._accounting_need(connector, kind, records, currency, role)
+        for job in jobs.values():
+            if job.priority > PRIORITY[kind]:
+                job.priority = PRIORITY[kind]
+        return jobs
+
+    def unlink(self):
+        """What was linked stays at the provider, and does not come back."""
+        links = self._accounting_linked(self.ids)
+        result = super().unlink()
+        links._forget()
+        return result
+
+    # === HOW IT IS SENT === #
+
+    def _accounting_updates(self, connector, jobs, ours):
+        """Changed records: what is there as last read, with what was changed here.
+
+        :param jobs: of these records, of one currency and role
+        :param ours: called with a linked record, says it as Odoo has it
+        :return: per id of a linked record a document; None: it is so there already
+        :rtype: dict[int, Contact | Item | None]
+        """
+        kind = self._accounting_kind()
+        links = self.env["accounting.link"]._find(
+            connector, self._name, self.ids, jobs[:1].currency_code, jobs[:1].role
+        )
+        all_links = self.env["accounting.link"].browse([li.id for li in links.values()])
+        rows = self.env["accounting.remote.record"]._of_links(all_links)
+        pending = self.env["accounting.local.change"]._pending(all_links)
+        found = {}
+        for record in self.filtered(lambda r: r.id in links):
+            link = links[record.id]
+            said, row = ours(record), rows.get(link.id)
+            if not row or not row.content:
+                found[record.id] = said
+                continue
+            theirs = row._canonical()
+            changed = set(pending.get(link.id, ()))
+            if kind not in connector._capabilities().archives:
+                changed.discard("active")
+            differ = [f for f in changed if not same(kind, f, said, theirs)]
+            found[record.id] = differ and self._accounting_over(theirs, said, differ)
+        return found
+
+    @api.model
+    def _accounting_over(self, theirs, ours, changed):
+        """What is there, with our values in some fields; nothing in it that differs
+        from one time to the next though the contents are the same."""
+        kind = self._accounting_kind()
+        merged = overlay(kind, theirs, ours, changed)
+        kept = {"ref": ours.ref, "remote_id": "", "version": "", "changed_at": None}
+        if kind is Kind.CONTACT:
+            kept["number"] = theirs.number or ours.number
+        return dataclasses.replace(merged, **kept)
+
+    def _compute_accounting_overwrite_count(self):
+        groups = self.env["accounting.overwrite"]._read_group(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+            ["res_id"],
+            ["__count"],
+        )
+        counts = dict(groups)
+        for record in self:
+            record.accounting_overwrite_count = counts.get(record.id, 0)
+
+    def action_accounting_overwrites(self):
+        """What was overwritten in this record, on either side."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_overwrite_action"
+        )
+        mine = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return {**action, "domain": mine}
+
+
+class AccountingConnector(models.Model):
+    _inherit = "accounting.connector"
+
+    def _sends(self, kind):
+        """Are changes of contacts, or items, sent?"""
+        self.ensure_one()
+        return self.enabled and self.connected and self[PUSH_SWITCH[kind]]
+
+    def _freshen(self, kind):
+        """What is written over must have been read just now, also where nothing of it
+        is taken over."""
+        feed = FEED_OF.get(kind)
+        if feed not in MIRRORED or feed in self._feeds():
+            return super()._freshen(kind)
+        if feed in self._capabilities().reads and not self._pull([feed]):
+            raise TransientError(
+                "What changed there could not be read.", cause=Cause.PROVIDER_DOWN
+            )
+        return None
+
+
+class AccountingJob(models.Model):
+    _inherit = "accounting.job"
+
+    def _conclude(self, connector, outcomes, run):
+        """What was sent of a contact or item is no longer on its way."""
+        result = super()._conclude(connector, outcomes, run)
+        if Kind(self[:1].kind) in MIRRORED:
+            for job, outcome in outcomes.items():
+                if isinstance(outcome, Receipt):
+                    job._arrived(connector, run.writes.get(job))
+                elif outcome is NOTHING_TO_DO:
+                    job._settle_changes(connector)
+            self.env.flush_all()
+        return result
+
+    def _settle_changes(self, connector):
+        """Forget what was changed here before this job was begun.
+
+        :return: the link of the job's record, and the fields that had been changed
+        :rtype: tuple[accounting.link, set[str]]
+        """
+        links = self.env["accounting.link"]
+        link = links._find(
+            connector, self.res_model, [self.res_id], self.currency_code, self.role
+        ).get(self.res_id, links)
+        changes = self.env["accounting.local.change"]
+        changed = set(changes._pending(link).get(link.id, ()))
+        changes._settle(link, until=self.claimed_at)
+        return link, changed
+
+    def _arrived(self, connector, write):
+        """Remember what was sent until it has been read back.
+
+        :param Write write: None: it was there before
+        """
+        link, changed = self._settle_changes(connector)
+        if not link:
+            return
+        if not write:
+            # it may have been asked about, or ignored
+            rows = self.env["accounting.remote.record"]
+            rows._of_links(link).get(link.id, rows)._rearm()
+            return
+        kind = Kind(self.kind)
+        if write.operation is not Operation.UPDATE:
+            changed = SHARED[kind]
+        names = [name for field in changed for name in SHARED[kind][field]]
+        said = codec.dump(write.document)
+        link.sent = {name: said.get(name) for name in names}
+
+
+class AccountingRemoteRecord(models.Model):
+    _inherit = "accounting.remote.record"
+
+    @api.model
+    def _of_links(self, links):
+        """What was last read of linked records.
+
+        :rtype: dict[int, accounting.remote.record] by link id
+        """
+        if not links:
+            return {}
+        rows = self.sudo().search(
+            [
+                ("connector_id", "in", links.connector_id.ids),
+                ("kind", "in", links.mapped("kind")),
+                ("remote_id", "in", links.mapped("remote_id")),
+            ]
+        )
+        by_remote = {(r.connector_id.id, r.kind, r.remote_id): r for r in rows}
+        found = {
+            link.id: by_remote.get((link.connector_id.id, link.kind, link.remote_id))
+            for link in links
+        }
+        return {link_id: row for link_id, row in found.items() if row}

@@ -1,0 +1,95 @@
+"""What a provider tells of contacts and items, without waiting for it."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+from ..providers.documents import Contact, Item, Kind
+from .common import ConnectorCase
+
+
+class ArrivingCase(ConnectorCase):
+    """A connector whose provider is read by hand: the test says what was read."""
+
+    def setUp(self):
+        super().setUp()
+        self.connector = self.connect()
+        self.assertEqual(self.connector.import_state, "done")
+        self.there = {}
+
+    def moment(self, minutes=0):
+        """So many minutes from now, as a provider tells it."""
+        return datetime.now(UTC) + timedelta(minutes=minutes)
+
+    def tell(self, remote_id, cls=Contact, **values):
+        """A contact or item is like this now; what is not told is as it was.
+
+        :rtype: accounting.remote.record
+        """
+        known = self.there.get(remote_id)
+        values = {
+            "changed_at": self.moment(),
+            "version": str(len(self.there)),
+            **values,
+        }
+        if known:
+            values.setdefault("version", f"{known.version}+")
+            record = dataclasses.replace(known, **values)
+        else:
+            if cls is Item:
+                values.setdefault("code", "")
+            record = cls(remote_id=remote_id, **values)
+        self.there[remote_id] = record
+        rows = self.env["accounting.remote.record"]
+        rows._store(self.connector, [record])
+        return rows.sudo().search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("remote_id", "=", remote_id),
+            ]
+        )
+
+    def take(self):
+        """What the cron does with what was read."""
+        cron = self.env.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", lambda *args, **kwargs: 60.0):
+            self.connector.sudo()._take_over([Kind.CONTACT, Kind.ITEM])
+        self.env.invalidate_all()
+
+    def arrive(self, remote_id, cls=Contact, **values):
+        """:meth:`tell` and :meth:`take` in one."""
+        row = self.tell(remote_id, cls, **values)
+        self.take()
+        return row
+
+    def partner_of(self, remote_id):
+        return self.record_of(remote_id, "res.partner")
+
+    def product_of(self, remote_id):
+        return self.record_of(remote_id, "product.product")
+
+    def record_of(self, remote_id, model):
+        """What a remote record is in Odoo; empty when it is nothing."""
+        link = (
+            self.env["accounting.link"]
+            .sudo()
+            .search(
+                [
+                    ("connector_id", "=", self.connector.id),
+                    ("res_model", "=", model),
+                    ("remote_id", "=", remote_id),
+                ]
+            )
+        )
+        records = self.env[model].with_context(active_test=False)
+        return records.browse(link.res_id).exists()
+
+    def jobs_of(self, record, *states):
+        return self.job_of(record).filtered(
+            lambda job: job.state in (states or ("pending", "blocked", "failed"))
+        )
+
+    def overwrites(self, record):
+        return self.env["accounting.overwrite"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        )
