@@ -107,13 +107,13 @@ class ConnectorCase(AccountTestInvoicingCommon):
         """What the cron does after the transaction that woke it."""
         self.env.flush_all()
         self.env.ref("accounting_connectors.ir_cron_push").method_direct_trigger()
-        self.env.invalidate_all()
+        self.look_again()
 
     def run_pull(self):
         """What the cron does when something is to be read, or waits to be taken over."""
         self.env.flush_all()
         self.env.ref("accounting_connectors.ir_cron_pull").method_direct_trigger()
-        self.env.invalidate_all()
+        self.look_again()
 
     @contextmanager
     def apart(self, records):
@@ -121,7 +121,13 @@ class ConnectorCase(AccountTestInvoicingCommon):
         self.env.flush_all()
         with self.env.registry.cursor() as cr:
             yield records.with_env(records.env(cr=cr, su=True))
+        self.look_again()
+
+    def look_again(self):
+        """Forget what another cursor may have changed: records, and the numbers that
+        Odoo remembers as the last of their sequence until it commits."""
         self.env.invalidate_all()
+        self.env.cr.precommit.data.pop("sequence.mixin", None)
 
     # === LOOKING === #
 

@@ -58,8 +58,7 @@ class MonthSuite:
         for __ in range(ROUNDS):
             self.let_time_pass()
             self.run_push()
-            self.env.ref("accounting_connectors.ir_cron_pull").method_direct_trigger()
-            self.env.invalidate_all()
+            self.run_pull()
             if not self.moving():
                 return
         self.fail(f"never at rest: {self.moving()}")
