@@ -140,10 +140,11 @@ class Following:
         moved = base and base.account_id != settlement.account_id
         if payment._accounting_facts() == facts and not moved:
             return self._match_parts(row, settlement, want, payment)
-        unchanged = base and base == settlement and not want.unknown
+        facts = (settlement.date, want.total - self._newly(want, payment), facts[2])
+        by_person = base == settlement and payment._accounting_facts() != facts
         if answer == "ours":
             return self._void_there(payment, again=True)
-        if (unchanged or payment._accounting_at_bank()) and answer != "theirs":
+        if (by_person or payment._accounting_at_bank()) and answer != "theirs":
             return self._ask(
                 "payment_changed",
                 settlement,
@@ -151,6 +152,15 @@ class Following:
                 ours=payment.currency_id.format(payment.amount),
             )
         return self._follow(row, settlement, want, payment)
+
+    def _newly(self, want, payment):
+        """What it settles of documents that became known since: it was registered
+        without them."""
+        total = Decimal(0)
+        for owner, amount in want.parts.items():
+            if not self.payments._accounting_between(owner, payment):
+                total += amount
+        return total
 
     def _follow(self, row, settlement, want, payment):
         """The payment becomes what it is there now."""
