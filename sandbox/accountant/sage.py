@@ -262,6 +262,38 @@ class SageAccountant(SageReading):
         """By the control route: Sage itself keeps the rates."""
         self.control(tax_percentages={code: str(percent)})
 
+    def attachments(self, document: Document) -> dict[str, int]:
+        found = self._list(
+            "attachments",
+            attachment_context_type_id=RESOURCES[document.kind].upper(),
+            attachment_context_id=document.id,
+        )
+        return {row["file_name"]: int(row["file_size"]) for row in found}
+
+    def add_tracking(self, category: str, *options: str) -> str:
+        """Sage has three analysis types for transactions: the first that is not in use
+        gets the name, and new categories beside those that it has."""
+        types = [
+            row
+            for row in self._list("analysis_types")
+            if row["analysis_type_level"]["identifier"] == "TRANSACTION"
+        ]
+        held = next(row for row in types if not row["active_areas"])
+        self._change(
+            "analysis_type",
+            held["id"],
+            name=category,
+            active_areas=["SALES", "EXPENSES"],
+        )
+        codes = [int(one["code"]) for one in held["analysis_type_categories"]]
+        for code, option in enumerate(options, max(codes, default=0) + 1):
+            fields = {"name": option, "code": f"{code:02}"}
+            body = {"analysis_type_id": held["id"], **fields}
+            self.call(
+                "POST", "analysis_type_categories", {"analysis_type_category": body}
+            )
+        return held["id"]
+
     def add_tax_rate(self, name: str, *components: tuple[str, Decimal | str]) -> str:
         """In a US business only: Sage keeps the rates of other countries itself, and
         refuses."""

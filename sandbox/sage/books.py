@@ -82,6 +82,12 @@ class Books(BaseBooks):
             artefact=lambda r: r["artefact_id"], owner=lambda r: r["_owner"]
         )
         self.other_payments = table()
+        self.analysis_types = table()
+        self.analysis_type_categories = table(type=lambda r: r["analysis_type_id"])
+        self.attachments = table(
+            context=lambda r: r["attachment_context_id"],
+            transaction=lambda r: r["transaction_id"],
+        )
         self.journals = table()
         self.transactions = table()
         self.ledger_entries = table(

@@ -186,6 +186,14 @@ PART_PAID|Part Paid
 PAID|Paid
 VOID|Void
 """),
+    "attachment_context_types": _plain("""
+SALES_INVOICE|Sales Invoice
+SALES_CREDIT_NOTE|Sales Credit Note
+PURCHASE_INVOICE|Purchase Invoice
+PURCHASE_CREDIT_NOTE|Purchase Credit Note
+OTHER_PAYMENT|Other Payment
+JOURNAL|Journal
+"""),
     "payment_methods": _plain("""
 CASH|Cash
 CHECK|Cheque

@@ -43,6 +43,10 @@ Rules that no source confirms; the value that stands at first is in `options.py`
 - mark_as_sent_on_read: a GET without `mark_as_sent=false` sets `sent`
 - allocation_sign: either, negative_credits or positive, of amounts on the credit side
 - allocation_type_ids: the two ids, customers' and suppliers'
+- analysis_line_form: either, objects or ids; how lines name their categories
+- sales_attachments: sales documents may have files
+- other_payments_need_tax: lines of other payments must have a tax rate
+- people_touch_contacts: a changed address or person changes its contact's `updated_at`
 - nested_by_default: a single contact shows its address and person in full
 - get_deleted: GET of a deleted record is 200 with `deleted_at`; else 404
 - year_end_close: the trial balance carries earlier years' profit to account 3100
@@ -73,6 +77,7 @@ ALLOWED: dict[str, tuple] = {
     "plan": PLANS,
     "rate_direction": ("base_per_foreign", "foreign_per_base"),
     "allocation_sign": ("either", "negative_credits", "positive"),
+    "analysis_line_form": ("either", "objects", "ids"),
     "record_not_found_status": (404, 422),
     "plan_refusal_status": (401, 403),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..tables import Row
 from . import documents
+from .analysis import with_analysis
 from .docviews import payments_allocations
 from .kinds import KINDS, DocumentKind
 from .lists import (
@@ -38,6 +39,9 @@ def _register(kind: DocumentKind) -> None:
     render = RENDERERS[kind.path]
 
     def view(call: Call):
+        return with_analysis(call, _with_payments(call), kind.lines)
+
+    def _with_payments(call: Call):
         if not call.flag("show_payments_allocations"):
             return render
         return lambda books, row: {

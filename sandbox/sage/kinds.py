@@ -43,6 +43,11 @@ class DocumentKind:
         return "TAX_ON_SALES" if self.sales else "TAX_ON_PURCHASES"
 
     @property
+    def analysis_area(self) -> str:
+        """Where analysis types must be active for its lines."""
+        return "SALES" if self.sales else "EXPENSES"
+
+    @property
     def line_area(self) -> str:
         """Where the accounts of its lines must be visible."""
         return "sales" if self.sales else "expenses"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..ledger import ZERO, cents
 from ..tables import Row
+from . import analysis
 from .books import Books, new_id
 from .errors import Problems
 from .items import mark_used
@@ -51,6 +52,7 @@ def _line(books: Books, kind: DocumentKind, line: Element, old: Row | None) -> R
         if books.options["refuse_html_entities"] and _ENTITY.search(row["description"]):
             line.problems.add(VAGUE)
     _references(books, kind, line, row)
+    row["_analysis"] = analysis.read(books, line, kind.analysis_area, old)
     _amounts(books, line, row, old)
     return row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ledger import ZERO, Posting
 from ..tables import Row
-from . import bank_accounts, posting, taxes
+from . import analysis, bank_accounts, posting, taxes
 from .books import Books, new_id
 from .lists import changed, dated, listing, matching, ordered, single
 from .refs import RENDERERS, ref
@@ -137,6 +137,8 @@ def _read(books: Books, sent: Element, area: str) -> Row:
     sent.problems.check()
     rate = books.named("tax_rates", sent.text("tax_rate_id"))
     tax = sent.money("tax_amount")
+    if rate is None and books.options["other_payments_need_tax"]:
+        sent.problems.add(sent.at("tax_rate_id"))
     if rate and books.tax_rates.rows[rate]["percentage"]:
         if tax is None:
             sent.problems.add(sent.at("tax_amount"))
@@ -149,6 +151,7 @@ def _read(books: Books, sent: Element, area: str) -> Row:
         "tax_rate_id": rate,
         "tax_amount": tax or ZERO,
         "total_amount": sent.money("total_amount") or ZERO,
+        "_analysis": analysis.read(books, sent, "BANKING", None),
     }
 
 
@@ -162,13 +165,18 @@ def get_other_payments(call: Call) -> dict:
         contact_id="contact_id",
         transaction_type_id="transaction_type_id",
     )
-    return listing(call, KIND, ordered(call, dated(call, rows)), render)
+    found, view = ordered(call, dated(call, rows)), _view(call)
+    return listing(call, KIND, found, view)
 
 
 @route("GET", f"{KIND}/{{key}}", "Bank")
 def get_other_payment(call: Call, key: str) -> dict:
     """One of them."""
-    return single(call, KIND, call.books.existing(KIND, key), render)
+    return single(call, KIND, call.books.existing(KIND, key), _view(call))
+
+
+def _view(call: Call):
+    return analysis.with_analysis(call, render, "payment_lines")
 
 
 @route("POST", KIND, "Bank")

@@ -205,6 +205,7 @@ def put_address(call: Call, key: str) -> dict:
     old = books.live("addresses", key)
     fields = address_fields(books, element)
     element.problems.check()
+    _touch(books, old)
     return address(books, save_address(books, old, **fields))
 
 
@@ -255,7 +256,15 @@ def put_person(call: Call, key: str) -> dict:
     old = books.live("contact_persons", key)
     fields = person_fields(books, element)
     element.problems.check()
+    _touch(books, old)
     return person(books, save_person(books, old, **fields))
+
+
+def _touch(books: Books, row: Row) -> None:
+    """The contact of an address or person changes with it (`people_touch_contacts`)."""
+    contact = books.contacts.rows.get(row.get("contact_id"))
+    if contact is not None and books.options["people_touch_contacts"]:
+        books.contacts.save({**contact, "updated_at": books.now()})
 
 
 def _make_main(books: Books, contact_id: str, kind: str, field: str, row: Row) -> None:

@@ -9,6 +9,8 @@ from ..company import Company
 from . import (  # noqa: F401  (each registers its routes)
     accounts,
     allocations,
+    analysis,
+    attachments,
     bank_accounts,
     codelists,
     contactroutes,
@@ -109,6 +111,8 @@ class SageProvider(BaseProvider):
             return error_response(error)
         if content is None:
             return Response(status=204)
+        if isinstance(content, Response):
+            return content
         return json_response(content, STATUS[request.method])
 
     def configure(self, options: dict) -> None:

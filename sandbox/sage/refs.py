@@ -94,6 +94,9 @@ _NAMES = {
     "payments_on_account": _reference,
     "other_payments": _reference,
     "journals": _reference,
+    "analysis_types": _field("name"),
+    "analysis_type_categories": _field("name"),
+    "attachments": _field("file_name"),
     "transactions": _transaction,
     "ledger_entries": _field("description"),
 }

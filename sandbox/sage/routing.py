@@ -18,8 +18,7 @@ from .values import Element, parse_day, parse_moment
 from .wire import read_json, root_of
 
 ABSENT = frozenset(
-    """address_regions analysis_type_categories analysis_types
-    attachment_context_types attachments bank_deposits bank_opening_balances
+    """address_regions bank_deposits bank_opening_balances
     bank_reconciliations bank_transfers business_activity_types business_types
     cis_settings coa_accounts coa_templates contact_opening_balance_types
     contact_opening_balances corrective_reason_codes countries_of_registration

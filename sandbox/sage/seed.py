@@ -10,6 +10,7 @@ from ..company import Company
 from ..tables import Row
 from . import people, seed_data
 from .accounts import new_account
+from .analysis import new_category
 from .bank_accounts import new_bank_account
 from .books import Books
 from .codes import AREAS, CURRENCIES
@@ -75,6 +76,8 @@ class Seeding:
             self._contact(*columns)
         for columns in _table(seed_data.ITEMS):
             self._item(*columns)
+        for columns in _table(seed_data.ANALYSIS_TYPES):
+            self._analysis_type(*columns)
         self.books.journal.clear()
         return self.books
 
@@ -255,6 +258,16 @@ class Seeding:
                 _used=False,
             )
         )
+
+    def _analysis_type(self, name, level) -> None:
+        """With three categories each, active nowhere, as a new business has it."""
+        row = self.books.analysis_types.save(
+            self.stamped("analysis type", name, name=name, level=level, active_areas=[])
+        )
+        for number in (1, 2, 3):
+            label = f"{name} {number}"
+            stamps = self.stamped("analysis category", label)
+            new_category(self.books, row["id"], f"{number:02}", label, **stamps)
 
 
 def seeded_books(seed: dict, clock, generation: int = 0) -> Books:

@@ -97,6 +97,16 @@ _US = """
 2210 | Payroll Taxes Payable | CURRENT_LIABILITY | | | | C
 """
 
+# name | level; a new business's (guides/concepts/analysis_types, 2026-11-21)
+ANALYSIS_TYPES = """
+Department | TRANSACTION
+Customer Group | GROUP
+Cost Centre | TRANSACTION
+Supplier Group | GROUP
+Project | TRANSACTION
+Product Group | GROUP
+"""
+
 # name of a default in `business_settings` -> nominal code
 DEFAULTS = {
     "bank_charges": 7900,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..ledger import ZERO
 from ..tables import Row
+from . import attachments
 from .books import Books
 from .lists import changed, dated, listing, matching, single
 from .refs import RENDERERS, link, ref
@@ -30,7 +31,7 @@ def _transaction(books: Books, row: Row) -> dict:
             "links": link(books, kind, source_id),
         },
         "audit_trail_id": row["audit_trail_id"],
-        "number_of_attachments": "0",
+        "number_of_attachments": str(attachments.count(books, row["id"])),
     }
 
 

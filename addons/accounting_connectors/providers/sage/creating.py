@@ -91,7 +91,7 @@ def _otherwise(wire, kind, row, error):
     write, (path, body) = row
     if roles.is_about(kind, error):
         return roles.given(wire, kind, row)
-    other = _said_otherwise(kind, body, error)
+    other = said_otherwise(kind, body, error)
     if other:
         return write, (path, other)
     sources = _sources(error)
@@ -101,7 +101,7 @@ def _otherwise(wire, kind, row, error):
     return None
 
 
-def _said_otherwise(kind, body, error):
+def said_otherwise(kind, body, error):
     """The same document in other words; ``None`` when there are none."""
     sources = _sources(error)
     if kind not in const.LINES:

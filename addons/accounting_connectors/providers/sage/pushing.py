@@ -188,17 +188,22 @@ def _put(wire, kind, ready, held, change):
             bodies[at] = change(ready[at], there)
             if not bodies[at]:
                 verdicts[at] = receipts.of(kind, there, ready[at][0].document)
-    going = [at for at, body in bodies.items() if body]
-    sent = wires.each(
-        wire,
-        going,
-        lambda at: wires.put(
-            wire, ready[at][1][0], ready[at][0].remote_id, ready[at][0], bodies[at]
-        ),
-        lambda at, answer: creating.receipt_of(wire, kind)(ready[at], answer),
-    )
-    for at, verdict in zip(going, sent, strict=True):
-        verdicts[at] = verdict
+    going = {at: body for at, body in bodies.items() if body}
+    for __ in range(2):  # once more in other words, where there are any
+        sent = wires.each(
+            wire,
+            list(going),
+            lambda at, said=going: wires.put(
+                wire, ready[at][1][0], ready[at][0].remote_id, ready[at][0], said[at]
+            ),
+            lambda at, answer: creating.receipt_of(wire, kind)(ready[at], answer),
+        )
+        again = {}
+        for (at, body), verdict in zip(going.items(), sent, strict=True):
+            verdicts[at] = verdict
+            if isinstance(verdict, ConnectorError):
+                again[at] = creating.said_otherwise(kind, body, verdict)
+        going = {at: body for at, body in again.items() if body}
     return verdicts
 
 
