@@ -123,7 +123,8 @@ def compare(ours, theirs):
         for number in ours.numbers
         for other in (theirs.number, theirs.reference)
     )
-    shown = theirs.number or theirs.reference
+    # a provider that gives numbers of its own has ours beside it, if anywhere
+    shown = " / ".join(filter(None, (theirs.number, theirs.reference)))
     weigh("number", numbered, 45, ours.numbers[0] if ours.numbers else "", shown)
     apart = None if theirs.total is None else abs(ours.total - theirs.total)
     close = 12 if apart is not None and apart <= NEAR_TOTAL else 0
