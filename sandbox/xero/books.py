@@ -23,6 +23,9 @@ UNCONFIRMED = {
     # does a payment of a credit note name it as its Invoice, as a published example
     # has it, instead of as its CreditNote?
     "credit_payment_as_invoice": False,
+    # is a tracking option that is not there left out without a word? Users report both
+    # (github.com/XeroAPI/xero-php-oauth2/issues/209, calcinai/xero-php/issues/84)
+    "unknown_tracking_dropped": False,
     # do payments send events of their own?
     "payment_events": True,
     # does using money or credit on a document, or taking it back, change the

@@ -260,5 +260,6 @@ def _tracking(element, old, rules, problems, at) -> list[Row]:
         try:
             found.append(tracking.on_line(rules.books, entry))
         except Invalid as error:
-            problems.line(at, error.problems.messages[0])
+            if not rules.books.options["unknown_tracking_dropped"]:
+                problems.line(at, error.problems.messages[0])
     return found

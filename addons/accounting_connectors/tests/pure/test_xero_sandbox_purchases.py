@@ -237,7 +237,7 @@ def test_sent_noted_and_due(books, they):
     assert they.documents("T-2")[0].sent
 
 
-def test_lines_are_tracked_by_options(books, they):
+def test_lines_are_tracked_by_options(sandbox, books, they):
     category = they.add_tracking("Project", "North")
     other = they.add_tracking("Branch", "Perth") if _room(they) else None
     categories = {one.remote_id: one for one in pulled(books.adapter, Kind.TRACKING)}
@@ -251,6 +251,12 @@ def test_lines_are_tracked_by_options(books, they):
     lost = books.line(tracking=((category, "11111111-2222-3333-4444-555555555555"),))
     error = failed(books.adapter.push([write(books.invoice(lost, number="U-2"))]))
     assert (type(error), error.cause) == (ConfigurationError, Cause.TRACKING_UNKNOWN)
+    sandbox.config("xero", unknown_tracking_dropped=True)
+    good = books.line(tracking=pairs)
+    sent = books.invoice(good, lost, number="U-3", note="Thank you")
+    receipt = only(books.adapter.push([write(sent)]))
+    (told,) = receipt.warnings
+    assert told.startswith("Line 2 is not tracked")
 
 
 def _room(they):
