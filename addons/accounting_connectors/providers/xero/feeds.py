@@ -16,6 +16,8 @@ OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are n
 SECOND = timedelta(seconds=1)
 MAX_PAGES = 10_000
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+OPEN_ENDS = (LONG_AGO, NEVER)
 ARCHIVES = frozenset({"Contacts", "Invoices"})  # lists that leave archived ones out
 
 
@@ -88,23 +90,19 @@ def together(wire, lists, since):
         name: by_moment(wire, name, kind, key, since)
         for name, (kind, key) in lists.items()
     }
-    reached, totals, latest = dict.fromkeys(lists, since), dict.fromkeys(lists), since
+    reached = dict.fromkeys(lists, since or LONG_AGO)
+    totals, latest = dict.fromkeys(lists), since
     while open_lists:
-        name = min(open_lists, key=lambda one: reached[one] or LONG_AGO)
+        name = min(open_lists, key=reached.get)
         batch = next(open_lists[name], None)
         if batch is None:
             del open_lists[name]
             continue
-        reached[name], totals[name] = batch.reached, batch.total
+        # a list at its end hinders nothing, where the server's clock is not told
+        reached[name], totals[name] = batch.reached or NEVER, batch.total
         latest = max([one for one in (latest, batch.latest) if one], default=None)
-        yield name, batch.found, _cursor(reached, latest), _sum(totals)
-
-
-def _cursor(reached, latest):
-    """The moment that every list is past; a list at its end, when the server's clock
-    is not told, hinders nothing."""
-    bounds = [one for one in (latest, *reached.values()) if one]
-    return min(bounds) if latest else None
+        cursor = min([one for one in (latest, *reached.values()) if one])
+        yield name, batch.found, None if cursor in OPEN_ENDS else cursor, _sum(totals)
 
 
 def _sum(totals):

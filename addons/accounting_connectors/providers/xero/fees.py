@@ -103,12 +103,13 @@ def _key(row):
 
 
 def _document(row):
-    """Name and id of the document that a payment settles, as queries name it."""
-    for name, key in (("Invoice", "InvoiceID"), ("CreditNote", "CreditNoteID")):
-        found = word(sub(row, name).get(key))
+    """Word and id of the document that a payment settles, as queries name it."""
+    for name in ("Invoice", "CreditNote", "Overpayment", "Prepayment"):
+        found = word(sub(row, name).get(f"{name}ID"))
+        if found and "CREDIT" in word(row.get("PaymentType")):
+            return "CreditNote", found  # named as an invoice, now and then
         if found:
-            credit = "CREDIT" in word(row.get("PaymentType"))
-            return ("CreditNote", found) if credit else (name, found)
+            return name, found
     return "", ""
 
 
@@ -140,7 +141,7 @@ def _paired(wire, group):
 def payments_of(wire, documents):
     """All payments of some documents, deleted ones too.
 
-    :param documents: pairs of ``Invoice`` or ``CreditNote`` and its id
+    :param documents: pairs of ``Invoice``, ``CreditNote`` … and its id
     :rtype: list[dict]
     """
     found, terms = (

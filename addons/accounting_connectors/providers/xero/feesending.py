@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..documents import Kind
 from ..errors import Cause, ConfigurationError, ConnectorError, RejectedError
-from . import batching, fees, money, receipts
+from . import batching, fees, money, receipts, settlements
 from .values import amount, sub, word
 
 # refusals of the fee's half that are about its account
@@ -43,15 +43,17 @@ def send(wire, write, bodies):
     if len(made) != len(missing):
         raise batching.unclear()
     rows_ = [row or made.pop(0) for row in held]
-    return receipt(*rows_)
+    return receipt(write.document, *rows_)
 
 
-def receipt(main, fee):
+def receipt(document, main, fee):
     """Both halves as one.
 
+    :param Payment document: that they are
     :rtype: Receipt
     """
-    return receipts.settled(money.with_fee(main, fee))
+    whole = receipts.settled(money.with_fee(main, fee))
+    return replace(whole, number=document.reference)
 
 
 def halves_of(wire, document, bodies):
@@ -61,9 +63,7 @@ def halves_of(wire, document, bodies):
     :param bodies: what its halves are sent as
     :rtype: tuple[dict | None, dict | None]
     """
-    credit = "CreditNote" in bodies[0]
-    target = ("CreditNote" if credit else "Invoice", document.document_id)
-    rows_ = fees.payments_of(wire, [target])
+    rows_ = fees.payments_of(wire, [settlements.named(document)])
     main = _alive(rows_, bodies[0])
     if "BankAccount" in bodies[1]:
         beside = fees.transactions(wire, {**bodies[0]}) if main else []
@@ -137,7 +137,7 @@ def _apart(wire, write, bodies, held):
             raise _named(error, write.document, bodies[1], True) from None
     if not beside:
         raise batching.unclear()
-    return receipt(main, beside)
+    return receipt(write.document, main, beside)
 
 
 def _undo(wire, write, main, error):
@@ -182,5 +182,8 @@ def complete(pairs, document):
         whole = money.with_fee(main, fee)
         both = "DELETED" not in (main.get("Status"), fee.get("Status"))
         if whole and both and whole.fee == document.fee:
-            found.append(receipts.settled(whole))
-    return [replace(one, status="AUTHORISED") for one in found]
+            ours = whole.reference == settlements.base_of(document)
+            found.append(
+                receipt(document, main, fee) if ours else receipts.settled(whole)
+            )
+    return found

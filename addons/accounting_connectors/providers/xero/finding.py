@@ -165,7 +165,7 @@ def _items(wire, writes):
 def _payments(wire, writes):
     """Payments of the same document with the same amount on the same day; with a fee
     only whole ones: what is there of another is found when it is sent again."""
-    documents = {_paid_by(write.document) for write in writes}
+    documents = {settlements.named(write.document) for write in writes}
     held = fees.payments_of(wire, documents)
     plain = [row for row in held if not fees.mark(row)]
     pairs = fees.pairs(wire, [row for row in held if fees.mark(row)])
@@ -179,14 +179,6 @@ def _payments(wire, writes):
             candidates = feesending.complete(own, document)
         found.append([one for one in candidates if one.date == document.date])
     return found
-
-
-def _paid_by(document):
-    """As :func:`fees.payments_of` names a document."""
-    ((name, stub),) = settlements.target(
-        document.document_kind, document.document_id
-    ).items()
-    return name, stub[f"{name}ID"]
 
 
 def _settles(document, row):

@@ -44,6 +44,16 @@ def target(kind, remote_id):
     return {"Invoice": {"InvoiceID": remote_id}}
 
 
+def named(document):
+    """The document of a payment, as queries name it: its word and its id.
+
+    :param Payment document: any
+    :rtype: tuple[str, str]
+    """
+    ((name, stub),) = target(document.document_kind, document.document_id).items()
+    return name, stub[f"{name}ID"]
+
+
 def with_fee(document):
     """The records that a payment with a fee becomes: its payment, and the payment or
     bank transaction of the fee. One of them is ``None`` where nothing is left for it.
@@ -54,7 +64,7 @@ def with_fee(document):
     """
     apart = fees.is_apart(document.inbound, document.fee)
     cost = abs(document.fee)
-    base = document.reference.strip() or document.ref
+    base = base_of(document)
     if apart:
         main = payment(replace(document, reference=_marked(base, fees.APART_MARK)))
         return main, _beside(document, cost, _marked(base, const.FEE_MARK))
@@ -86,6 +96,14 @@ def _own_rate(document):
     apart = fees.is_apart(document.inbound, document.fee)
     moved = document.amount if apart else document.amount - abs(document.fee)
     return (moved / document.account_amount) if moved else None
+
+
+def base_of(document):
+    """What the references of both halves begin with.
+
+    :param Payment document: with a fee
+    """
+    return document.reference.strip() or document.ref
 
 
 def _marked(base, ending):

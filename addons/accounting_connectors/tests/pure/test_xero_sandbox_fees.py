@@ -259,6 +259,38 @@ def test_a_write_off_of_all_is_one_payment_on_its_account(
     assert isinstance(failed(books.adapter.push([write(more)])), RejectedError)
 
 
+def test_without_a_reference_ours_stands_in(books, they, paid):
+    document = paid(reference="")
+    receipt = only(books.adapter.push([write(document)]))
+    assert document.is_same(receipt)
+    ((found,),) = books.adapter.find([write(document)])
+    assert document.is_same(found)
+    (there,) = they.payments()
+    assert (there.reference, there.fee) == (document.ref, D("2.50"))
+
+
+def test_money_on_account_paid_back_less_a_fee(books, they, fee_account):
+    made = they.receive_on_account(
+        books.contact.remote_id, books.bank.remote_id, "100.00", day=TODAY
+    )
+    document = payment(
+        document_kind=Kind.ON_ACCOUNT,
+        document_id=made,
+        contact_id=books.contact.remote_id,
+        account_id=books.bank.remote_id,
+        date=TODAY,
+        amount=D("100.00"),
+        fee=D("-4.00"),  # the customer bears it
+        fee_account_id=fee_account.remote_id,
+    )
+    receipt = only(books.adapter.push([write(document)]))
+    read = money(books)
+    assert set(read) == {made, receipt.remote_id}
+    assert (read[receipt.remote_id].fee, read[made].unallocated) == (-4, 0)
+    ((found,),) = books.adapter.find([write(document)])
+    assert found.remote_id == receipt.remote_id
+
+
 def test_with_and_without_fees_in_one_batch(books, they, paid):
     with_fee = paid(number="N-1")
     without = replace(
