@@ -14,3 +14,5 @@ from . import test_unconfirmed
 from . import test_walk
 from . import test_taxes_override
 from . import test_history
+from . import test_files
+from . import test_tracking

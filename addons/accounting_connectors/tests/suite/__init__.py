@@ -11,20 +11,24 @@ from .bills import BillsSuite
 from .changing import ChangingSuite
 from .connecting import ConnectingSuite
 from .documents import DocumentsSuite
+from .files import FilesSuite
 from .history import HistorySuite
 from .mending import MendingSuite
 from .parties import PartiesSuite
 from .recovering import RecoveringSuite
 from .settling import SettlingSuite
+from .tracking import TrackingSuite
 
 SUITES = (
     BillsSuite,
     ChangingSuite,
     ConnectingSuite,
     DocumentsSuite,
+    FilesSuite,
     HistorySuite,
     MendingSuite,
     PartiesSuite,
     RecoveringSuite,
     SettlingSuite,
+    TrackingSuite,
 )
