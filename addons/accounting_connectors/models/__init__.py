@@ -55,6 +55,7 @@ from . import account_payment
 from . import account_payment_fee
 from . import account_payment_moves
 from . import account_payment_on_account
+from . import account_payment_marks
 from . import account_payment_match
 from . import account_payment_register
 from . import account_payment_follow

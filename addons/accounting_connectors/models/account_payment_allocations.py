@@ -129,9 +129,7 @@ class AccountPayment(models.Model):
             partial._accounting_forget(connector)
             return Taken(owner)
         if answer == "send_again":
-            link.unlink()
-            fresh = partial.with_context(accounting_taking=False)
-            fresh._accounting_enqueue(connector)
+            partial._accounting_send_anew(connector)
             return Taken(owner)
         both = (partial.debit_move_id | partial.credit_move_id).move_id
         return Ask(
@@ -170,6 +168,7 @@ class AccountPayment(models.Model):
         """
         if booked.allocations is None or not connector.pull_payments:
             return None
+        connector = connector.with_env(self.env)
         own = Part(
             document_kind=booked.kind, document_id=booked.remote_id, amount=Decimal(0)
         )
@@ -222,14 +221,33 @@ class AccountPayment(models.Model):
         else:
             outcome = self._accounting_use_all(connector, pairs, ref, before)
         if gone:
-            return Ask(
-                "payment_gone",
-                record=credit,
-                params={
-                    "payment": credit.display_name,
-                    "amount": str(
-                        sum(Partial._accounting_sum(p, credit) for p in gone)
-                    ),
-                },
-            )
+            outcome = self._accounting_credit_gone(connector, booked, credit, gone)
         return outcome if not isinstance(outcome, Taken) else None
+
+    @api.model
+    def _accounting_credit_gone(self, connector, booked, credit, gone):
+        """Uses of a credit note that we sent are not there any more: as a person says.
+
+        :param account.partial.reconcile gone: of them
+        """
+        row = self.env["accounting.remote.record"].search(
+            [
+                ("connector_id", "=", connector.id),
+                ("kind", "=", booked.kind.value),
+                ("remote_id", "=", booked.remote_id),
+            ],
+            limit=1,
+        )
+        answer = (row.decision or {}).get("answer")
+        if answer == "take_back":
+            gone._accounting_forget(connector)
+            return None
+        if answer == "send_again":
+            gone._accounting_send_anew(connector)
+            return None
+        amount = self.env["account.partial.reconcile"]._accounting_sum(gone, credit)
+        return Ask(
+            "payment_gone",
+            record=credit,
+            params={"payment": credit.display_name, "amount": str(amount)},
+        )

@@ -2,60 +2,10 @@
 
 from decimal import Decimal
 
-from odoo import api, models
-
-from ..providers import money
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, RejectedError
 from .account_payment_standing import PIECES
 from .accounting_taken import NotOurs, Taken
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def _accounting_mark(self, connector, settlement):
-        """These are matched there as well."""
-        self.write(
-            {
-                "accounting_from_id": connector.id,
-                "accounting_from_ref": f"{settlement.kind},{settlement.remote_id}",
-            }
-        )
-
-    def _accounting_forget(self, connector):
-        """Unmatch what is not matched there any more."""
-        links = self.env["accounting.link"]._find(connector, self._name, self.ids)
-        for link in links.values():
-            link.unlink()
-        self.unlink()
-
-    @api.model
-    def _accounting_sum(self, partials, owner):
-        """What some partials settle of a document or payment.
-
-        :rtype: Decimal
-        """
-        lines = self.env["account.payment"]._accounting_lines(owner)
-        total = Decimal(0)
-        for partial in partials:
-            line = (partial.debit_move_id | partial.credit_move_id) & lines
-            total += partial._accounting_amount(line)
-        return total
-
-
-class AccountPayment(models.Model):
-    _inherit = "account.payment"
-
-    def _accounting_facts(self):
-        """Day, all that it settles or leaves open, and fee; exact."""
-        digits = self.currency_id.decimal_places
-        fee = self.move_id._accounting_fee_lines()
-        return (
-            self.date,
-            self._accounting_whole(),
-            sum((money.amount(li.amount_currency, digits) for li in fee), Decimal(0)),
-        )
 
 
 class Following:
@@ -187,10 +137,7 @@ class Following:
             self.connector, Kind(link.kind), payment._name, payment.ids, Operation.VOID
         )
         if again:
-            lines = payment.move_id.line_ids
-            partials = lines.matched_debit_ids | lines.matched_credit_ids
-            payment.accounting_from_id = False
-            partials.write({"accounting_from_id": False, "accounting_from_ref": False})
+            partials = payment._accounting_unmark(self.connector)
             sent = Job._enqueue(
                 self.connector, Kind.PAYMENT, partials._name, partials.ids
             )
@@ -290,18 +237,9 @@ class Following:
             partials._accounting_forget(self.connector)
             return Taken(payment)
         if answer == "send_again":
-            self._send_anew(partials)
+            partials._accounting_send_anew(self.connector)
             return Taken(payment)
         return self._ask("payment_gone", settlement, payment)
-
-    def _send_anew(self, partials):
-        links = self.env["accounting.link"]._find(
-            self.connector, partials._name, partials.ids
-        )
-        for link in links.values():
-            link.unlink()
-        fresh = partials.with_context(accounting_taking=False)
-        fresh._accounting_enqueue(self.connector)
 
     # === TAKEN BACK THERE === #
 
@@ -325,13 +263,11 @@ class Following:
         if answer == "take_back":
             return self._take_ours_back(link, record, payment)
         if answer == "send_again":
-            link.unlink()
-            fresh = record.with_context(accounting_taking=False)
             if record._name == "account.payment":
-                record.accounting_from_id = False
-                fresh._accounting_enqueue_on_account()
+                link.unlink()
+                record._accounting_release(self.connector)
             else:
-                fresh._accounting_enqueue(self.connector)
+                record._accounting_send_anew(self.connector)
             return Taken(payment)
         return self._ask("payment_gone", settlement, payment)
 

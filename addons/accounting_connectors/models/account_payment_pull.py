@@ -27,6 +27,7 @@ class AccountPayment(models.Model):
     @api.model
     def _accounting_take(self, connector, rows):
         """Take over money: what is new is registered for all rows at once."""
+        connector = connector.with_env(self.env)
         told = {row: row._canonical() for row in rows}
         standing = Standing(connector, list(told.values()))
         takeover = Takeover(self, standing)
@@ -292,16 +293,17 @@ class Takeover(Following):
             partials = self.standing.unsent(owner).exists()
             payments = partials._accounting_payments()
             partials.unlink()
+            lines = payments.move_id.line_ids
+            busy = (lines.matched_debit_ids | lines.matched_credit_ids).mapped(
+                lambda p: p._accounting_payments()
+            )
             if cancel:
-                payments.filtered(
-                    lambda p: (
-                        not p._accounting_at_bank()
-                        and not (
-                            p.move_id.line_ids.matched_debit_ids
-                            | p.move_id.line_ids.matched_credit_ids
-                        )
-                    )
+                (payments - busy).filtered(
+                    lambda p: not p._accounting_at_bank()
                 )._accounting_take_back()
+            kept = payments.filtered(lambda p: p.state != "canceled")
+            # what it settled is sent as what it is now: money on account
+            kept.with_context(accounting_taking=False)._accounting_enqueue_on_account()
 
     # === QUESTIONS === #
 
