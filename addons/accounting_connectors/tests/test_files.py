@@ -415,3 +415,48 @@ class TestFiles(ConnectorCase):
         self.env.invalidate_all()
         self.assertFalse(move.with_user(other).has_access("read"))
         self.assertEqual(job.with_user(other).record_name, "File")
+
+
+class TestFilesOfPurchasesAlone(ConnectorCase):
+    """A provider that takes files of bills and none of invoices, as its guide says."""
+
+    provider = "sage"
+
+    def test_sales_are_given_up_and_bills_are_not(self):
+        self.enterContext(
+            patch.object(IrActionsReport, "get_wkhtmltopdf_state", lambda r: "install")
+        )
+        self.books.control(sales_attachments=False)
+        self.connector = self.connect()
+        self.connector.write({"push_files": "all", "push_bills": True})
+        row = self.mapping(self.connector, "purchase_default")
+        row.ledger_account_id = self.connector.ledger_account_ids.filtered(
+            lambda a: (
+                a.active
+                and a.account_class == "expense"
+                and not (a.system or a.bank or a.payments)
+            )
+        )[:1]
+        work = self.make_product("Installation", "service", default_code="WORK")
+        first, second = (self.make_invoice((work, price)) for price in (1, 2))
+        bill = self.make_invoice((work, 3), move_type="in_invoice", ref="F-3")
+        for move in (first, second, bill):
+            self.env["ir.attachment"].create(
+                {
+                    "name": "scan.pdf",
+                    "raw": PDF,
+                    "mimetype": "application/pdf",
+                    "res_model": move._name,
+                    "res_id": move.id,
+                }
+            )
+        self.run_push()
+        for move in (first, second, bill):
+            self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        self.assertEqual(self.connector.files_refused, ["invoice"])
+        self.assertEqual(self.world.writes(Kind.ATTACHMENT), 2)
+        self.assertIn("scan.pdf", first.accounting_file_message)
+        self.assertFalse(second.accounting_file_message)
+        link = self.link_of(bill)
+        (there,) = [d for d in self.books.documents() if d.id == link.remote_id]
+        self.assertEqual(self.books.attachments(there), {"scan.pdf": len(PDF)})
