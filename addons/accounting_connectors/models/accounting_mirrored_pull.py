@@ -11,7 +11,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from ..providers import records as codec
 from ..providers.errors import Cause, RejectedError
 from ..providers.sameness import SHARED, is_blank, same, shown
-from .accounting_taken import Candidate, Later, NotOurs, Taken
+from .accounting_taken import Candidate, Dropped, Later, NotOurs, Taken
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class AccountingMirrored(models.AbstractModel):
                 outcomes[row] = Taken()
             elif link.res_id not in existing:
                 link._forget()
-                outcomes[row] = NotOurs()
+                outcomes[row] = Dropped()
             else:
                 record = records.browse(link.res_id)
                 outcomes[row] = arrivals.take(record, row, theirs, link)

@@ -20,7 +20,7 @@ from ..providers.errors import (
 )
 from .accounting_cursor import FEED_OF, FEEDS
 from .accounting_job_engine import BEATEN
-from .accounting_taken import Ask, Later, NotOurs, Taken
+from .accounting_taken import Ask, Dropped, Later, NotOurs, Taken
 
 _logger = logging.getLogger(__name__)
 
@@ -267,6 +267,8 @@ class AccountingRemoteRecord(models.Model):
                 }
         elif isinstance(outcome, NotOurs):
             values = {"state": "other"}
+        elif isinstance(outcome, Dropped):
+            values = {"state": "ignored"}
         elif isinstance(outcome, Later):
             values = {"next_try_at": now + timedelta(seconds=outcome.seconds)}
         elif isinstance(outcome, Ask):

@@ -18,6 +18,11 @@ class NotOurs:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """What it was in Odoo was deleted; not looked at again, unless a person asks."""
+
+
+@dataclass(frozen=True)
 class Later:
     """Something else must be finished first; tried again after some seconds."""
 

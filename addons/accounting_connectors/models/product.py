@@ -65,6 +65,14 @@ class ProductTemplate(models.Model):
             products._accounting_note(before)
         return result
 
+    def unlink(self):
+        """Its variants go with it, without being asked."""
+        products = self.with_context(active_test=False).product_variant_ids
+        links = products._accounting_linked(products.ids)
+        result = super().unlink()
+        links.exists()._forget()
+        return result
+
 
 class ProductProduct(models.Model):
     _name = "product.product"
@@ -100,7 +108,7 @@ class ProductProduct(models.Model):
             ref=f"{self._name},{self.id}",
             code=self._accounting_code(),
             name=product._accounting_title(),
-            description=product.description_sale or "",
+            description=product.product_tmpl_id.description_sale or "",
             price=self._accounting_price(connector),
             account_id=account.remote_id or "",
             account_code=account.code or "",
@@ -111,9 +119,11 @@ class ProductProduct(models.Model):
     def _accounting_title(self):
         """The name; of a variant with what tells it from the others."""
         self.ensure_one()
+        # of the template: of the product itself it is the new one before it is saved
+        name = self.product_tmpl_id.name
         values = self.product_template_attribute_value_ids
         variant = values._get_combination_name()
-        return f"{self.name} ({variant})" if variant else self.name
+        return f"{name} ({variant})" if variant else name
 
     def _accounting_price(self, connector):
         """The price without tax, in the currency of the books; None where Odoo's is
@@ -125,7 +135,8 @@ class ProductProduct(models.Model):
         included = any(self.taxes_id.mapped("price_include"))
         if included or not self._accounting_same_money(connector):
             return None
-        return money.number(self.lst_price, max(currency.decimal_places, 4))
+        price = self.product_tmpl_id.list_price + self.price_extra
+        return money.number(price, max(currency.decimal_places, 4))
 
     def _accounting_code(self):
         """The code of this product at every provider."""

@@ -1,6 +1,7 @@
 """Items at a provider become products in Odoo, and stay the same. Stock is never
 touched."""
 
+import dataclasses
 import re
 
 from odoo import api, models
@@ -51,6 +52,12 @@ class ProductProduct(models.Model):
         return theirs.code.startswith(f"{ITEM_CODE}-")
 
     @api.model
+    def _accounting_plain(self, connector, theirs):
+        """Without a code that was made up for want of one."""
+        made_up = NUMBER.fullmatch(theirs.code or "") or theirs.code == theirs.name
+        return dataclasses.replace(theirs, code="") if made_up else theirs
+
+    @api.model
     def _accounting_keys(self, theirs):
         return {("code", theirs.code)} if theirs.code else set()
 
@@ -60,7 +67,7 @@ class ProductProduct(models.Model):
     def _accounting_alike(self, connector, said):
         codes = {theirs.code for theirs in said.values() if theirs.code}
         names = {theirs.name for theirs in said.values() if theirs.name}
-        numbers = {int(m[1]) for code in codes if (m := NUMBER.fullmatch(code))}
+        numbers = {int(m[1]) for r in said if (m := NUMBER.fullmatch(r.number or ""))}
         companies = connector.company_id | connector.company_id.parent_ids
         here = self._accounting_in_words_of(connector)
         products = here.with_context(active_test=False).search(
@@ -78,7 +85,7 @@ class ProductProduct(models.Model):
         found = {}
         for row, theirs in said.items():
             coded, named = by_code.get(theirs.code, []), by_name.get(theirs.name, [])
-            numbered = by_id.get(theirs.code, [])
+            numbered = by_id.get(row.number, [])
             matches = {}
             for product in named:
                 matches[product] = 50, False, self.env._("same name")
@@ -161,8 +168,6 @@ class ProductProduct(models.Model):
             "sale_ok": theirs.is_sold,
             "purchase_ok": theirs.is_purchased,
         }
-        if NUMBER.fullmatch(theirs.code or "") or theirs.code == theirs.name:
-            del values["default_code"]  # made up for want of one
         if self._accounting_same_money(connector):
             values["list_price"] = float(theirs.price or 0)
         return values
@@ -208,13 +213,13 @@ class ProductProduct(models.Model):
 
     def _accounting_objection(self, row, theirs, changed):
         """What cannot be said of one product alone is left as it is."""
-        if len(self.product_tmpl_id.product_variant_ids) > 1:
+        template = self.product_tmpl_id.with_context(active_test=True)
+        if len(template.product_variant_ids) > 1:
             changed -= OF_TEMPLATE
         ambiguous = self._accounting_price(row.connector_id) is None
         if ambiguous or theirs.price is None:
             changed.discard("price")
-        if not theirs.name:
-            changed.discard("name")
+        changed -= {field for field in ("name", "code") if not getattr(theirs, field)}
         return None
 
     def _accounting_change(self, connector, theirs, changed):
@@ -228,11 +233,10 @@ class ProductProduct(models.Model):
             values["list_price"] = float(theirs.price)
         if "description" in changed:
             values["description_sale"] = self._accounting_description(theirs)
-        if theirs.code in (f"ODOO-{self.id}", theirs.name):
-            values.pop("default_code", None)
         if values:
             product.write(values)
         if "active" in changed:
+            product = product.with_context(active_test=True)
             (product.action_unarchive if theirs.active else product.action_archive)()
         if "account" in changed:
             self._accounting_change_account(connector, theirs)

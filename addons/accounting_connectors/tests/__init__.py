@@ -3,6 +3,7 @@ from . import test_connect
 from . import test_companies
 from . import test_contacts
 from . import test_contacts_arrive
+from . import test_items_arrive
 from . import test_faults
 from . import test_providers
 from . import test_push

@@ -25,6 +25,14 @@ class TestContacts(ConnectorCase):
     def make_partner(self, **values):
         return self.env["res.partner"].create({"name": "Ines Marlow Ltd", **values})
 
+    def connect_sending(self):
+        """Contacts go there and do not come from there."""
+        connector = self.connect(enable=False)
+        connector.pull_contacts = False
+        connector.with_context(accounting_next_ids=[]).action_enable()
+        self.run_push()
+        return connector
+
     def test_a_new_customer_is_made_with_our_number(self):
         self.connect()
         partner = self.make_partner(email="ines@example.com", city="Reno", vat="US1")
@@ -35,7 +43,7 @@ class TestContacts(ConnectorCase):
 
     def test_found_by_tax_number_although_the_name_differs(self):
         there = self.contact_there(Name="I. Marlow", TaxNumber="51 824 753 556")
-        self.connect()
+        self.connect_sending()
         partner = self.make_partner(vat="51824753556")
         self.assert_there(self.push_one(partner))
         self.assertEqual(self.link_of(partner).remote_id, there["ContactID"])
@@ -45,14 +53,14 @@ class TestContacts(ConnectorCase):
         there = self.contact_there(
             Name="INES MARLOW LIMITED", EmailAddress="Ines@Example.com"
         )
-        self.connect()
+        self.connect_sending()
         partner = self.make_partner(email="ines@example.com")
         self.assert_there(self.push_one(partner))
         self.assertEqual(self.link_of(partner).remote_id, there["ContactID"])
 
     def test_a_name_alone_is_a_question(self):
         there = self.contact_there(Name="Ines Marlow Ltd")
-        self.connect()
+        self.connect_sending()
         partner = self.make_partner()
         move = self.push_one(partner)
         job = self.assert_stuck(partner, Cause.CONTACT_DOUBTFUL, "Ines Marlow Ltd")
@@ -69,7 +77,7 @@ class TestContacts(ConnectorCase):
 
     def test_somebody_else_of_the_same_name(self):
         there = self.contact_there(Name="Ines Marlow Ltd")
-        self.connect()
+        self.connect_sending()
         partner = self.make_partner(city="Reno")
         move = self.push_one(partner)
         action = self.job_of(partner).action_fix()
@@ -100,7 +108,7 @@ class TestContacts(ConnectorCase):
 
     def test_two_partners_are_never_one_contact(self):
         self.contact_there(Name="Shared", TaxNumber="51824753556")
-        self.connect()
+        self.connect_sending()
         first = self.make_partner(vat="51824753556")
         self.assert_there(self.push_one(first))
         second = self.make_partner(name="Other name", vat="51824753556")
@@ -112,7 +120,7 @@ class TestContacts(ConnectorCase):
 
     def test_two_partners_that_match_one_contact_in_one_batch(self):
         there = self.contact_there(Name="Shared", TaxNumber="51824753556")
-        self.connect()
+        self.connect_sending()
         partners = [self.make_partner(name=n, vat="51824753556") for n in ("A1", "B2")]
         moves = [
             self.make_invoice((self.panel, 10), partner_id=partner.id)
