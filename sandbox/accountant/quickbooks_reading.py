@@ -135,6 +135,7 @@ class QuickBooksReading(Accountant):
                     date=date.fromisoformat(row["TxnDate"]),
                     account_id=account,
                     reference=row.get("PaymentRefNum", row.get("DocNumber", "")),
+                    contact_id=_ref(row, "VendorRef") or _ref(row, "CustomerRef"),
                     inbound=entity == "Payment",
                     unallocated=received - _settled(row, *kinds),
                     fee=fee,

@@ -83,6 +83,7 @@ class Payment:
     date: date
     account_id: str
     reference: str
+    contact_id: str = ""
     inbound: bool = True
     unallocated: Decimal = Decimal(0)
     fee: Decimal = Decimal(0)

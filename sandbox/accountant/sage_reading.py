@@ -140,6 +140,7 @@ class SageReading(Accountant):
                 date=date.fromisoformat(row["date"]),
                 account_id=ledger[_id(row, "bank_account")],
                 reference=row["reference"] or "",
+                contact_id=_id(row, "contact"),
                 inbound=_id(row, "transaction_type") in INBOUND,
                 unallocated=money(_over(row).get("outstanding_amount")),
                 fee=sum((fee for words, fee in fees if row["id"] in words), Decimal(0)),

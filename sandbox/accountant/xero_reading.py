@@ -77,11 +77,15 @@ class XeroReading(Accountant):
             page += 1
 
     def _documents(self) -> Iterable[Document]:
-        code = _cached(lambda: {item.code: item.id for item in self.items()})
+        code = self._item_ids()
         for row in self._pages("Invoices", unitdp=4):
             yield invoice(row, code)
         for row in self._pages("CreditNotes", unitdp=4):
             yield credit_note(row, code)
+
+    def _item_ids(self) -> Callable[[], dict]:
+        """Ids by code, read when one is needed."""
+        return _cached(lambda: {item.code: item.id for item in self.items()})
 
     def payments(self) -> list[Payment]:
         """A payment whose fee stands beside it is one; money on account is one too."""
@@ -265,7 +269,7 @@ def _line(line: dict, inclusive: bool, items: Callable[[], dict]) -> Line:
         account_id=line.get("AccountID", ""),
         net=money(line["LineAmount"]) - tax,
         tax_code=line.get("TaxType", ""),
-        item_id=items()[code] if code else "",
+        item_id=items().get(code, "") if code else "",
         description=line.get("Description", ""),
         tracking=tuple(one["Option"] for one in line.get("Tracking", ())),
     )
@@ -328,6 +332,7 @@ def _money_on_account(row: dict, key: str, banks: dict[str, dict]) -> Payment:
         date=_day(row["Date"]),
         account_id=made_by.get("BankAccount", {}).get("AccountID", ""),
         reference=row.get("Reference") or lines[0].get("Description", ""),
+        contact_id=row["Contact"]["ContactID"],
         inbound=row["Type"].startswith(MONEY_IN),
         unallocated=money(row["RemainingCredit"]),
         raw=row,
