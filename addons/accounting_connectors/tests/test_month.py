@@ -2,9 +2,11 @@
 equal, and another sync writes nothing."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.service.model import call_kw
+from odoo.tools import config
 
 from .common import ConnectorCase
 from .world import sandbox
@@ -32,6 +34,11 @@ class Inside:
 class MonthSuite:
     def setUp(self):
         super().setUp()
+        # a month's calls come within a minute
+        self.sandbox.config(self.provider, minute_limit=9999)
+        names = ("calls_per_minute", "calls_per_second")
+        plenty = {f"accounting_connectors_{self.provider}_{one}": 9999 for one in names}
+        self.enterContext(patch.dict(config.options, plenty))
         self.connector = self.connect()
         sandbox()
         from rehearsal.desk import Desk
@@ -72,8 +79,8 @@ class MonthSuite:
         rows = self.env["accounting.remote.record"].search(
             [*mine, ("state", "=", "new")]
         )
-        return [(j.record_name, j.kind, j.state) for j in jobs] + [
-            (row.name, row.kind) for row in rows
+        return [(j.record_name, j.kind, j.state, j.raw_message) for j in jobs] + [
+            (row.name, row.kind, row.raw_message) for row in rows
         ]
 
     def stuck(self):
