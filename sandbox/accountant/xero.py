@@ -96,7 +96,8 @@ class XeroAccountant(XeroReading):
         kept = {key: line[key] for key in KEPT if key in line}
         changed = {**kept, "Quantity": 1, "UnitAmount": Decimal(net)}
         row = self._write("POST", _path(document), LineItems=[changed])
-        return credit_note(row) if document.kind in CREDITS else invoice(row)
+        build = credit_note if document.kind in CREDITS else invoice
+        return build(row, self._item_ids())
 
     def pay_invoice(
         self,

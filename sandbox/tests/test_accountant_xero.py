@@ -216,3 +216,12 @@ def test_a_payment_with_more_at_the_bank(room):
 def test_what_is_refused_is_told(room):
     with pytest.raises(Refused):
         room.they.delete_payment("00000000-0000-0000-0000-000000000001")
+
+
+def test_a_line_with_an_item_is_changed(room):
+    item = room.they.add_item("W-1", "Widget", room.sales)
+    document = room.make("I-1")
+    line = {"Description": "W", "Quantity": 1, "UnitAmount": 9, "ItemCode": "W-1"}
+    room.they.call("POST", f"Invoices/{document.id}", {"LineItems": [line]})
+    changed = room.they.change_invoice(document, "11.00")
+    assert (changed.total, changed.lines[0].item_id) == (11, item)
