@@ -8,6 +8,7 @@ from ..base import (
     DOCUMENTS,
     PARTIES,
     SETTINGS,
+    SETTLEMENTS,
     SETTLING,
     Adapter,
     Capabilities,
@@ -41,8 +42,20 @@ class QuickBooksAdapter(Adapter):
     endpoints = const.ENDPOINTS
     oauth = const.OAUTH
     capabilities = Capabilities(
+        writes=PARTIES
+        | const.DOCUMENTS
+        | SETTLEMENTS
+        | {Kind.ON_ACCOUNT, Kind.TRACKING, Kind.ATTACHMENT},
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
+        edits=PARTIES | const.DOCUMENTS | {Kind.TRACKING},
+        voids=const.DOCUMENTS | SETTLEMENTS | {Kind.ON_ACCOUNT, Kind.ATTACHMENT},
+        archives=PARTIES | {Kind.TRACKING},
         contact_per_role=True,
+        fees=True,
+        marks_sent=True,
+        tracking_axes=2,
+        attaches=const.DOCUMENTS,
+        attachment_bytes=const.FILE_BYTES,
         batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
@@ -275,11 +288,12 @@ class QuickBooksAdapter(Adapter):
 
     def settling(self, kind):
         """As long as QuickBooks lets a request run, where nothing but our look-up keeps
-        it from being booked twice: payments have no unique number, and a company that
-        numbers documents itself takes any.
+        it from being booked twice: payments, bills and files have no unique number, and
+        a company that numbers documents itself takes any.
         """
         numbered = kind in DOCUMENTS and self.traits.get("custom_numbers")
-        return SETTLING if numbered or kind in PARTIES else const.TIMEOUT
+        named = kind in PARTIES or kind is Kind.TRACKING
+        return SETTLING if numbered or named else const.TIMEOUT
 
     def expected_total(self, invoice):
         """See :meth:`Adapter.expected_total`. Where QuickBooks computes tax from
