@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from .base import Refused
 from .records import CREDIT_NOTE, INVOICE, VENDOR_CREDIT, Document
-from .xero_reading import KINDS, ON_ACCOUNT, XeroReading, credit_note, invoice
+from .xero_reading import XeroReading
+from .xero_rows import KINDS, ON_ACCOUNT, credit_note, invoice
 
 TYPES = {kind: type_ for type_, kind in KINDS.items()}
 CREDITS = (CREDIT_NOTE, VENDOR_CREDIT)
