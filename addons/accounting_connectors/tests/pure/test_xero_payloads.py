@@ -3,7 +3,15 @@
 from datetime import date
 
 import pytest
-from providers.documents import Allocation, Contact, Item, Kind, Operation
+from providers.documents import (
+    Allocation,
+    Contact,
+    Item,
+    Kind,
+    OnAccount,
+    Operation,
+    TrackingOption,
+)
 from providers.errors import Cause, RejectedError
 from providers.xero import batching, payloads, settlements
 from pure_builders import D, invoice, line, payment, write
@@ -42,13 +50,27 @@ ALLOCATION = Allocation(
 )
 FULL = invoice(
     line("90.00", quantity=D(2), unit_price=D(50), discount=D(10), item_code="PANEL"),
-    line("10.00", "1.01", tracking=(("Region", "North"), ("Team", "A"), ("No", "x"))),
+    line("10.00", "1.01", tracking=(("c-1", "o-1"), ("c-2", "o-2"))),
     line("5.00", account_code=""),
     currency="EUR",
     currency_rate=D("0.6"),
     reference="SO0107",
     url="https://odoo.example/odoo/invoice/42",
 )
+
+
+ON_ACCOUNT = OnAccount(
+    ref="account.payment,9",
+    inbound=True,
+    contact_id="22222222-2222-2222-2222-222222222222",
+    account_id="44444444-4444-4444-4444-444444444444",
+    date=date(2026, 11, 21),
+    amount=D("200.00"),
+    currency="EUR",
+    currency_rate=D("0.6"),
+    reference="PBNK1/2026/0009",
+)
+FEE = {"fee": D("2.50"), "fee_account_id": "66666666-6666-6666-6666-666666666666"}
 
 
 def test_contact():
@@ -147,6 +169,56 @@ def test_payments_of_invoices_and_refunds_of_credit_notes():
     assert refund["BankAmount"] == D("98.1") and "CurrencyRate" not in refund
 
 
+def test_a_fee_is_two_records_that_make_the_payment():
+    main, fee = settlements.with_fee(payment(**FEE))
+    assert main["Amount"] + fee["Amount"] == payment().amount
+    assert (main["Reference"], fee["Reference"]) == (
+        "BNK1/2026/0007 (less fee)",
+        "BNK1/2026/0007 (fee)",
+    )
+    assert main["Account"] == {"AccountID": payment().account_id}
+    assert fee["Account"] == {"AccountID": FEE["fee_account_id"]}
+    long = settlements.with_fee(payment(**FEE, reference="R" * 300))
+    assert [one["Reference"].split("…")[1] for one in long] == [" (less fee)", " (fee)"]
+    assert {len(one["Reference"]) for one in long} == {255}
+    main, beside = settlements.with_fee(payment(**FEE | {"fee": D("-2.50")}))
+    assert main["Amount"] == payment().amount
+    assert (beside["Type"], beside["LineItems"][0]["UnitAmount"]) == (
+        "RECEIVE",
+        D("2.5"),
+    )
+
+
+def test_the_fee_of_a_foreign_payment_is_worth_what_it_is_at_the_bank():
+    """97.50 there are 150.00 in the bank: the fee goes by the same rate."""
+    foreign = payment(**FEE, amount=D(100), account_amount=D(150))
+    main, fee = settlements.with_fee(foreign)
+    assert main["BankAmount"] == 150 and "BankAmount" not in fee
+    assert fee["CurrencyRate"] == D("0.65")
+    main, fee = settlements.with_fee(payment(**FEE, currency_rate=D("0.9")))
+    assert main["CurrencyRate"] == fee["CurrencyRate"] == D("0.9")
+
+
+def test_purchases_go_by_the_vendors_number():
+    bill = invoice(line(), kind=Kind.BILL, number="BILL/1", reference=" ACME 7 ")
+    body = payloads.invoice(bill)
+    assert (body["Type"], body["InvoiceNumber"]) == ("ACCPAY", "ACME 7")
+    assert "Reference" not in body and body["DueDate"] == "2026-12-20"
+    credit = invoice(line(), kind=Kind.VENDOR_CREDIT, number="RBILL/1")
+    body = payloads.invoice(credit)
+    assert (body["Type"], body["CreditNoteNumber"]) == ("ACCPAYCREDIT", "RBILL/1")
+    assert "DueDate" not in body and "Url" not in body
+
+
+def test_only_a_customers_invoice_is_marked_as_sent_and_never_unmarked():
+    for kind in (Kind.CREDIT_NOTE, Kind.BILL, Kind.VENDOR_CREDIT):
+        assert "SentToContact" not in payloads.invoice(
+            invoice(line(), kind=kind, sent=True)
+        )
+    assert payloads.invoice(invoice(line(), sent=True))["SentToContact"] is True
+    assert "SentToContact" not in payloads.invoice(invoice(line(), sent=False))
+
+
 def test_voids():
     gone = dict(operation=Operation.VOID, remote_id="r-1", document=None, key="k")
     assert settlements.body(write(**gone, kind=Kind.PAYMENT)) == {"Status": "DELETED"}
@@ -220,6 +292,30 @@ def known(model, body, path=""):
         ("Invoice", settlements.void(Kind.INVOICE, "r")),
         ("CreditNote", settlements.void(Kind.CREDIT_NOTE, "r")),
         ("Allocation", settlements.allocation(ALLOCATION)),
+        ("Invoice", payloads.invoice(invoice(line(), kind=Kind.BILL, note="Hello"))),
+        ("Invoice", payloads.invoice(invoice(line(), sent=True, note="Hello"))),
+        ("CreditNote", payloads.invoice(invoice(line(), kind=Kind.VENDOR_CREDIT))),
+        ("BankTransaction", settlements.on_account(ON_ACCOUNT)),
+        ("Payment", settlements.with_fee(payment(**FEE))[1]),
+        (
+            "BankTransaction",
+            settlements.with_fee(payment(**FEE | {"fee": D(-1)}, contact_id="c"))[1],
+        ),
+        ("Payment", settlements.payment(payment(document_kind=Kind.ON_ACCOUNT))),
+        (
+            "Payment",
+            settlements.payment(
+                payment(document_kind=Kind.ON_ACCOUNT, document_id="Prepayments/x")
+            ),
+        ),
+        (
+            "TrackingOption",
+            settlements.option(TrackingOption(category_id="c", name="N")),
+        ),
+        (
+            "TrackingOption",
+            settlements.option(TrackingOption(category_id="c", name="N"), "o"),
+        ),
     ],
 )
 def test_every_word_is_one_that_xero_python_knows(model, body):
