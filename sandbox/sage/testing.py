@@ -176,4 +176,6 @@ def root(path: str) -> str:
     name = path.split("/")[0]
     if name in ("financial_settings", "business_settings", "invoice_settings"):
         return name
+    if name.endswith("ies"):
+        return f"{name.removesuffix('ies')}y"
     return "address" if name == "addresses" else name.removesuffix("s")

@@ -288,3 +288,23 @@ def test_changing_an_allocation(desk):
     path = f"contact_allocations/{joined['id']}"
     assert desk.put(path, allocated_artefacts=parts)["id"] == joined["id"]
     assert open_of(desk, made) == "80.0"
+
+
+# --- other payments, as fees are booked ---
+
+
+def test_other_payments_may_need_a_tax_rate(desk):
+    line = {"ledger_account_id": desk.account(7900), "total_amount": 3}
+    body = {
+        "transaction_type_id": "OTHER_PAYMENT",
+        "bank_account_id": desk.bank(),
+        "date": "2026-11-20",
+        "total_amount": 3,
+    }
+    assert desk.post("other_payments", payment_lines=[line], **body)
+    desk.configure(other_payments_need_tax=True)
+    refused = desk.refused("other_payments", payment_lines=[line], **body)
+    assert refused.faults == [("payment_lines.tax_rate_id", "This field is required.")]
+    line["tax_rate_id"] = "GB_NO_TAX"
+    desk.post("other_payments", payment_lines=[line], **body)
+    assert (desk.balance(1200), desk.balance(7900)) == (D(-6), D(6))

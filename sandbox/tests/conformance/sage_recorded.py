@@ -72,6 +72,17 @@ OWN = {"id": TEXT, "displayed_as": TEXT, "$path": TEXT}
 # products and of a bank account's contact person; stock items and services are
 # products' twins.
 UNNAMED: dict[str, dict[str, Any]] = {
+    # Guide "analysis types": an object; the file says a list of nothing.
+    "AnalysisType": {
+        "analysis_type_level": {
+            "type": "object",
+            "properties": {
+                "id": {"type": "integer"},
+                "name": TEXT,
+                "identifier": TEXT,
+            },
+        }
+    },
     # One object in the file, though a document may have several rates: UNCONFIRMED.
     "ArtefactDetailedTaxAnalysis": {
         "tax_rates_breakdown": {
@@ -88,6 +99,25 @@ UNNAMED: dict[str, dict[str, Any]] = {
 # Lines that a change sends with their id, or they would be new ones (developer forum,
 # topic 196). The file has no id in any body.
 LINES = frozenset(("invoice_lines", "credit_note_lines"))
+
+# Guide "analysis types": lines name their categories by objects; the file says by ids.
+# Which of the two is right is not known, so either will do.
+TRACKED = "analysis_type_categories"
+CATEGORIES = {
+    "type": "array",
+    "items": {
+        "type": ["string", "object"],
+        "properties": {"id": TEXT},
+        "required": ["id"],
+        "additionalProperties": False,
+    },
+}
+# The same guide asks lists for them; the file has the parameter for single records.
+GUIDED = frozenset(("show_analysis_types",))
+ANALYSED = frozenset(
+    """/sales_invoices /sales_credit_notes /purchase_invoices /purchase_credit_notes
+    /other_payments""".split()
+)
 
 # Guide "idempotency": resources whose creation takes an idempotency_id; the file, which
 # is older, has it nowhere.

@@ -14,12 +14,16 @@ from typing import Any
 import simplejson
 from jsonschema import Draft4Validator
 from sage_recorded import (
+    ANALYSED,
     BASE_FIELDS,
+    CATEGORIES,
     ENVELOPES,
     ERRORS,
+    GUIDED,
     IDEMPOTENT,
     LINES,
     MISSING,
+    TRACKED,
     UNNAMED,
 )
 
@@ -80,7 +84,8 @@ class Published:
         if operation is None:
             return [f"{method} {path}: no such operation"]
         known = {p["name"] for p in operation.get("parameters", ())}
-        unknown = sorted(query.keys() - known)
+        guided = GUIDED if f"/{path.split('/')[1]}" in ANALYSED else frozenset()
+        unknown = sorted(query.keys() - known - guided)
         return [f"{method} {path}: parameter {name}" for name in unknown]
 
     # --- operations ---
@@ -148,6 +153,10 @@ class Published:
         schema = self._request(node, twin)
         if method == "POST" and resource in IDEMPOTENT:
             schema["properties"]["idempotency_id"] = IDEMPOTENCY
+        for lines in (*LINES, "payment_lines"):
+            line = schema["properties"].get(lines, {}).get("items", {})
+            if TRACKED in line.get("properties", {}):
+                line["properties"][TRACKED] = CATEGORIES
         if method == "PUT":
             for lines in LINES & schema["properties"].keys():
                 line = schema["properties"][lines]["items"]

@@ -234,7 +234,7 @@ def test_foreign_money(sage_books, clerk, news):
         "date": DAY.isoformat(),
         "total_amount": 100,
         "currency_id": "EUR",
-        "exchange_rate": "0.8",
+        "exchange_rate": D("0.8"),
         "allocated_artefacts": [{"artefact_id": bill.id, "amount": 100}],
     }
     clerk.call("POST", "contact_payments", {"contact_payment": row})
