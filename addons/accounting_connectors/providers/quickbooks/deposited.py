@@ -8,7 +8,8 @@ leave two amounts at the bank, neither of which is on the statement, and would s
 somebody voids the payment there: a deposit has to go first).
 
 The payment tells its deposit (``LinkedTxn``), so that nothing of it is ever there
-twice, and nothing stays when the payment is taken back.
+twice, and nothing stays when the payment is taken back. Only banks take deposits: to
+any other account a journal entry moves the money, see :mod:`journaled`.
 """
 
 from dataclasses import replace
@@ -16,7 +17,7 @@ from decimal import Decimal
 
 from ..documents import Kind
 from ..errors import Cause, ConfigurationError, ConnectorError, RejectedError
-from . import batching, explaining, linking, payloads, receipts, removing, text
+from . import batching, const, explaining, linking, payloads, receipts, removing, text
 from .values import amount, identity, ref, rows, sub, word
 
 DEPOSIT, PAYMENT = "Deposit", "Payment"
@@ -24,9 +25,11 @@ IN_DEPOSIT = "6540"
 DETAIL = "DepositLineDetail"
 
 
-def is_wanted(document):
-    """Is this a customer's payment with a fee?"""
-    return document.document_kind is Kind.INVOICE and bool(document.fee)
+def is_wanted(wire, document):
+    """Is this a customer's payment with a fee, to an account that takes deposits?"""
+    if document.document_kind is not Kind.INVOICE or not document.fee:
+        return False
+    return wire.account(document.account_id).get("AccountType") == const.BANK
 
 
 def book(wire, write, facts):
@@ -83,11 +86,13 @@ def _deposit(wire, write, row, facts):
 
 
 def _fee_account(error, write):
-    """An account that does not fit is the fee's: the payment was taken."""
-    fitting = (Cause.ACCOUNT_UNFIT, Cause.ACCOUNT_ARCHIVED, Cause.ACCOUNT_UNKNOWN)
-    if error.cause not in fitting:
-        return error
+    """An account that does not fit is the fee's: that of the money is a bank."""
     document = write.document
+    told = error.params.get("account_code")
+    unfit = error.cause in (Cause.ACCOUNT_UNFIT, Cause.PAYMENT_ACCOUNT)
+    gone = error.cause in (Cause.ACCOUNT_ARCHIVED, Cause.ACCOUNT_UNKNOWN)
+    if not unfit and not (gone and told != document.account_code):
+        return error
     code = document.fee_account_code or document.fee_account_id
     params = {**error.params, "account_code": code}
     return ConfigurationError(error.message, cause=Cause.FEE_ACCOUNT, **params)

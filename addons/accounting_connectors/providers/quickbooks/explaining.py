@@ -50,7 +50,10 @@ def _name_accounts(wire, write, error):
 def _uses(document):
     """What a document names, by kind; the accounts of items are those of the lines."""
     lines = [row for row in getattr(document, "lines", ()) if row.item_id]
-    accounts = [getattr(row, "account_id", "") for row in (document, *lines)]
+    bought = [row for row in getattr(document, "lines", ()) if not row.item_id]
+    rows = (document, *lines, *bought)
+    accounts = [getattr(row, "account_id", "") for row in rows]
+    accounts.append(getattr(document, "fee_account_id", ""))
     uses = (
         (Kind.CONTACT, [getattr(document, "contact_id", "")]),
         (Kind.ITEM, [row.item_id for row in lines]),

@@ -211,9 +211,9 @@ def _payments(wire, facts, kind, writes):
     found = []
     for write in writes:
         document = write.document
-        if settlements.needs_journal(document):
+        if journaled.is_wanted(wire, document):
             found.append(_journaled(wire, facts, document))
-        elif deposited.is_wanted(document):
+        elif deposited.is_wanted(wire, document):
             found.append(deposited.found(wire, facts, document))
         else:
             found.append(_payment(days, facts, kind, document))
@@ -249,7 +249,7 @@ def _on_account(wire, facts, kind, writes):
     days, found = _Days(wire), []
     for write in writes:
         document = write.document
-        if settlements.needs_journal(document):
+        if journaled.is_wanted(wire, document):
             journal = journaled.journal_of(wire, document)
             told = [journaled.advance(document, journal, facts)] if journal else []
         else:

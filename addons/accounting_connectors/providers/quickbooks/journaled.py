@@ -25,6 +25,7 @@ from ..sending import kind_of
 from . import (
     banks,
     batching,
+    deposited,
     explaining,
     linking,
     payloads,
@@ -39,10 +40,22 @@ from .values import amount, day, identity, rows, sub
 JOURNAL = settlements.JOURNAL
 
 
+def is_wanted(wire, document):
+    """Does a journal entry move this money?
+
+    :param Payment | OnAccount document: of any side
+    """
+    if isinstance(document, OnAccount):
+        return not document.inbound
+    if document.document_kind in (Kind.CREDIT_NOTE, Kind.VENDOR_CREDIT):
+        return True
+    return bool(document.fee) and not deposited.is_wanted(wire, document)
+
+
 def book(wire, write, facts):
     """Book what is missing of the two.
 
-    :param Write write: a payment that :func:`settlements.needs_journal`
+    :param Write write: a payment that :func:`is_wanted`
     :param company.Facts facts: of the company
     :rtype: Receipt | ConnectorError
     """

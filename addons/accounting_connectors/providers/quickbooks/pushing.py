@@ -24,7 +24,6 @@ from . import (
     payloads,
     places,
     receipts,
-    settlements,
     text,
     voiding,
 )
@@ -59,7 +58,7 @@ def push(wire, writes):
 
 def _in_groups(wire, writes, facts):
     """What goes in one batch, and one by one what takes several steps."""
-    ways = [_alone(sending.kind_of(write), write.document) for write in writes]
+    ways = [_alone(wire, sending.kind_of(write), write.document) for write in writes]
     batch = [at for at, way in enumerate(ways) if not way]
     order = [batch] if batch else []
     order += [[at] for at, way in enumerate(ways) if way]
@@ -75,15 +74,15 @@ def _in_groups(wire, writes, facts):
     return [verdicts[at] for at in range(len(writes))]
 
 
-def _alone(kind, document):
+def _alone(wire, kind, document):
     """What books a document that takes several steps; ``None`` for all others."""
     if kind is Kind.ATTACHMENT:
         return files.send
     if kind is Kind.ALLOCATION:
         return advances.use if advances.is_wanted(document) else None
-    if settlements.needs_journal(document):
+    if journaled.is_wanted(wire, document):
         return journaled.book
-    if kind is Kind.PAYMENT and deposited.is_wanted(document):
+    if kind is Kind.PAYMENT and deposited.is_wanted(wire, document):
         return deposited.book
     return None
 

@@ -61,8 +61,7 @@ def _attachment(kind, entity, row, facts, document):
 
 def _document(kind, entity, row, facts, document):
     number, warnings = number_of(row, kind, facts)
-    if document:
-        warnings += tracking.warnings(document, facts)
+    told = tracking.warnings(document, facts) if document else ()
     return Receipt(
         remote_id=places.id_of(entity, row),
         number=number,
@@ -74,9 +73,7 @@ def _document(kind, entity, row, facts, document):
         total=amount(row.get("TotalAmt")),
         tax=amount(sub(row, "TxnTaxDetail").get("TotalTax")),
         strays=strays(document, row) if document else (),
-        warnings=warnings + tracking.warnings(document, facts)
-        if document
-        else warnings,
+        warnings=warnings + told,
     )
 
 

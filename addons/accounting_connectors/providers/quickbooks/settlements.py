@@ -8,7 +8,7 @@ needs a bank though nothing is booked on it (laf-rge/quickbooks-mcp, 2026-11-20)
 
 from decimal import Decimal
 
-from ..documents import Kind, OnAccount
+from ..documents import OnAccount
 from ..errors import Cause, RejectedError
 from ..money import round_to
 from . import banks, const, places, text
@@ -33,15 +33,6 @@ def home_rate(document):
         rate = account_amount / document.amount
     digits = const.RATE_DIGITS - 1 - rate.adjusted()
     return text.plain(round_to(rate, digits))
-
-
-def needs_journal(document):
-    """Does a journal entry move this money? See :mod:`journaled`."""
-    if isinstance(document, OnAccount):
-        return not document.inbound
-    if document.document_kind in (Kind.CREDIT_NOTE, Kind.VENDOR_CREDIT):
-        return True
-    return document.document_kind is Kind.BILL and bool(document.fee)
 
 
 def payment(document, currency, way):
