@@ -88,12 +88,12 @@ class AccountPartialReconcile(models.Model):
             {line.move_id.id for lines in documents.values() for line in lines}
         )
         known = moves._accounting_known(connector)
-        credits = fresh._accounting_credits(connector)
+        uses = fresh._accounting_uses(connector)
         by_kind = {}
         for partial in fresh:
             lines = documents[partial.id]
             if lines and all(line.move_id.id in known for line in lines):
-                kind = partial._accounting_kind(lines, credits)
+                kind = partial._accounting_kind(lines, uses)
                 if kind:
                     by_kind.setdefault(kind, []).append(partial.id)
         for kind, ids in by_kind.items():
@@ -152,31 +152,19 @@ class AccountPartialReconcile(models.Model):
         both = self.debit_move_id | self.credit_move_id
         return both.filtered(lambda line: line.move_id.move_type in KIND_OF_TYPE)
 
-    def _accounting_credits(self, connector):
-        """Money of these partials that stands on account there.
-
-        :rtype: dict[int, accounting.link] by payment
-        """
-        payments = self._accounting_payments()
-        return self.env["accounting.link"]._find(
-            connector, payments._name, payments.ids
-        )
-
-    def _accounting_kind(self, lines, credits):
+    def _accounting_kind(self, lines, uses):
         """Payment, allocation, or None for what a provider makes by itself, such as an
         exchange difference.
 
         :param account.move.line lines: of documents
-        :param dict credits: links of money that stands on account there
+        :param dict uses: those that use money that stands on account there
         """
         if len(lines) == 2:
             return Kind.ALLOCATION
         counterpart = (self.debit_move_id | self.credit_move_id) - lines
         if counterpart.journal_id.type not in PAYMENT_JOURNALS:
             return None
-        if counterpart.move_id.sudo().origin_payment_id.id in credits:
-            return Kind.ALLOCATION
-        return Kind.PAYMENT
+        return Kind.ALLOCATION if self.id in uses else Kind.PAYMENT
 
     def _accounting_name(self):
         lines = self._accounting_document_lines()
@@ -198,7 +186,7 @@ class AccountPartialReconcile(models.Model):
             lambda move: move.move_type in KIND_OF_TYPE
         )._accounting_contacts(connector)
         index = self.env["accounting.ledger.mapping"]._index(connector)
-        credits = self._accounting_credits(connector)
+        uses = self._accounting_uses(connector)
         known = self._accounting_links_of(connector, self)
         withdrawn = self._accounting_withdrawn(connector)
         asked = self._accounting_asked(connector, links)
@@ -206,7 +194,7 @@ class AccountPartialReconcile(models.Model):
         for partial in self:
             lines = partial._accounting_document_lines()
             missing = lines.move_id.filtered(lambda m: m.id not in links)
-            wanted = lines and partial._accounting_kind(lines, credits)
+            wanted = lines and partial._accounting_kind(lines, uses)
             if partial.id in withdrawn:
                 described[partial.id] = After(withdrawn[partial.id])
             elif partial.accounting_from_id == connector or partial.id in known:
@@ -222,7 +210,7 @@ class AccountPartialReconcile(models.Model):
             else:
                 contact = contacts.get(lines[:1].move_id.id)
                 described[partial.id] = partial._accounting_built(
-                    connector, kind, contact, (lines, links, credits, index)
+                    connector, kind, contact, (lines, links, uses, index)
                 )
         return described
 
@@ -270,7 +258,7 @@ class AccountPartialReconcile(models.Model):
         field = "debit_amount_currency" if debit else "credit_amount_currency"
         return money.amount(self[field], line.currency_id.decimal_places)
 
-    def _accounting_allocation(self, connector, lines, links, credits, index):
+    def _accounting_allocation(self, connector, lines, links, uses, index):
         refund = lines.filtered(
             lambda li: KIND_OF_TYPE[li.move_id.move_type] in CREDITS
         )
@@ -302,7 +290,7 @@ class AccountPartialReconcile(models.Model):
             )
         else:
             kind = Kind.ON_ACCOUNT
-            credit = credits[used.move_id.sudo().origin_payment_id.id]
+            credit = uses[self.id]
         return Allocation(
             ref=f"{self._name},{self.id}",
             credit_kind=kind,
@@ -314,7 +302,7 @@ class AccountPartialReconcile(models.Model):
             date=max(used.date, invoice.date),
         )
 
-    def _accounting_payment(self, connector, line, links, credits, index):
+    def _accounting_payment(self, connector, line, links, uses, index):
         counterpart = (self.debit_move_id | self.credit_move_id) - line
         account = counterpart.journal_id._accounting_account(connector, index)
         document = line.move_id

@@ -302,6 +302,46 @@ class AccountPayment(models.Model):
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    def _accounting_uses(self, connector):
+        """Those of these whose money stands on account there already: it is used, not
+        paid a second time.
+
+        Money that we sent on account covers a document only as far as it is more than
+        what is still, or was, on account: a part of the payment may be on its way by
+        itself.
+
+        :rtype: dict[int, accounting.link] of the money, by partial
+        """
+        payments = self._accounting_payments()
+        links = self.env["accounting.link"]._find(
+            connector, payments._name, payments.ids
+        )
+        if not links:
+            return {}
+        payments = payments.filtered(lambda p: p.id in links)
+        amounts = payments._accounting_amounts(connector)
+        found, left = {}, {}
+        for payment in payments:
+            link = links[payment.id]
+            total = Decimal(link.remote_total or 0)
+            is_ours = payment.accounting_from_id != connector
+            if is_ours and link.kind == Kind.ON_ACCOUNT.value:
+                left[payment] = total - amounts.get(payment.id, Decimal(0))
+        used = self._accounting_allocated(connector)
+        for partial in self.sorted("id"):
+            lines = partial._accounting_document_lines()
+            payment = partial._accounting_payments()
+            if len(lines) != 1 or payment.id not in links:
+                continue
+            own = (partial.debit_move_id | partial.credit_move_id) - lines
+            if partial.id not in used and payment in left:
+                amount = partial._accounting_amount(own)
+                if left[payment] < amount:
+                    continue
+                left[payment] -= amount
+            found[partial.id] = links[payment.id]
+        return found
+
     def _accounting_allocated(self, connector):
         """Those of these that use money that stands on account there.
 

@@ -66,6 +66,9 @@ class Standing:
             mine = links.filtered(lambda li, m=model: li.res_model == m)
             records = self.env[model].browse(mine.mapped("res_id")).exists()
             self._owners |= {(model, record.id): record for record in records}
+        # what was paid on a document that was credited and issued anew counts for it
+        former = links.filtered(lambda li: li.res_model == "accounting.correction")
+        self._owners |= self.env["accounting.correction"]._owners(former)
         self.rows = self.env["accounting.ledger.mapping"].search(
             [
                 ("connector_id", "=", connector.id),
@@ -251,7 +254,7 @@ class Standing:
         sent = self.env["accounting.link"]._find(
             self.connector, partials._name, partials.ids
         )
-        credits = partials._accounting_credits(self.connector)
+        uses = partials._accounting_uses(self.connector)
         found = defaultdict(lambda: partials[:0])
         for owner, mine in of_owner.items():
             found[owner] = mine.filtered(
@@ -259,7 +262,7 @@ class Standing:
                     p.id not in sent
                     and p.accounting_from_id != self.connector
                     and p._accounting_is_posted()
-                    and p._accounting_kind(p._accounting_document_lines(), credits)
+                    and p._accounting_kind(p._accounting_document_lines(), uses)
                     is Kind.PAYMENT
                 )
             )

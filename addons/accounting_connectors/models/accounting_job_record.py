@@ -15,6 +15,7 @@ from ..providers.errors import (
     RejectedError,
     TransientError,
 )
+from .accounting_cursor import FEEDS
 from .accounting_job_describe import NOTHING_TO_DO, After
 
 _logger = logging.getLogger(__name__)
@@ -213,7 +214,7 @@ class AccountingJob(models.Model):
             )
             if not link:
                 continue
-            if job.kind in (Kind.PAYMENT.value, Kind.ALLOCATION.value):
+            if Kind(job.kind) in FEEDS[Kind.PAYMENT]:
                 link[job.res_id].unlink()
             else:
                 link[job.res_id].write(

@@ -15,6 +15,8 @@ from .files import FilesSuite
 from .history import HistorySuite
 from .mending import MendingSuite
 from .parties import PartiesSuite
+from .party_changes import PartyChangesSuite
+from .paying import PayingSuite
 from .recovering import RecoveringSuite
 from .settling import SettlingSuite
 from .tracking import TrackingSuite
@@ -28,6 +30,7 @@ SUITES = (
     HistorySuite,
     MendingSuite,
     PartiesSuite,
+    PayingSuite,
     RecoveringSuite,
     SettlingSuite,
     TrackingSuite,
