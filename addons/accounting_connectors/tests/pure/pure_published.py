@@ -19,6 +19,7 @@ SPECS = Path(os.environ.get("ACCOUNTING_CONNECTORS_SPECS", "-"))
 SAGE_FILE = "sage-accounting-v3.1-accounts.swagger2.json"
 QUICKBOOKS = re.compile(r".*/v3/company/[^/]+/(.+)")
 SAGE = re.compile(r".*/v3\.1(/.+)")
+METADATA = re.compile(rb'name="file_metadata_01".*?\n\r?\n(.*?)\r?\n--', re.S)
 
 
 @cache
@@ -60,6 +61,8 @@ def problems(method, url, body):
         path = found[1]
         if method == "GET" or path == "query":
             return types.parameters(method, path, query)
+        if path == "upload":
+            return types.request("attachable", query, read(metadata(body)))
         return types.request(path, query, read(body))
     if (found := SAGE.fullmatch(parts.path)) and (types := sage_types()):
         wrong = types.parameters(method, found[1], query)
@@ -67,6 +70,14 @@ def problems(method, url, body):
             return wrong
         return wrong + types.request(method, found[1], read(body))
     return []
+
+
+def metadata(body):
+    """What the first part of an upload says of its file."""
+    whole = body.encode("utf-8", "replace") if isinstance(body, str) else body
+    found = METADATA.search(whole)
+    assert found, "an upload without file_metadata_01"
+    return found[1]
 
 
 def read(body):

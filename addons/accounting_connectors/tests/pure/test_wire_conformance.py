@@ -6,6 +6,10 @@ from pure_published import problems, quickbooks_types, sage_types
 QUICKBOOKS = "http://127.0.0.1/quickbooks/v3/company/91303577669"
 SAGE = "http://127.0.0.1/sage/v3.1"
 INVOICE = b'{"CustomerRef":{"value":"1"},"Line":[{"Amount":1.10}]%s}'
+UPLOAD = (
+    b'--x\r\nContent-Disposition: form-data; name="file_metadata_01"\r\n'
+    b'Content-Type: application/json\r\n\r\n{"%s":"a.pdf"}\r\n--x--\r\n'
+)
 CONTACT = b'{"contact":{"name":"Ann","contact_type_ids":["CUSTOMER"]%s}}'
 
 
@@ -27,6 +31,8 @@ def published():
         ("POST", f"{SAGE}/contacts", CONTACT % b"", True),
         ("POST", f"{SAGE}/contacts", CONTACT % b',"email":"a@b.example"', False),
         ("POST", f"{SAGE}/contact", CONTACT % b"", False),
+        ("POST", f"{QUICKBOOKS}/upload?requestid=k", UPLOAD % b"FileName", True),
+        ("POST", f"{QUICKBOOKS}/upload?requestid=k", UPLOAD % b"Filename", False),
         ("GET", f"{SAGE}/contacts?search=Ann", None, True),
         ("GET", f"{SAGE}/contacts?name=Ann", None, False),
         ("GET", "http://127.0.0.1/elsewhere", None, True),
