@@ -3,6 +3,7 @@
 Pages are below https://developer.xero.com/documentation/ unless written out.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -150,6 +151,9 @@ DOCUMENT_TYPE = MappingProxyType(
 # that only takes money on account back: payments there have no other place to tell it
 NET_MARK, FEE_MARK = " (less fee)", " (fee)"
 UNDO_MARK = " (taken back)"
+# How long one of the two may stand alone; our own bound. The daily read of the last
+# days brings what was passed over meanwhile
+UNDER_WAY = timedelta(minutes=30)
 # Endpoints that keep unit prices and take unitdp: api/accounting/invoices, items
 FOUR_DECIMALS = frozenset(
     {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL, Kind.VENDOR_CREDIT, Kind.ITEM}

@@ -72,10 +72,11 @@ def pairs(wire, halves):
     """Each payment with its fee; what is missing of them is looked for.
 
     :param list[dict] halves: payments with a mark
-    :rtype: list[tuple[dict, dict]]
+    :return: pairs, and halves whose other half is not there
+    :rtype: tuple[list[tuple[dict, dict]], list[dict]]
     """
     if not halves:
-        return []
+        return [], []
     held = {row["PaymentID"]: row for row in halves}
     groups = _grouped(held.values())
     lone = [group for group in groups.values() if not _whole(group)]
@@ -88,7 +89,8 @@ def pairs(wire, halves):
     found = []
     for group in groups.values():
         found += _paired(wire, group)
-    return found
+    paired = {row.get("PaymentID") for pair in found for row in pair}
+    return found, [row for row in halves if row["PaymentID"] not in paired]
 
 
 def _grouped(halves):

@@ -168,7 +168,7 @@ def _payments(wire, writes):
     documents = {settlements.named(write.document) for write in writes}
     held = fees.payments_of(wire, documents)
     plain = [row for row in held if not fees.mark(row)]
-    pairs = fees.pairs(wire, [row for row in held if fees.mark(row)])
+    pairs, __ = fees.pairs(wire, [row for row in held if fees.mark(row)])
     found = []
     for write, candidates in zip(
         writes, _matching(Kind.PAYMENT, writes, plain), strict=True

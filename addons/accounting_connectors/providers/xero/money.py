@@ -5,6 +5,7 @@ as two records (:mod:`fees`), which are read as the one that they are.
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from ..documents import Kind
 from ..standing import Part, Settlement
@@ -126,10 +127,18 @@ def _rate(row):
 
 
 def _with_fees(wire, found):
-    """Payments of ours that are two records. One whose other half is not there is under
-    way, and is not told before it is whole."""
-    pairs = fees.pairs(wire, [row for row in found if fees.mark(row)])
-    return [one for pair in pairs if (one := with_fee(*pair))]
+    """Payments of ours that are two records. One whose other half is not there may be
+    under way, and is not told before it is whole; after a while it is somebody else's
+    that only looks like one of ours."""
+    pairs, lone = fees.pairs(wire, [row for row in found if fees.mark(row)])
+    told = [with_fee(*pair) for pair in pairs]
+    then = datetime.now(UTC) - const.UNDER_WAY
+    told += [
+        payment(row)
+        for row in lone
+        if (moment(row.get("UpdatedDateUTC")) or then) <= then
+    ]
+    return [one for one in told if one]
 
 
 def with_fee(main, fee):
