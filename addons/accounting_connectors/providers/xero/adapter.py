@@ -174,7 +174,8 @@ class XeroAdapter(Adapter):
         pending = booked.between(kinds, first, last)
         totals = dict.fromkeys(pending)
         for name, where in pending.items():
-            params = {"where": where, "order": "Date ASC"}
+            more = feeds.ASKED.get(name, {})
+            params = {"where": where, "order": "Date ASC", **more}
             kind = booked.LISTS[name][0]
             for found, total in feeds.by_number(self, name, kind, params):
                 totals[name] = total

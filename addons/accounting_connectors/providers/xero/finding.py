@@ -299,7 +299,7 @@ def _pages(wire, kind, query):
     """
     name, held = const.PLURAL[kind], []
     params = dict(query, pageSize=const.LOOKUP_PAGE)
-    if name in feeds.ARCHIVES:
+    if name in feeds.ASKED:
         params["includeArchived"] = "true"
     for page in range(1, 11):
         reply = wire.call("GET", name, params={**params, "page": page}, kind=kind)

@@ -69,6 +69,7 @@ def test_what_is_asked_for(adapter, server):
         "pageSize": str(const.PAGE_SIZE),
         "order": "UpdatedDateUTC ASC",
         "includeArchived": "true",
+        "summaryOnly": "true",
     }
     assert server.seen[0][2]["If-Modified-Since"] == "2026-11-20T11:55:00"
     path, query = asked(server, 1)
