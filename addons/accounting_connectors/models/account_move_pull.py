@@ -8,7 +8,7 @@ from odoo.tools import LazyTranslate
 from ..providers.errors import Cause, ConfigurationError
 from ..providers.kinds import Status
 from .account_move import KIND_OF_TYPE
-from .account_move_standing import AGREED, GONE, standing
+from .account_move_standing import AGREED, GONE, figure, standing
 from .accounting_taken import Ask, NotOurs, Taken
 from .accounting_topics import topic
 
@@ -108,24 +108,6 @@ class AccountMove(models.Model):
     # === TAKING OVER === #
 
     @api.model
-    def _accounting_there(self, connector, remote_ids):
-        """Documents by their ids there, also by the id of one that was credited and
-        issued anew: what was paid on that counts for the same document in Odoo.
-
-        :rtype: dict[str, account.move]
-        """
-        links = self._accounting_document_links(connector, remote_ids)
-        found = {}
-        for link in links:
-            if link.res_model == self._name:
-                found[link.remote_id] = self.browse(link.res_id)
-            else:
-                former = self.env[link.res_model].sudo().browse(link.res_id)
-                if former.part == "former":
-                    found[link.remote_id] = former.move_id
-        return found
-
-    @api.model
     def _accounting_document_links(self, connector, remote_ids):
         return (
             self.env["accounting.link"]
@@ -207,16 +189,12 @@ class AccountMove(models.Model):
 
         :rtype: list[str]
         """
-        if link.version and link.version == booked.version:
-            return []
         theirs, agreed = standing(booked), dict(link.standing or {})
-        if not agreed and link.remote_total:
-            agreed["total"] = link.remote_total
+        if not agreed or (link.version and link.version == booked.version):
+            # as we wrote it, unless somebody did in the same second
+            agreed = {"total": figure(link.remote_total)}
         if self._accounting_is_contact(connector, theirs.get("contact_id")):
             agreed.pop("contact_id", None)  # its contact was merged, or linked anew
-        if "total" in agreed and "total" in theirs:
-            same = booked.total == type(booked.total)(agreed["total"])
-            theirs["total"] = agreed["total"] if same else theirs["total"]
         return [
             self.env._(NAMES[name])  # pylint: disable=gettext-variable
             % {
@@ -228,7 +206,7 @@ class AccountMove(models.Model):
                 ),
             }
             for name in AGREED
-            if name in agreed and name in theirs and agreed[name] != theirs[name]
+            if agreed.get(name) and theirs.get(name) not in (None, agreed[name])
         ]
 
     def _accounting_is_contact(self, connector, remote_id):

@@ -27,7 +27,7 @@ from odoo.tools import format_date
 from ..providers import records as codec
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause
-from .account_move_standing import GONE
+from .account_move_standing import GONE, figure
 
 COUNTERPART = {Kind.INVOICE: Kind.CREDIT_NOTE, Kind.BILL: Kind.VENDOR_CREDIT}
 CLOSED = {  # why a document there cannot be changed or voided
@@ -140,7 +140,7 @@ class AccountMove(models.Model):
         document = link and link._document()
         if not document or document.kind not in COUNTERPART:
             return None
-        if str(document.total) != (link.standing or {}).get("total"):
+        if figure(document.total) != (link.standing or {}).get("total"):
             return None  # changed there: nobody knows what would have to be credited
         voids = job.operation == Operation.VOID.value
         open_there = self._accounting_open_there(connector, link, document)

@@ -2,6 +2,8 @@
 last agreed. Without the first there is nothing to credit, without the second no telling
 whether somebody changed it."""
 
+from decimal import Decimal
+
 from odoo import fields, models
 
 from ..providers import records as codec
@@ -19,7 +21,19 @@ def standing(record):
     :rtype: dict[str, str]
     """
     values = {name: getattr(record, name) for name in AGREED}
-    return {name: str(value) for name, value in values.items() if value or value == 0}
+    values["total"] = figure(values["total"])
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def figure(amount):
+    """An amount as text, the same for 100 and 100.00; empty for none.
+
+    :param Decimal | str amount: exact
+    :rtype: str
+    """
+    if amount in (None, False, ""):
+        return ""
+    return f"{Decimal(amount).normalize():f}"
 
 
 class AccountingLink(models.Model):

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..providers import records as codec
 from ..providers.documents import Allocation, Invoice, Kind
@@ -47,6 +47,16 @@ class AccountingCorrection(models.Model):
     )
     onto_new = fields.Boolean(readonly=True, help="Of a use: on the new document?")
     amount = fields.Char(readonly=True, help="Of a use, exact.")
+
+    @api.model
+    def _owners(self, links):
+        """The Odoo documents whose earlier documents these links lead to.
+
+        :rtype: dict[tuple[str, int], account.move] by model and id of the link
+        """
+        rows = self.sudo().browse(links.mapped("res_id")).exists()
+        former = rows.filtered(lambda row: row.part == "former")
+        return {(self._name, row.id): row.move_id.sudo(self.env.su) for row in former}
 
     def _accounting_name(self):
         return self.number or self.move_id._accounting_name()

@@ -24,6 +24,11 @@ PRIORITY = {  # what others need comes first
     Kind.ALLOCATION: 50,
     Kind.ATTACHMENT: 60,
 }
+TAKEN_BACK = {  # money is taken off a document before that is changed or voided
+    Kind.ALLOCATION: 24,
+    Kind.PAYMENT: 25,
+    Kind.ON_ACCOUNT: 26,
+}
 KEEP_DONE_DAYS = 90
 
 
@@ -211,9 +216,12 @@ class AccountingJob(models.Model):
         if self.env.context.get("accounting_taking") == connector.id:
             return self.browse()
         self.flush_model()
+        priority = PRIORITY[kind]
+        if operation is Operation.VOID:
+            priority = TAKEN_BACK.get(kind, priority)
         common = (
             connector.id, connector.company_id.id, kind.value, operation.value,
-            res_model, PRIORITY[kind], self.env.uid, currency or None, role or None,
+            res_model, priority, self.env.uid, currency or None, role or None,
         )  # fmt: skip
         values = SQL(", ").join(
             SQL(

@@ -79,7 +79,7 @@ class ChangingSuite:
         self.run_push()
         self.look()
         self.assert_there(self.move)
-        self.assertEqual(self.link_of(self.move).remote_total, "120.00")
+        self.assertEqual(Decimal(self.link_of(self.move).remote_total), 120)
 
     def test_a_payment_there_is_no_change_of_the_document(self):
         self.connector.pull_payments = False
@@ -110,7 +110,7 @@ class ChangingSuite:
         self.look()
         self.assertEqual(self.move.accounting_sync_state, "synced")
         self.assertEqual(self.world.writes(), before)
-        self.assertEqual(self.link_of(self.move).remote_total, "130.00")
+        self.assertEqual(Decimal(self.link_of(self.move).remote_total), 130)
 
     def test_changed_on_both_sides_at_once(self):
         """Nothing is written over before a person has said which counts."""
@@ -233,6 +233,55 @@ class ChangingSuite:
         wizard.action_retry()
         self.run_push()
         self.assertEqual(self.assert_there(self.move).id, self.remote.id)
+
+    def pay_here(self, amount):
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.move.ids
+        )
+        values = {"amount": amount, "payment_date": "2026-11-05"}
+        wizard.create(values)._create_payments()
+        self.run_push()
+
+    def test_paid_here_edited_and_issued_anew(self):
+        """The payment stays where it is there, and on the document in Odoo."""
+        self.pay_here(60)
+        self.assert_there(self.move)
+        self.edit(self.move, 120)
+        self.run_push()
+        if self.move.accounting_sync_state == "synced":
+            self.assert_there(self.move)
+            return  # this provider changes a document that is paid in part
+        before = self.books.payments()
+        self.closed().action_apply()
+        for __ in range(2):
+            self.run_push()
+            self.look()
+        self.assertEqual(self.move.accounting_sync_state, "synced", self.why(self.move))
+        self.assertEqual(self.move.amount_residual, 60)
+        self.assertEqual(self.due_there(), 60)
+        self.assertEqual(
+            {payment.id for payment in self.books.payments()},
+            {payment.id for payment in before},
+        )
+        rows = self.env["accounting.remote.record"].search(
+            [("state", "in", ("question", "held"))]
+        )
+        self.assertFalse(rows.mapped("message"))
+
+    def test_paid_and_cancelled_here(self):
+        """The payment is taken back there first, then the document is voided."""
+        self.pay_here(60)
+        self.move.button_draft()
+        self.move.button_cancel()
+        for __ in range(2):
+            self.run_push()
+            self.let_time_pass()
+        self.assertFalse(
+            self.job_of(self.move).filtered(lambda j: j.state not in ("done",)),
+            self.why(self.move),
+        )
+        left = [d for d in self.books.documents() if d.id == self.remote.id]
+        self.assertFalse([d for d in left if not d.voided])
 
     # === NUMBERS === #
 
