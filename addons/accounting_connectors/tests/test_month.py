@@ -122,7 +122,9 @@ class MonthSuite:
 
 class TestXeroMonth(MonthSuite, ConnectorCase):
     provider = "xero"
-    most_reads = 7  # contacts, items, invoices, credit notes, payments, over-, prepaid
+    # contacts, items, invoices, credit notes, payments, over- and prepayments, and the
+    # bank transactions that say on which account those are
+    most_reads = 8
 
 
 class TestQuickbooksMonth(MonthSuite, ConnectorCase):

@@ -117,8 +117,11 @@ def item(document, creating=True):
 
 
 def _price(value):
-    """A price; none, so that theirs stays, where there is none."""
-    return value and text.plain(round_to(value, const.PRICE_DIGITS))
+    """A price; none, so that theirs stays, where there is none. A negative one, of a
+    rebate, QuickBooks may refuse (2290): it is on the lines themselves."""
+    if value is None or value < 0:
+        return None
+    return text.plain(round_to(value, const.PRICE_DIGITS))
 
 
 def invoice(document, facts, creating=True):
