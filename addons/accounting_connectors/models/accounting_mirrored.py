@@ -281,15 +281,20 @@ class AccountingConnector(models.Model):
         return self.enabled and self.connected and self[PUSH_SWITCH[kind]]
 
     def _freshen(self, kind):
-        """What is written over must have been read just now, also where nothing of it
-        is taken over."""
+        """A contact or item is written as a whole: not even what was read some seconds
+        ago is new enough to write upon, for what changed there since would be undone.
+
+        :raise TransientError: it could not be read
+        """
         feed = FEED_OF.get(kind)
-        if feed not in MIRRORED or feed in self._feeds():
+        if feed not in MIRRORED or feed not in self._capabilities().reads:
             return super()._freshen(kind)
-        if feed in self._capabilities().reads and not self._pull([feed]):
+        if not self._pull([feed]) and not self.needs_reconnect:
             raise TransientError(
                 "What changed there could not be read.", cause=Cause.PROVIDER_DOWN
             )
+        if feed in self._feeds():
+            self._take_over([feed])
         return None
 
 

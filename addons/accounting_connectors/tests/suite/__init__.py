@@ -17,6 +17,7 @@ from .mending import MendingSuite
 from .parties import PartiesSuite
 from .party_changes import PartyChangesSuite
 from .paying import PayingSuite
+from .receiving import ReceivingSuite
 from .recovering import RecoveringSuite
 from .settling import SettlingSuite
 from .tracking import TrackingSuite
@@ -30,7 +31,9 @@ SUITES = (
     HistorySuite,
     MendingSuite,
     PartiesSuite,
+    PartyChangesSuite,
     PayingSuite,
+    ReceivingSuite,
     RecoveringSuite,
     SettlingSuite,
     TrackingSuite,

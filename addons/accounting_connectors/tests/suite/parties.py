@@ -88,7 +88,8 @@ class PartiesSuite:
         row = self.mapping(connector, "line_type", self.line_type("product"))
         mapped = row.ledger_account_id.remote_id
         there = self.books.add_item("PANEL", "Panel of theirs", mapped)
-        self.env["accounting.remote.record"]._pull(connector, self.item_kind())
+        connector.action_pull_now()
+        self.run_pull()
         move = self.make_invoice((self.panel, 10))
         self.run_push()
         remote = self.assert_there(move)
@@ -118,8 +119,3 @@ class PartiesSuite:
         self.run_push()
         self.assert_there(after)
         self.assertEqual(len(self.books.documents(strayed.name)), 1)
-
-    def item_kind(self):
-        from ...providers.documents import Kind
-
-        return Kind.ITEM
