@@ -113,11 +113,11 @@ def test_what_changed_and_what_was_deleted_since(sage_adapter, sage):
 
     sage.on("GET", "contacts", answer)
     pages = list(sage_adapter.pull(Kind.CONTACT, datetime(2026, 11, 21, 9, tzinfo=UTC)))
-    there, gone = [record for page in pages for record in page.records]
+    gone, there = [record for page in pages for record in page.records]
     assert (there.active, gone.active) == (True, False)
     first, second = (one.query for one in sage.asked)
-    assert first["updated_or_created_since"] == "2026-11-21T08:55:00Z"
-    assert second["deleted_since"] == "2026-11-21T08:55:00Z"
+    assert first["deleted_since"] == "2026-11-21T08:55:00Z"
+    assert second["updated_or_created_since"] == "2026-11-21T08:55:00Z"
     assert [page.cursor for page in pages] == [None, NOON]
 
 

@@ -256,6 +256,25 @@ def test_contacts_of_both_kinds_full_and_archived(sage_books, clerk, news):
         assert read.active is active
 
 
+def test_an_address_that_changes_alone_is_read_within_a_day(
+    sage_world, sage_books, clerk
+):
+    """Whether its contact counts as changed is not known."""
+    sage_world.config("sage", people_touch_contacts=False)
+    contact = clerk.add_supplier("Timber Merchants", email="old@timber.example")
+    sage_world.clock(7200)
+    sage_books.adapter.organisation()
+    since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
+    row = clerk.call("GET", f"contacts/{contact}")
+    person = row["main_contact_person"]["id"]
+    sage_world.clock(3600)
+    body = {"contact_person": {"email": "new@timber.example"}}
+    clerk.call("PUT", f"contact_persons/{person}", body)
+    assert pulled(sage_books.adapter, Kind.CONTACT, since) == []
+    read = pulled(sage_books.adapter, Kind.CONTACT, since - timedelta(days=2))
+    assert "new@timber.example" in [one.email for one in read]
+
+
 def test_items_with_what_they_cost_and_archived(sage_books, clerk, news):
     item = clerk.add_item("BOARD", "Board", sage_books.sales.remote_id)
     clerk.change_item(item, name="Plank", description="Oak", price="12.50")
