@@ -172,18 +172,31 @@ class AccountMove(models.Model):
         return waiting
 
     def _accounting_enqueue_tracking(self):
-        """Write jobs for posted documents whose analytic accounts were changed, where a
-        connector has sent them with theirs."""
+        """Write jobs for posted documents whose analytic accounts were changed: those
+        that are there, and those that wait for just this."""
         posted = self.filtered(lambda move: move.state == "posted")
         if not posted:
             return
         for company_id, connectors in posted.sudo()._accounting_connectors().items():
             mine = posted.filtered(lambda m, c=company_id: m.company_id.id == c)
             for connector in connectors.filtered("push_tracking"):
-                there = self.env["accounting.link"]._find(
+                known = self.env["accounting.link"]._find(
                     connector, self._name, mine.ids
                 )
-                mine.filtered(lambda m, t=there: m.id in t)._accounting_enqueue()
+                stuck = (
+                    self.env["accounting.job"]
+                    .sudo()
+                    .search(
+                        [
+                            ("connector_id", "=", connector.id),
+                            ("res_model", "=", self._name),
+                            ("res_id", "in", mine.ids),
+                            ("state", "in", ("blocked", "failed")),
+                        ]
+                    )
+                )
+                sent = {*known, *stuck.mapped("res_id")}
+                mine.filtered(lambda m, s=sent: m.id in s)._accounting_enqueue()
 
 
 class AccountMoveLine(models.Model):

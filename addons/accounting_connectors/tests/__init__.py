@@ -18,3 +18,4 @@ from . import test_taxes_override
 from . import test_history
 from . import test_files
 from . import test_tracking
+from . import test_tracking_options

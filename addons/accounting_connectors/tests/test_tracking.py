@@ -1,126 +1,21 @@
-"""Analytic accounts become tracking options: mapped, made, divided, told when not."""
+"""Analytic accounts become tracking options: read, found, on lines, divided."""
 
 import dataclasses
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, new_test_user
+from odoo.exceptions import ValidationError
 
-from ..models.account_move_tracking import LineTracking
-from ..models.accounting_job_describe import After
-from ..providers.documents import Invoice, Kind, Receipt, TrackingOption, Write
+from ..providers.documents import Kind, TrackingOption
 from ..providers.errors import Cause, ConfigurationError
 from ..providers.registry import adapter_class
-from ..providers.standing import TrackingCategory
 from .common import ConnectorCase
+from .tracked import ON_DOCUMENT, TrackedCase
 
-ON_DOCUMENT = {"on_document": True}
 
-
-class TestTracking(ConnectorCase):
+class TestTracking(TrackedCase):
     """On the level of what is said to an adapter; what each provider makes of it is in
     the common suite."""
-
-    def setUp(self):
-        super().setUp()
-        self.connector = self.connect()
-        self.allow(axes=2, makes=True)
-        self.connector.push_tracking = True
-        self.work = self.make_product("Installation", "service", default_code="WORK")
-        Plan = self.env["account.analytic.plan"]
-        self.regions = Plan.create({"name": "Region"})
-        self.teams = Plan.create({"name": "Team"})
-        self.north, self.south = self.accounts(self.regions, "North", "South")
-        self.red, self.blue = self.accounts(self.teams, "Red", "Blue")
-
-    def allow(self, axes, makes):
-        """What the provider can."""
-        cls = adapter_class(self.provider)
-        writes = self.capabilities.writes - {Kind.TRACKING}
-        changed = dataclasses.replace(
-            self.capabilities,
-            tracking_axes=axes,
-            writes=writes | {Kind.TRACKING} if makes else writes,
-            reads=self.capabilities.reads | {Kind.TRACKING},
-        )
-        self.enterContext(patch.object(cls, "capabilities", changed))
-
-    def accounts(self, plan, *names):
-        return self.env["account.analytic.account"].create(
-            [{"name": name, "plan_id": plan.id} for name in names]
-        )
-
-    def category(self, name, *options, **values):
-        """A category there, as it is read; options by name are their own ids."""
-        return TrackingCategory(
-            remote_id=name.lower(),
-            name=name,
-            options=tuple(
-                TrackingOption(
-                    category_id=name.lower(), remote_id=f"{option}-id", name=option
-                )
-                for option in options
-            ),
-            **values,
-        )
-
-    def read(self, *categories):
-        """Have categories be read and taken over.
-
-        :rtype: accounting.tracking.category
-        """
-        self.env["accounting.remote.record"]._store(self.connector, categories)
-        with self.apart(self.connector) as connector:
-            connector._take_over([Kind.TRACKING])
-        return self.env["accounting.tracking.category"].search(
-            [("connector_id", "=", self.connector.id)]
-        )
-
-    def sold(self, *lines, post=True, **values):
-        """An invoice of (price, distribution) lines."""
-        return self.make_invoice(
-            *(
-                (
-                    self.work,
-                    price,
-                    {
-                        "analytic_distribution": {
-                            ",".join(str(one.id) for one in key): percent
-                            for key, percent in distribution.items()
-                        }
-                    },
-                )
-                for price, distribution in lines
-            ),
-            post=post,
-            **values,
-        )
-
-    def described(self, move):
-        """What would be said of a document; its customer and product are there."""
-        for record, kind in ((self.partner_a, "contact"), (self.work, "item")):
-            self.env["accounting.link"]._record(
-                self.connector,
-                [
-                    {
-                        "kind": kind,
-                        "res_model": record._name,
-                        "res_id": record.id,
-                        "remote_id": f"{kind}-there",
-                    }
-                ],
-            )
-        jobs = self.job_of(move)
-        return move.sudo()._accounting_describe(
-            self.connector.sudo(), Kind.INVOICE, jobs
-        )[move.id]
-
-    def tracked(self, move):
-        """Net, tax and options of each line."""
-        document = self.described(move)
-        self.assertIsInstance(document, Invoice, document)
-        return [(line.net, line.tax, line.tracking) for line in document.lines]
 
     # === READING === #
 
@@ -284,169 +179,63 @@ class TestTracking(ConnectorCase):
             self.assertIn("has one Region", sentence)
             self.assertIn("North, South", sentence)
 
-    # === WHAT IS NOT THERE === #
 
-    def test_what_is_not_there_is_made_first(self):
-        self.read(self.category("Region", "North"))
-        move = self.sold((100, {self.south: 100}), (1, {self.north: 100}))
-        waits = self.described(move)
-        self.assertIsInstance(waits, After)
-        job = self.job_of(self.south)
-        self.assertEqual((waits.jobs, job.kind), (job, "tracking"))
-        self.assertFalse(self.job_of(self.north))
-        option = self.describe_option(job)
-        self.assertEqual((option.category_id, option.name), ("region", "South"))
-        self.made(job, option, "new-id")
-        self.assertEqual(self.tracked(move)[0][2], (("region", "new-id"),))
-        # made again: nothing
-        self.assertIsNone(self.describe_option(job))
+class TestClassesAndLocations(ConnectorCase):
+    """A provider with one category of lines and one of the whole document."""
 
-    def describe_option(self, job):
-        described = job._records()._accounting_describe(
-            self.connector, Kind.TRACKING, job
+    provider = "quickbooks"
+
+    def setUp(self):
+        super().setUp()
+        self.books.add_tracking("Class", "Roofs", "Pumps")
+        self.books.add_tracking("Location", "Reno", "Sparks")
+        self.connector = self.connect()
+        self.connector.push_tracking = True
+        self.work = self.make_product("Installation", "service", default_code="WORK")
+        trades, places = self.env["account.analytic.plan"].create(
+            [{"name": "Class"}, {"name": "Location"}]
         )
-        return described.get(job.res_id)
+        Account = self.env["account.analytic.account"]
+        self.roofs, self.pumps = Account.create(
+            [{"name": n, "plan_id": trades.id} for n in ("Roofs", "Pumps")]
+        )
+        self.reno, self.sparks = Account.create(
+            [{"name": n, "plan_id": places.id} for n in ("Reno", "Sparks")]
+        )
+        self.run_pull()
 
-    def made(self, job, option, remote_id):
-        receipt = Receipt(remote_id=remote_id, number=option.name)
-        write = Write(document=option, key=job.key, kind=Kind.TRACKING)
-        job._record_links(self.connector, {job: receipt}, {job: write})
-
-    def test_accounts_of_one_name_are_told_apart(self):
-        self.read(self.category("Region"))
-        twin = self.accounts(self.regions, "North")
-        twin.code = "N2"
-        for account, name in ((self.north, "North"), (twin, twin.display_name)):
-            move = self.sold((100, {account: 100}))
-            self.described(move)
-            job = self.job_of(account)
-            option = self.describe_option(job)
-            self.assertEqual(option.name, name)
-            self.made(job, option, f"{name}-id")
-            self.assertEqual(self.tracked(move)[0][2], (("region", f"{name}-id"),))
-
-    def test_a_plan_that_goes_elsewhere_now(self):
-        """The option that the account was is left alone, another is made."""
-        self.read(self.category("Region"), self.category("Zone"))
-        move = self.sold((100, {self.north: 100}))
-        self.described(move)
-        job = self.job_of(self.north)
-        self.made(job, self.describe_option(job), "first-id")
-        region, zone = self.connector.tracking_category_ids.sorted("name")
-        region.plan_id = False
-        zone.plan_id = self.regions
-        self.assertIsInstance(self.described(move), After)
-        option = self.describe_option(job)
-        self.assertEqual(option.category_id, "zone")
-        self.made(job, option, "second-id")
-        self.assertEqual(self.tracked(move)[0][2], (("zone", "second-id"),))
-
-    def test_where_none_can_be_made_a_person_is_asked(self):
-        self.allow(axes=2, makes=False)
-        (region,) = self.read(self.category("Region", "Norden", "South"))
-        move = self.sold((100, {self.north: 100, self.red: 100}))
+    def sold(self, *lines):
+        move = self.make_invoice(
+            *(
+                (
+                    self.work,
+                    price,
+                    {"analytic_distribution": {str(one.id): 100 for one in accounts}},
+                )
+                for price, accounts in lines
+            )
+        )
         self.run_push()
-        job = self.assert_stuck(move, Cause.TRACKING_UNKNOWN, "North")
-        self.assertTrue(job.fixable)
-        action = move.action_accounting_fix()
-        wizard = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(wizard.line_ids.analytic_account_id, self.north)
-        with self.assertRaisesRegex(UserError, "North"):
-            wizard.action_apply()
-        wizard.line_ids.option_id = region.option_ids[0]
-        wizard.action_apply()
-        self.assertEqual(job.state, "pending")
-        self.assertEqual(self.tracked(move)[0][2], (("region", "Norden-id"),))
+        return move
 
-    def test_only_a_manager_answers(self):
-        self.allow(axes=2, makes=False)
-        self.read(self.category("Region", "Norden"))
-        move = self.sold((100, {self.north: 100}))
+    def test_a_class_for_each_line_and_a_location_for_all(self):
+        categories = self.connector.tracking_category_ids
+        self.assertEqual(
+            {c.name: (c.on_document, c.plan_id.name) for c in categories},
+            {"Class": (False, "Class"), "Location": (True, "Location")},
+        )
+        move = self.sold((10, self.roofs + self.reno), (20, self.pumps), (30, ()))
+        remote = self.assert_there(move)
+        self.assertEqual(
+            [(line.net, line.tracking) for line in remote.lines],
+            [(10, ("Roofs", "Reno")), (20, ("Pumps", "Reno")), (30, ("Reno",))],
+        )
+
+    def test_two_locations_in_a_document(self):
+        move = self.sold((10, self.reno), (20, self.sparks))
+        self.assert_stuck(
+            move, Cause.TRACKING_MIXED, "has one Location", "Reno, Sparks"
+        )
+        move.invoice_line_ids[1].analytic_distribution = {str(self.reno.id): 100}
         self.run_push()
-        user = new_test_user(
-            self.env,
-            "clerk",
-            "account.group_account_invoice,accounting_connectors.group_connector_user",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
-        action = move.with_user(user).action_accounting_fix()
-        wizard = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
-        self.assertFalse(wizard.can_map)
-        with self.assertRaisesRegex(UserError, "not allowed"):
-            wizard.action_apply()
-
-    def test_an_archived_category_or_option_stops_documents(self):
-        region = self.read(self.category("Region", "North"))
-        move = self.sold((100, {self.north: 100}))
-        self.tracked(move)
-        archived = dataclasses.replace(
-            self.category("Region", "North").options[0], active=False
-        )
-        for changed in (
-            {"options": (archived,)},
-            {"active": False},
-        ):
-            self.read(dataclasses.replace(self.category("Region", "North"), **changed))
-            error = self.described(move)
-            self.assertEqual(error.cause, Cause.TRACKING_UNKNOWN, changed)
-        self.read(self.category("Region", "North"))
-        self.assertTrue(region.active)
-        self.assertEqual(self.tracked(move)[0][2], (("region", "North-id"),))
-
-    def test_a_category_that_is_read_lets_go_what_waited(self):
-        self.allow(axes=2, makes=False)
-        self.read(self.category("Region"))
-        move = self.sold((100, {self.north: 100}))
-        self.run_push()
-        job = self.assert_stuck(move, Cause.TRACKING_UNKNOWN, "North")
-        self.read(self.category("Region", "North"))
-        self.assertEqual(job.state, "pending")
-
-    def test_accounts_changed_after_confirming(self):
-        """They may be, without going back to draft: the document is sent again."""
-        self.read(self.category("Region", "North", "South"))
-        move, other = (self.sold((100, {self.north: 100})) for __ in range(2))
-        self.env["accounting.link"]._record(
-            self.connector,
-            [
-                {
-                    "kind": "invoice",
-                    "res_model": "account.move",
-                    "res_id": move.id,
-                    "remote_id": "there",
-                }
-            ],
-        )
-        jobs = self.job_of(move) | self.job_of(other)
-        jobs.state = "done"
-        for one in (move, other):
-            line = one.invoice_line_ids
-            line.analytic_distribution = {str(self.south.id): 100}
-        fresh = (self.job_of(move) | self.job_of(other)) - jobs
-        self.assertEqual((fresh.res_id, fresh.state), (move.id, "pending"))
-
-    # === SCREEN === #
-
-    def test_the_mapping_screen(self):
-        region = self.read(self.category("Zone", "North"))
-        with Form(
-            self.connector, "accounting_connectors.accounting_connector_view_form_map"
-        ) as form:
-            with form.tracking_category_ids.edit(0) as row:
-                row.plan_id = self.regions
-        self.assertEqual(region.plan_id, self.regions)
-        with Form(
-            self.connector, "accounting_connectors.accounting_connector_view_form_map"
-        ) as form:
-            with form.tracking_option_ids.edit(0) as row:
-                row.analytic_account_ids.add(self.south)
-        self.assertEqual(region.option_ids.analytic_account_ids, self.south)
-        tracking = LineTracking(self.connector, self.sold((1, {self.south: 100})))
-        self.assertEqual(tracking.options[self.south.id], region.option_ids)
-
-    def test_an_account_goes_to_one_option(self):
-        region = self.read(self.category("Region", "North", "South"))
-        region.option_ids[0].analytic_account_ids = self.north
-        with self.assertRaisesRegex(ValidationError, "one of these only: North, South"):
-            region.option_ids[1].analytic_account_ids = self.north
+        self.assert_there(move)

@@ -8,7 +8,7 @@ import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
 const SHOW_FILTER_FROM = 8;
 const UNANSWERED = "unanswered";
 
-const TARGETS = ["ledger_account_id", "tax_code_id", "plan_id"];
+const TARGETS = ["ledger_account_id", "tax_code_id", "plan_id", "option_id"];
 
 /** A list of mapping rows: what has no answer yet says so where the answer goes. */
 class MappingRowsRenderer extends ListRenderer {
