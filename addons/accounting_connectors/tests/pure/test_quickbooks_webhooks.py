@@ -4,6 +4,7 @@ import json
 
 import pytest
 from providers.documents import Kind
+from providers.quickbooks.adapter import QuickBooksAdapter
 from providers.quickbooks.webhooks import SIGNATURE_HEADER, Event, events, genuine
 
 TOKEN = "a-verifier-token"
@@ -119,3 +120,33 @@ def test_nothing_to_tell(data):
 def test_no_json():
     with pytest.raises(ValueError):
         events(b"<html>")
+
+
+# --- as the engine asks ---
+
+
+@pytest.mark.parametrize("name", [SIGNATURE_HEADER, "Intuit-Signature"])
+def test_the_bell_is_answered_by_its_signature(name):
+    ring = QuickBooksAdapter.ring
+    assert ring({name: SIGNATURE}, BODY, TOKEN) == []
+    assert ring({name: SIGNATURE}, BODY + b" ", TOKEN) is None
+    assert ring({}, BODY, TOKEN) is None
+    assert ring({name: SIGNATURE}, BODY, "") is None
+
+
+@pytest.mark.parametrize(
+    ("entity", "kind", "remote_id"),
+    [
+        ("vendor", Kind.CONTACT, "vendor/145"),
+        ("bill", Kind.BILL, "145"),
+        ("vendorcredit", Kind.VENDOR_CREDIT, "145"),
+        ("billpayment", Kind.PAYMENT, "billpayment/145"),
+        ("journalentry", Kind.PAYMENT, "journal/145"),
+        ("deposit", Kind.PAYMENT, "145"),
+        ("class", Kind.TRACKING, "class/145"),
+        ("department", Kind.TRACKING, "department/145"),
+    ],
+)
+def test_ids_are_as_they_are_read(entity, kind, remote_id):
+    what = f"qbo.{entity}.updated.v1"
+    assert told([cloud(what)]) == [(REALM, kind, remote_id, "update")]
