@@ -22,6 +22,15 @@ class MoneySuite:
             self.connector, "journal", self.bank
         ).ledger_account_id
 
+    def look(self):
+        """Time passes, and what changed there is read; what is sent then looks first."""
+        cursors = self.env["accounting.cursor"].sudo()
+        cursors.search([("connector_id", "=", self.connector.id)]).asked_at = False
+
+    def run_pull(self):
+        self.look()
+        super().run_pull()
+
     def pay(self, moves, amount=None, **values):
         wizard = (
             self.env["account.payment.register"]
@@ -62,16 +71,16 @@ class MoneySuite:
         """The bank account's balance there."""
         return self.books.trial_balance(END).get(self.bank_there.remote_id, Decimal(0))
 
-    def account_for(self, expense):
+    def account_for(self, account, account_class="expense"):
         """A ledger account there that takes fees, and an Odoo account mapped to it."""
         fitting = self.connector.ledger_account_ids.filtered(
             lambda a: a.active and not (a.system or a.bank)
         )
-        costs = fitting.filtered(lambda a: a.account_class == "expense")
+        costs = fitting.filtered(lambda a: a.account_class == account_class)
         found = (costs.filtered("payments") or fitting.filtered("payments") or costs)[
             -1:
         ]
-        self.mapping(self.connector, "account", expense).ledger_account_id = found
+        self.mapping(self.connector, "account", account).ledger_account_id = found
         return found
 
     def there(self, move):
@@ -151,15 +160,15 @@ class PayingSuite(MoneySuite):
         self.assertEqual(booked[fees.remote_id], Decimal("1.01"))
 
     def test_a_surplus_goes_to_its_account_there(self):
-        expense = self.company_data["default_account_expense"]
-        self.account_for(expense)
+        gain = self.company_data["default_account_revenue"]
+        self.account_for(gain, "revenue")
         before = self.at_bank()
         move = self.make_invoice((self.panel, 100))
         payment = self.pay(
             move,
             amount=100.4,
             payment_difference_handling="reconcile",
-            writeoff_account_id=expense.id,
+            writeoff_account_id=gain.id,
         )
         self.run_push()
         self.assert_synced(payment)
