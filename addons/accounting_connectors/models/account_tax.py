@@ -170,3 +170,13 @@ def relabelled(text, old, new):
 def plain(rate):
     """A rate as people write it."""
     return f"{rate.normalize():f}"
+
+
+def from_to(old, new):
+    """Two rates, as a change: ``10 % → 12.5 %``.
+
+    :param float old: percent
+    :param float new: percent
+    """
+    here, there = (plain(Decimal(repr(round(rate, 6)))) for rate in (old, new))
+    return f"{here} % → {there} %"

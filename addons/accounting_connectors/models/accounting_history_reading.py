@@ -90,7 +90,8 @@ class AccountingHistory(models.Model):
             self._document_domain() or [("id", "=", False)], order="invoice_date, id"
         )
         known = {line.move_id: line for line in self.line_ids}
-        gone = [line.id for move, line in known.items() if move not in moves]
+        wanted = set(moves.ids)
+        gone = [line.id for move, line in known.items() if move.id not in wanted]
         self.line_ids.browse(gone).filtered(lambda line: line.state == "open").unlink()
         Line = self.env["accounting.history.line"]
         fresh = []

@@ -26,27 +26,36 @@ class AccountingHistory(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        waiting = self.line_ids.filtered(lambda line: line.state == "open")
-        waiting.filtered(lambda line: line.decision == "skip").state = "skipped"
-        waiting.filtered(lambda line: line.decision == "link")._link()
+        self._waiting("skip").state = "skipped"
+        self._waiting("link")._link()
         if not self.env["ir.cron"]._commit_progress():
             return False
         self._follow()
+        self._measure()
         self._queue_next()
         counts = self._result_counts()
         if not counts["open"] and not counts["queued"]:
             self._finish()
         return True
 
+    def _waiting(self, decision, limit=None):
+        """Lines that were decided so and not begun, by date."""
+        return self.env["accounting.history.line"].search(
+            [
+                ("history_id", "in", self.ids),
+                ("state", "=", "open"),
+                ("decision", "=", decision),
+            ],
+            order="date, move_id.id",
+            limit=limit,
+        )
+
     # === QUEUE === #
 
     def _queue_next(self):
         """Queue the next documents by date, as many as the day's calls allow."""
-        lines = self.line_ids.filtered(
-            lambda line: line.state == "open" and line.decision == "push"
-        ).sorted(lambda line: (line.date, line.move_id.id))
         queued = self._result_counts()["queued"]
-        if not lines or queued > WINDOW // 2:
+        if queued > WINDOW // 2 or not self._waiting("push", limit=1):
             return
         allowance = self._allowance()
         allowed = int(allowance.left / self._calls_each())
@@ -54,12 +63,18 @@ class AccountingHistory(models.Model):
         if allowed <= 0:
             self.next_try_at = allowance.renewed_at
             return
-        lines[: min(WINDOW - queued, allowed)]._queue()
+        self._waiting("push", limit=min(WINDOW - queued, allowed))._queue()
 
-    def _follow(self):
-        """Bring the lines up to what links and jobs say. A document that failed and is
-        mended later counts as sent, though the run is over."""
+    def _follow(self, moves=None):
+        """Bring lines up to what links and jobs say. A document that failed and is
+        mended later counts as sent, though the run is over.
+
+        :param account.move moves: of these documents only; default: of all
+        """
         self.env.flush_all()
+        some = SQL()
+        if moves is not None:
+            some = SQL(" AND l.move_id IN %s", tuple(moves.ids) or (0,))
         self.env.cr.execute(
             SQL(
                 "UPDATE accounting_history_line line SET state = found.state"
@@ -74,15 +89,14 @@ class AccountingHistory(models.Model):
                 " LEFT JOIN accounting_link k ON k.connector_id = l.connector_id"
                 " AND k.res_model = 'account.move' AND k.res_id = l.move_id"
                 " WHERE l.history_id IN %s AND l.decision = 'push'"
-                " AND l.state IN ('queued', 'failed', 'sent') AND l.obstacle IS NULL"
+                " AND l.state IN ('queued', 'failed', 'sent') AND l.obstacle IS NULL%s"
                 " GROUP BY l.id) found"
                 " WHERE line.id = found.id AND line.state != found.state",
                 tuple(self.ids) or (0,),
+                some,
             )
         )
-        self.line_ids.invalidate_recordset(["state"])
-        for run in self.filtered(lambda run: run.state == "sending"):
-            run._measure()
+        self.env["accounting.history.line"].invalidate_model(["state"])
 
     def _measure(self):
         """How many calls and how much time a document took so far."""
@@ -230,7 +244,9 @@ class AccountingJob(models.Model):
                     ("decision", "=", "push"),
                 ]
             )
-            lines.history_id._follow()
-            if any(run.state == "sending" for run in lines.history_id):
-                self.env["accounting.history"]._wake()
+            runs = lines.history_id
+            runs._follow(self.env["account.move"].browse(documents.mapped("res_id")))
+            for history in runs.filtered(lambda one: one.state == "sending"):
+                if history._result_counts()["queued"] <= WINDOW // 2:
+                    history._wake()
         return result

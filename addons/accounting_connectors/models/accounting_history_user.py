@@ -102,14 +102,15 @@ class AccountingHistory(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_history_line_action"
         )
-        context = {"search_default_group_verdict": 1}
+        context = {"accounting_reviewing": self.state in ("draft", "review")}
         if verdict in tuple(Verdict):
-            context = {f"search_default_{verdict}": 1}
+            context[f"search_default_{verdict}"] = 1
+        else:
+            context["search_default_group_verdict"] = 1
         return {
             **action,
             "domain": [("history_id", "=", self.id)],
             "context": context,
-            "name": self.display_name,
         }
 
     def action_view_failed(self):
@@ -135,7 +136,10 @@ class AccountingHistory(models.Model):
                 ),
                 {
                     **self.action_review(),
-                    "context": {"search_default_undecided": 1},
+                    "context": {
+                        "accounting_reviewing": True,
+                        "search_default_undecided": 1,
+                    },
                 },
                 self.env._("Decide"),
             )

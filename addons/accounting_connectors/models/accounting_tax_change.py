@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .account_tax import plain
+from .account_tax import from_to, plain
 
 
 class AccountingTaxChange(models.Model):
@@ -46,6 +46,20 @@ class AccountingTaxChange(models.Model):
     product_count = fields.Integer(string="Products", readonly=True)
     undone_at = fields.Datetime(readonly=True)
     undone_by_id = fields.Many2one("res.users", readonly=True)
+    rates = fields.Char(compute="_compute_words")
+    touched = fields.Char(string="What It Touched", compute="_compute_words")
+
+    @api.depends("old_amount", "new_amount", "draft_count", "posted_count")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        for change in self:
+            change.rates = from_to(change.old_amount, change.new_amount)
+            change.touched = self.env._(
+                "%(drafts)s drafts computed anew, %(posted)s confirmed documents left"
+                " as they are.",
+                drafts=change.draft_count,
+                posted=change.posted_count,
+            )
 
     @api.model
     def _apply(self, connector, difference, automatic=False):
@@ -114,16 +128,7 @@ class AccountingTaxChange(models.Model):
         if not self:
             return
         said = [
-            self.env._(
-                "%(tax)s: %(old)s %% → %(new)s %%, %(drafts)s drafts computed anew,"
-                " %(posted)s confirmed documents left as they are.",
-                tax=change.tax_name,
-                old=plain(Decimal(repr(change.old_amount))),
-                new=plain(Decimal(repr(change.new_amount))),
-                drafts=change.draft_count,
-                posted=change.posted_count,
-            )
-            for change in self
+            f"{change.tax_name}: {change.rates}, {change.touched}" for change in self
         ]
         connector.sudo().message_post(
             body=self.env._(

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.account_tax import from_to, plain
 from ..models.accounting_tax_difference import OBSTACLES, REMARKS
 
 
@@ -19,12 +20,12 @@ class AccountingTaxOverride(models.TransientModel):
     follows = fields.Boolean(related="connector_id.override_taxes")
     line_ids = fields.One2many("accounting.tax.override.line", "wizard_id")
     new_ids = fields.One2many("accounting.tax.override.new", "wizard_id")
-    has_applicable = fields.Boolean(compute="_compute_has_applicable")
+    has_notes = fields.Boolean(compute="_compute_has_notes")
 
-    @api.depends("line_ids.applicable")
-    def _compute_has_applicable(self):
+    @api.depends("line_ids.note")
+    def _compute_has_notes(self):
         for wizard in self:
-            wizard.has_applicable = any(wizard.line_ids.mapped("applicable"))
+            wizard.has_notes = any(wizard.line_ids.mapped("note"))
 
     @api.model
     def _open(self, connector):
@@ -174,6 +175,20 @@ class AccountingTaxOverrideLine(models.TransientModel):
     posted_count = fields.Integer(string="Posted", readonly=True)
     product_count = fields.Integer(string="Products", readonly=True)
     note = fields.Char(readonly=True)
+    rates = fields.Char(string="Here → there", compute="_compute_words")
+    touched = fields.Char(string="What it touches", compute="_compute_words")
+
+    @api.depends("old_rate", "new_rate", "draft_count", "applicable")
+    def _compute_words(self):
+        for line in self:
+            line.rates = from_to(line.old_rate, line.new_rate)
+            line.touched = line.applicable and self.env._(
+                "%(drafts)s drafts and %(products)s products follow; %(posted)s posted"
+                " documents stay.",
+                drafts=line.draft_count,
+                products=line.product_count,
+                posted=line.posted_count,
+            )
 
 
 class AccountingTaxOverrideNew(models.TransientModel):
@@ -187,18 +202,19 @@ class AccountingTaxOverrideNew(models.TransientModel):
     )
     code_id = fields.Many2one("accounting.tax.code", required=True, readonly=True)
     name = fields.Char(related="code_id.name")
-    rate = fields.Float(related="code_id.rate")
+    rate = fields.Char(compute="_compute_words")
     take = fields.Boolean(string="Create")
     sale = fields.Boolean(string="Sales")
     purchase = fields.Boolean(string="Purchases")
-    parts = fields.Char(compute="_compute_parts")
+    parts = fields.Char(compute="_compute_words")
 
     @api.depends("code_id")
-    def _compute_parts(self):
+    def _compute_words(self):
         for one in self:
             components = one.code_id.components or []
+            one.rate = f"{plain(one.code_id._exact_rate())} %"
             one.parts = ", ".join(
-                f"{name} {Decimal(percent).normalize():f} %"
+                f"{name} {plain(Decimal(percent))} %"
                 + (self.env._(" on top") if on_top else "")
                 for name, percent, on_top in components
                 if len(components) > 1
