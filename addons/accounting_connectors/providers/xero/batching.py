@@ -152,12 +152,15 @@ def _refused(kind, writes, elements):
     return found
 
 
-def one(wire, method, path, kind, name, write, values, *, summarised=False):
+def one(
+    wire, method, path, kind, name, write, values, *, summarised=False, explain=None
+):
     """Write one record, or several that are booked all or none.
 
     :param str name: of the list in the request and in the answer
     :param values: the record, or a list of them
     :param bool summarised: of several, does one refusal refuse them all?
+    :param explain: makes a better error of one and of the element that it is about
     :return: what was sent of each is now
     :rtype: list[dict]
     :raise ConnectorError: nothing of it was booked, or that is not known
@@ -176,8 +179,7 @@ def one(wire, method, path, kind, name, write, values, *, summarised=False):
         return rows(reply.data, name)
     for element in rows(reply.data, "Elements"):
         if error := faults.element_error(element):
-            error.params["element"] = element
-            raise error
+            raise explain(error, element) if explain else error
     raise faults.DIALECT.classify(reply, True)
 
 

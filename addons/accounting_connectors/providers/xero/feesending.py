@@ -98,19 +98,16 @@ def _check(document, bodies, held):
 def _put(wire, write, elements, fee):
     """Payments, all of them or none: one that is refused refuses the whole request when
     errors are summarised (api/accounting/requests-and-responses, 2026-11-20)."""
-    try:
-        return batching.one(
-            wire,
-            "PUT",
-            "Payments",
-            Kind.PAYMENT,
-            "Payments",
-            write,
-            elements,
-            summarised=True,
-        )
-    except (RejectedError, ConfigurationError) as error:
-        raise _named(error, write.document, fee) from None
+
+    def explain(error, element):
+        account, ours = sub(element, "Account"), fee.get("Account", {})
+        about_fee = account and account == {**account, **ours}
+        return _about_fee(error, write.document) if about_fee else error
+
+    name, kind = "Payments", Kind.PAYMENT
+    return batching.one(
+        wire, "PUT", name, kind, name, write, elements, summarised=True, explain=explain
+    )
 
 
 def _apart(wire, write, bodies, held):
@@ -134,7 +131,7 @@ def _apart(wire, write, bodies, held):
             ) or [None]
         except (RejectedError, ConfigurationError) as error:
             _undo(wire, write, main, error)
-            raise _named(error, write.document, bodies[1], True) from None
+            raise _about_fee(error, write.document) from None
     if not beside:
         raise batching.unclear()
     return receipt(write.document, main, beside)
@@ -156,13 +153,9 @@ def _undo(wire, write, main, error):
         ) from None
 
 
-def _named(error, document, fee, of_fee=False):
-    """A refusal that is about the fee's account names that."""
-    element = error.params.pop("element", {})
-    account = sub(element, "Account")
-    ours = fee.get("Account", {})
-    about_fee = of_fee or (account and account == {**account, **ours})
-    if not about_fee or error.cause not in ACCOUNT_CAUSES:
+def _about_fee(error, document):
+    """A refusal of the fee's half, where it is about the account, names that."""
+    if error.cause not in ACCOUNT_CAUSES:
         return error
     return ConfigurationError(
         error.message,

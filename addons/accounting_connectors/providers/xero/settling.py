@@ -3,7 +3,7 @@
 from ..documents import Kind, Operation
 from ..errors import Cause, ConnectorError, RejectedError
 from . import batching, fees, feesending, money, receipts, settlements
-from .values import rows, sub, word
+from .values import amount, rows, sub, word
 
 
 def pay(wire, kind, ready):
@@ -80,13 +80,13 @@ def _void_on_account(wire, write):
     if money.on_account(name, row, {}).active:
         _check_unused(row)
         bank = money.bank_rows(wire, [row]).get(write.remote_id.split("/")[-1].lower())
-        row = _delete(wire, write, bank) or _pay_back(wire, write, name, row, bank)
+        if not _delete(wire, write, bank):
+            _pay_back(wire, write, name, row, bank)
     return receipts.on_account(name, row, status="VOIDED")
 
 
 def _check_unused(row):
-    used = rows(row, "Allocations") or rows(row, "Payments")
-    if used:
+    if amount(row.get("RemainingCredit")) != amount(row.get("Total")):
         raise RejectedError(
             "This money is used there already: take that back first.",
             cause=Cause.DOCUMENT_SETTLED,
@@ -94,12 +94,12 @@ def _check_unused(row):
 
 
 def _delete(wire, write, bank):
-    """The deleted bank transaction; ``None`` where Xero deletes none of this type.
+    """Was the bank transaction deleted? Not where Xero deletes none of this type.
 
     :raise RejectedError: it is matched with the bank's statement
     """
     if not bank:
-        return None
+        return False
     if bank.get("IsReconciled") is True:
         raise RejectedError(
             "This money is matched with the bank statement there.",
@@ -107,13 +107,11 @@ def _delete(wire, write, bank):
         )
     path = f"BankTransactions/{bank['BankTransactionID']}"
     body = {"Status": "DELETED"}
+    name, kind = "BankTransactions", Kind.ON_ACCOUNT
     try:
-        (found, *__) = batching.one(
-            wire, "POST", path, Kind.ON_ACCOUNT, "BankTransactions", write, body
-        ) or [None]
+        return bool(batching.one(wire, "POST", path, kind, name, write, body))
     except RejectedError:
-        return None
-    return found
+        return False
 
 
 def _pay_back(wire, write, name, row, bank):
@@ -126,7 +124,6 @@ def _pay_back(wire, write, name, row, bank):
     told = money.on_account(name, row, bank).reference
     body = settlements.refund(row, name, account_id, told)
     batching.one(wire, "PUT", "Payments", Kind.ON_ACCOUNT, "Payments", write, body)
-    return row
 
 
 def allocate(wire, kind, ready):
