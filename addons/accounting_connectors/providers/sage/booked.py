@@ -109,14 +109,23 @@ def payment(row, banks, discounts, held=()):
 def is_on_account(row):
     """Is it money that was paid without saying for what? Such a payment stays one,
     whatever its credit is used for afterwards."""
-    over = amount(sub(row, "payment_on_account").get("total_amount"))
-    return over is not None and over == amount(row.get("total_amount"))
+    over = _rest(row)
+    return bool(over) and over == amount(row.get("total_amount"))
 
 
 def _rest(row):
     """What of it settled nothing when it was entered. What has become of that since is
-    told by allocations."""
-    return amount(sub(row, "payment_on_account").get("total_amount")) or ZERO
+    told by allocations. Lists may name the payment on account and not say how much."""
+    over = sub(row, "payment_on_account")
+    if not over.get("id"):
+        return ZERO
+    told = amount(over.get("total_amount"))
+    if told is not None:
+        return told
+    settled = sum(
+        (amount(one.get("amount")) or ZERO) for one in rows(row, "allocated_artefacts")
+    )
+    return (amount(row.get("total_amount")) or ZERO) - settled
 
 
 def _moved(row, inbound):

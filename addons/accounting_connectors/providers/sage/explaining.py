@@ -62,6 +62,18 @@ def _plan(wire, kind, verdicts):
     return [error if one in refused else one for one in verdicts]
 
 
+def is_denied(wire, error):
+    """Is it one list that the plan or the user's role leaves out, so that all else goes
+    on?
+
+    :rtype: bool
+    """
+    return error.cause is Cause.AREA_DENIED or (
+        (error.cause in PLAN_REFUSALS or error.cause is Cause.FEATURE_OFF)
+        and _lacks(wire, error)
+    )
+
+
 def _lacks(wire, error):
     """Is it the plan, so that all else goes on?"""
     if isinstance(error, ConfigurationError):

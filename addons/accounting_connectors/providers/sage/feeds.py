@@ -7,13 +7,18 @@ and for what was deleted since. A record that is missing from an answer says not
 from datetime import timedelta
 
 from ..documents import Kind, Page
-from ..errors import RejectedError
+from ..errors import Cause, ConfigurationError, RejectedError
+from ..kinds import PURCHASES
 from ..values import day, rows, sub, word
 from . import booked, const, fees, lists, reading
 from .nested import record_id
 
 OVERLAP = timedelta(minutes=5)  # of incremental reads: clocks and commits are not exact
 LONG = timedelta(days=1)  # since when all contacts are read, not those that changed
+OPTIONAL = frozenset(
+    {const.SERVICES, const.PRODUCTS, *(const.PATH[one] for one in PURCHASES)}
+)
+DENIED = frozenset({Cause.AREA_DENIED, Cause.FEATURE_OFF})
 CHANGES = ("updated_or_created_since", "deleted_since")
 # What is read of a document: its lines are nobody's news
 DOCUMENT_FIELDS = (
@@ -109,6 +114,20 @@ def _moment(since):
     return (since - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _allowed(wire, path, asked, kind):
+    """The pages of a list. A user's role is given by area: who may not see purchases,
+    say, reads what else there is, and a page of nothing here.
+
+    :raise ConfigurationError: it is a list that all of this is for
+    """
+    try:
+        yield from lists.parts(wire, path, asked, kind)
+    except ConfigurationError as error:
+        if path not in OPTIONAL or error.cause not in DENIED:
+            raise
+        yield lists.NOTHING
+
+
 def _changed(wire, kind, paths, since):
     """Lists one after the other; with a moment, what was changed and what was deleted
     since. Sage does not sort all of them by change, so only the last page says how far
@@ -125,7 +144,7 @@ def _changed(wire, kind, paths, since):
         ]
     started = None
     for at, (path, asked, make) in enumerate(wanted, 1):
-        for part in lists.parts(wire, path, asked, kind):
+        for part in _allowed(wire, path, asked, kind):
             started = started or part.asked
             end = part.last and at == len(wanted)
             yield Page(

@@ -27,6 +27,9 @@ class Part:
     last: bool
 
 
+NOTHING = Part(rows=[], total=0, asked=None, last=True)
+
+
 def parts(wire, path, params, kind):
     """A list in pages; at least one, the last of which says so.
 

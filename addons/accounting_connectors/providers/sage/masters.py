@@ -46,9 +46,11 @@ def changed_contact(document, row):
     :rtype: dict
     """
     held = [word(one.get("id")) for one in rows(row, "contact_types")]
+    said = document.is_customer or document.is_supplier
+    types = _types(document) if said or not held else []
     values = {
         **_shared(document),
-        "contact_type_ids": list(dict.fromkeys([*held, *_types(document)])),
+        "contact_type_ids": list(dict.fromkeys([*held, *types])),
         "source_guid": "" if row.get("source_guid") else document.number,
     }
     return texts.dropped(values)
@@ -63,8 +65,9 @@ def short_reference(number):
 
 
 def _types(document):
+    """What it is to us; one that is neither yet is made a customer."""
     types = ["CUSTOMER"] if document.is_customer else []
-    return types + ["VENDOR"] * document.is_supplier
+    return types + ["VENDOR"] * document.is_supplier or ["CUSTOMER"]
 
 
 def _shared(document):

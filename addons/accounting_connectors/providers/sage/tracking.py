@@ -4,10 +4,10 @@ which can be renamed and not added to, each with any number of categories
 """
 
 from ..documents import Kind, Receipt, TrackingOption
-from ..errors import ConnectorError
+from ..errors import AuthorizationError, ConfigurationError, ConnectorError
 from ..standing import TrackingCategory
 from ..values import rows, sub, word
-from . import const, lists, wires
+from . import const, explaining, lists, wires
 from .nested import record_id
 
 TYPES, CATEGORIES = "analysis_types", "analysis_type_categories"
@@ -16,11 +16,19 @@ DOCUMENT_AREAS = frozenset({"SALES", "EXPENSES"})
 
 
 def pull(wire):
-    """All analysis types of transactions, with their categories.
+    """All analysis types of transactions, with their categories; none where the plan
+    has none, or the user's role does not show them.
 
     :rtype: tuple[TrackingCategory]
     """
-    found = lists.every(wire, TYPES, {"attributes": lists.ALL}, Kind.TRACKING)
+    if wire.traits.get("plan") == "start":
+        return ()
+    try:
+        found = lists.every(wire, TYPES, {"attributes": lists.ALL}, Kind.TRACKING)
+    except (AuthorizationError, ConfigurationError) as error:
+        if explaining.is_denied(wire, error):
+            return ()
+        raise
     found = [row for row in found if _of_transactions(row)]
     if not all(isinstance(row.get(CATEGORIES), list) for row in found):
         asked = {"attributes": lists.ALL}

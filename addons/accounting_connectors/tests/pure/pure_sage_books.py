@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from providers.base import Endpoints
 from providers.documents import Allocation, Kind, OnAccount
 from providers.registry import adapter_class
@@ -148,3 +149,28 @@ class SageBooks:
     def seen(self, path, remote_id):
         """A record as Sage shows it."""
         return self.adapter.call("GET", f"{path}/{remote_id}").data
+
+
+@pytest.fixture
+def sage_clerk(sage_world, sage_books):
+    """Somebody at work in the same books; nothing that was there before is news."""
+    from sandbox.accountant import accountant
+
+    with accountant("sage", sage_world, sage_books.business["id"]) as they:
+        yield they
+
+
+@pytest.fixture
+def sage_news(sage_world, sage_books):
+    """What the adapter reads of a kind from now on."""
+    sage_world.clock(3600)
+    since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
+    sage_world.clock(3600)
+
+    def read(kind, what=None):
+        found = pulled(sage_books.adapter, kind, since)
+        if what is None:
+            return found
+        return [one for one in found if what in (one.remote_id, one.kind)]
+
+    return read

@@ -22,22 +22,13 @@ from pure_sage import sage_contact, sage_item, update
 PDF = b"%PDF-1.7 invoice"
 
 
-@pytest.fixture
-def clerk(sage_world, sage_books):
-    """Somebody at work in the same books."""
-    from sandbox.accountant import accountant
-
-    with accountant("sage", sage_world, sage_books.business["id"]) as they:
-        yield they
-
-
 # === TRACKING === #
 
 
 @pytest.fixture
-def regions(sage_books, clerk):
+def regions(sage_books, sage_clerk):
     """A category of tracking that is active, with options by name."""
-    clerk.add_tracking("Region", "North", "South")
+    sage_clerk.add_tracking("Region", "North", "South")
     found = {one.name: one for one in pulled(sage_books.adapter, Kind.TRACKING)}
     return found["Region"]
 
@@ -58,7 +49,7 @@ def test_categories_are_read_with_their_options(sage_books, regions):
 @pytest.mark.parametrize("form", ["either", "objects", "ids"])
 @pytest.mark.parametrize("kind", [Kind.INVOICE, Kind.BILL])
 def test_lines_are_tracked_however_sage_wants_it_said(
-    sage_world, sage_books, clerk, regions, form, kind
+    sage_world, sage_books, sage_clerk, regions, form, kind
 ):
     sage_world.config("sage", analysis_line_form=form)
     north = option(regions, "North").remote_id
@@ -71,7 +62,7 @@ def test_lines_are_tracked_however_sage_wants_it_said(
             sage_books.line(account_id=costs, tracking=pairs), number="T-1"
         )
     booked = sage_books.booked(order)
-    (seen,) = clerk.documents("T-1")
+    (seen,) = sage_clerk.documents("T-1")
     assert [line.tracking for line in seen.lines] == [("North",)]
     # what is as it should be is not sent again, what changed is
     sage_books.log.clear()
@@ -80,11 +71,11 @@ def test_lines_are_tracked_however_sage_wants_it_said(
     south = ((regions.remote_id, option(regions, "South").remote_id),)
     moved = replace(order, lines=(replace(order.lines[0], tracking=south),))
     only(sage_books.adapter.push([update(moved, booked.remote_id)]))
-    (seen,) = clerk.documents("T-1")
+    (seen,) = sage_clerk.documents("T-1")
     assert [line.tracking for line in seen.lines] == [("South",)]
 
 
-def test_what_somebody_tracked_there_stays(sage_books, clerk, regions):
+def test_what_somebody_tracked_there_stays(sage_books, sage_clerk, regions):
     """We say nothing of tracking, so we take none away."""
     order = sage_books.invoice(number="T-2")
     booked = sage_books.booked(order)
@@ -92,11 +83,11 @@ def test_what_somebody_tracked_there_stays(sage_books, clerk, regions):
     north = option(regions, "North").remote_id
     line = {"id": row["invoice_lines"][0]["id"], "analysis_type_categories": [north]}
     body = {"sales_invoice": {"invoice_lines": [line]}}
-    clerk.call("PUT", f"sales_invoices/{booked.remote_id}", body)
+    sage_clerk.call("PUT", f"sales_invoices/{booked.remote_id}", body)
     dearer = replace(order.lines[0], unit_price=D(50), net=D(50), tax=D(10))
     order = replace(order, lines=(dearer,), net=D(50), tax=D(10), total=D(60))
     only(sage_books.adapter.push([update(order, booked.remote_id)]))
-    (seen,) = clerk.documents("T-2")
+    (seen,) = sage_clerk.documents("T-2")
     assert (seen.total, seen.lines[0].tracking) == (D(60), ("North",))
 
 
@@ -163,7 +154,7 @@ def attachment(document, kind=Kind.INVOICE, content=PDF, **values):
 
 
 @pytest.mark.parametrize("kind", [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL])
-def test_a_file_is_there_found_and_taken_away(sage_books, clerk, kind):
+def test_a_file_is_there_found_and_taken_away(sage_books, sage_clerk, kind):
     order = sage_books.invoice(number="A-1", kind=kind)
     if kind is Kind.BILL:
         order = sage_books.bill(number="A-1")
@@ -171,15 +162,15 @@ def test_a_file_is_there_found_and_taken_away(sage_books, clerk, kind):
     file = attachment(document, kind)
     receipt = only(adapter.push([write(file, kind=Kind.ATTACHMENT)]))
     assert file.is_same(receipt) and receipt.total == len(PDF)
-    (seen,) = clerk.documents("A-1")
-    assert clerk.attachments(seen) == {"invoice.pdf": len(PDF)}
+    (seen,) = sage_clerk.documents("A-1")
+    assert sage_clerk.attachments(seen) == {"invoice.pdf": len(PDF)}
     ((found,),) = adapter.find([write(file, kind=Kind.ATTACHMENT)])
     assert found.remote_id == receipt.remote_id
     newer = attachment(document, kind, PDF + b"2")
     assert adapter.find([write(newer, kind=Kind.ATTACHMENT)]) == [[]]
     for __ in range(2):
         only(adapter.push([void(Kind.ATTACHMENT, receipt.remote_id)]))
-    assert clerk.attachments(seen) == {}
+    assert sage_clerk.attachments(seen) == {}
 
 
 def test_a_lost_file_is_found(sage_world, sage_books):

@@ -10,42 +10,17 @@ from providers.documents import Kind
 from providers.kinds import Status
 from providers.standing import Booked, Settlement
 from pure_books import only, pulled, void
-from pure_builders import D, write
+from pure_builders import D
 
 DAY = date(2026, 11, 20)
 
 
-@pytest.fixture
-def clerk(sage_world, sage_books):
-    """Somebody at work in the same books; nothing that was there before is news."""
-    from sandbox.accountant import accountant
-
-    with accountant("sage", sage_world, sage_books.business["id"]) as they:
-        yield they
-
-
-@pytest.fixture
-def news(sage_world, sage_books):
-    """What the adapter reads of a kind from now on."""
-    sage_world.clock(3600)
-    since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
-    sage_world.clock(3600)
-
-    def read(kind, what=None):
-        found = pulled(sage_books.adapter, kind, since)
-        if what is None:
-            return found
-        return [one for one in found if what in (one.remote_id, one.kind)]
-
-    return read
-
-
-def test_documents_of_all_four_kinds(sage_books, clerk, news):
-    supplier = clerk.add_supplier("Timber Merchants")
+def test_documents_of_all_four_kinds(sage_books, sage_clerk, sage_news):
+    supplier = sage_clerk.add_supplier("Timber Merchants")
     costs = sage_books.accounts["5000"].remote_id
     sales = sage_books.sales.remote_id
     made = {
-        kind: clerk.add_invoice(
+        kind: sage_clerk.add_invoice(
             f"N-{kind}", contact, account, "100", kind=kind, day=DAY
         )
         for kind, contact, account in (
@@ -55,7 +30,7 @@ def test_documents_of_all_four_kinds(sage_books, clerk, news):
             ("vendor_credit", supplier, costs),
         )
     }
-    found = {one.kind.value: one for one in news(Kind.INVOICE)}
+    found = {one.kind.value: one for one in sage_news(Kind.INVOICE)}
     assert set(found) == set(made)
     for kind, document in made.items():
         one = found[kind]
@@ -68,46 +43,48 @@ def test_documents_of_all_four_kinds(sage_books, clerk, news):
         assert one.version and one.changed_at and one.url
 
 
-def test_a_document_that_changes_is_read_again(sage_books, clerk, news):
-    bill = clerk.add_invoice(
+def test_a_document_that_changes_is_read_again(sage_books, sage_clerk, sage_news):
+    bill = sage_clerk.add_invoice(
         "C-1", sage_books.contact.remote_id, sage_books.sales.remote_id, "50", day=DAY
     )
-    clerk.change_invoice(bill, "70")
-    assert only_one(news(Kind.INVOICE, bill.id)).total == D(70)
-    clerk.pay_invoice(clerk.documents("C-1")[0], sage_books.bank.remote_id, day=DAY)
-    paid = only_one(news(Kind.INVOICE, bill.id))
+    sage_clerk.change_invoice(bill, "70")
+    assert only_one(sage_news(Kind.INVOICE, bill.id)).total == D(70)
+    sage_clerk.pay_invoice(
+        sage_clerk.documents("C-1")[0], sage_books.bank.remote_id, day=DAY
+    )
+    paid = only_one(sage_news(Kind.INVOICE, bill.id))
     assert (paid.status, paid.due) == (Status.PAID, D(0))
 
 
-def test_voided_and_deleted_documents_are_told(sage_books, clerk, news):
-    sold = clerk.add_invoice(
+def test_voided_and_deleted_documents_are_told(sage_books, sage_clerk, sage_news):
+    sold = sage_clerk.add_invoice(
         "V-1", sage_books.contact.remote_id, sage_books.sales.remote_id, "50", day=DAY
     )
-    bought = clerk.add_invoice(
+    bought = sage_clerk.add_invoice(
         "V-2",
-        clerk.add_supplier("Timber Merchants"),
+        sage_clerk.add_supplier("Timber Merchants"),
         sage_books.accounts["5000"].remote_id,
         "60",
         kind="bill",
         day=DAY,
     )
-    clerk.void_invoice(sold)
-    clerk.void_invoice(bought)
-    assert only_one(news(Kind.INVOICE, sold.id)).status is Status.VOID
-    assert only_one(news(Kind.INVOICE, bought.id)).status is Status.DELETED
+    sage_clerk.void_invoice(sold)
+    sage_clerk.void_invoice(bought)
+    assert only_one(sage_news(Kind.INVOICE, sold.id)).status is Status.VOID
+    assert only_one(sage_news(Kind.INVOICE, bought.id)).status is Status.DELETED
 
 
-def test_money_for_several_documents_with_a_rest(sage_books, clerk, news):
+def test_money_for_several_documents_with_a_rest(sage_books, sage_clerk, sage_news):
     one, two = (
-        clerk.add_invoice(
+        sage_clerk.add_invoice(
             number, sage_books.contact.remote_id, sage_books.sales.remote_id, net
         )
         for number, net in (("P-1", "50"), ("P-2", "30"))
     )
-    (payment,) = clerk.pay_several(
+    (payment,) = sage_clerk.pay_several(
         [(one, D(50)), (two, D(20))], sage_books.bank.remote_id, day=DAY, reference="R1"
     )
-    read = only_one(news(Kind.PAYMENT))
+    read = only_one(sage_news(Kind.PAYMENT))
     assert isinstance(read, Settlement)
     assert (read.kind, read.remote_id, read.inbound) == (Kind.PAYMENT, payment, True)
     assert (read.amount, read.unallocated, read.currency) == (D(70), D(0), "GBP")
@@ -118,21 +95,21 @@ def test_money_for_several_documents_with_a_rest(sage_books, clerk, news):
         (Kind.INVOICE, one.id, D(50)),
         (Kind.INVOICE, two.id, D(20)),
     ]
-    clerk.delete_payment(payment)
-    gone = only_one(news(Kind.PAYMENT, payment))
+    sage_clerk.delete_payment(payment)
+    gone = only_one(sage_news(Kind.PAYMENT, payment))
     assert (gone.active, gone.parts) == (False, ())
 
 
-def test_what_a_supplier_is_paid(sage_books, clerk, news):
-    bill = clerk.add_invoice(
+def test_what_a_supplier_is_paid(sage_books, sage_clerk, sage_news):
+    bill = sage_clerk.add_invoice(
         "B-1",
-        clerk.add_supplier("Timber Merchants"),
+        sage_clerk.add_supplier("Timber Merchants"),
         sage_books.accounts["5000"].remote_id,
         "60",
         kind="bill",
     )
-    clerk.pay_invoice(bill, sage_books.bank.remote_id, "25", day=DAY)
-    read = only_one(news(Kind.PAYMENT))
+    sage_clerk.pay_invoice(bill, sage_books.bank.remote_id, "25", day=DAY)
+    read = only_one(sage_news(Kind.PAYMENT))
     assert (read.inbound, read.amount, read.contact_id) == (
         False,
         D(25),
@@ -143,21 +120,23 @@ def test_what_a_supplier_is_paid(sage_books, clerk, news):
 
 
 @pytest.mark.parametrize("inbound", [True, False])
-def test_money_on_account_and_what_it_is_used_for(sage_books, clerk, news, inbound):
+def test_money_on_account_and_what_it_is_used_for(
+    sage_books, sage_clerk, sage_news, inbound
+):
     kind, account = "invoice", sage_books.sales
     contact = sage_books.contact.remote_id
     if not inbound:
-        contact = clerk.add_supplier("Timber Merchants")
+        contact = sage_clerk.add_supplier("Timber Merchants")
         kind, account = "bill", sage_books.accounts["5000"]
-    bill = clerk.add_invoice("O-1", contact, account.remote_id, "60", kind=kind)
-    credit = clerk.receive_on_account(
+    bill = sage_clerk.add_invoice("O-1", contact, account.remote_id, "60", kind=kind)
+    credit = sage_clerk.receive_on_account(
         contact, sage_books.bank.remote_id, "100", day=DAY, inbound=inbound
     )
-    money = only_one(news(Kind.PAYMENT))
+    money = only_one(sage_news(Kind.PAYMENT))
     assert (money.kind, money.inbound) == (Kind.ON_ACCOUNT, inbound)
     assert (money.amount, money.unallocated, money.parts) == (D(100), D(100), ())
-    clerk.allocate(credit, bill, "45")
-    used = only_one(news(Kind.PAYMENT, Kind.ALLOCATION))
+    sage_clerk.allocate(credit, bill, "45")
+    used = only_one(sage_news(Kind.PAYMENT, Kind.ALLOCATION))
     assert (used.amount, used.inbound) == (D(45), inbound)
     (source,), (part,) = used.credits, used.parts
     assert (source.document_kind, source.document_id) == (
@@ -169,44 +148,46 @@ def test_money_on_account_and_what_it_is_used_for(sage_books, clerk, news, inbou
         bill.id,
         D(45),
     )
-    again = only_one(news(Kind.PAYMENT, Kind.ON_ACCOUNT))
+    again = only_one(sage_news(Kind.PAYMENT, Kind.ON_ACCOUNT))
     assert again == money  # what became of it is the allocation's to tell
 
 
 def test_the_payment_of_an_allocation_is_found_long_after(
-    sage_world, sage_books, clerk
+    sage_world, sage_books, sage_clerk
 ):
     """It came with a payment that is no news any more."""
     contact = sage_books.contact.remote_id
-    bill = clerk.add_invoice("L-1", contact, sage_books.sales.remote_id, "60")
-    credit = clerk.receive_on_account(contact, sage_books.bank.remote_id, "100")
-    (payment,) = clerk.payments()
+    bill = sage_clerk.add_invoice("L-1", contact, sage_books.sales.remote_id, "60")
+    credit = sage_clerk.receive_on_account(contact, sage_books.bank.remote_id, "100")
+    (payment,) = sage_clerk.payments()
     sage_world.clock(86400)
     since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
     sage_world.clock(3600)
-    clerk.allocate(credit, bill, "10")
+    sage_clerk.allocate(credit, bill, "10")
     (used,) = pulled(sage_books.adapter, Kind.PAYMENT, since)
     assert [one.document_id for one in used.credits] == [payment.id]
 
 
-def test_credit_notes_used_and_taken_back(sage_books, clerk, news):
+def test_credit_notes_used_and_taken_back(sage_books, sage_clerk, sage_news):
     contact, sales = sage_books.contact.remote_id, sage_books.sales.remote_id
-    bill = clerk.add_invoice("A-1", contact, sales, "60")
-    note = clerk.add_invoice("A-2", contact, sales, "25", kind="credit_note")
-    clerk.allocate(note.id, bill, "25")
-    used = only_one(news(Kind.PAYMENT))
+    bill = sage_clerk.add_invoice("A-1", contact, sales, "60")
+    note = sage_clerk.add_invoice("A-2", contact, sales, "25", kind="credit_note")
+    sage_clerk.allocate(note.id, bill, "25")
+    used = only_one(sage_news(Kind.PAYMENT))
     assert used.kind is Kind.ALLOCATION and used.active
     assert [(p.document_kind, p.document_id) for p in (*used.parts, *used.credits)] == [
         (Kind.INVOICE, bill.id),
         (Kind.CREDIT_NOTE, note.id),
     ]
     only(sage_books.adapter.push([void(Kind.ALLOCATION, used.remote_id)]))
-    gone = only_one(news(Kind.PAYMENT))
+    gone = only_one(sage_news(Kind.PAYMENT))
     assert (gone.remote_id, gone.active) == (used.remote_id, False)
 
 
-def test_a_discount_is_told_as_what_was_booked_elsewhere(sage_books, clerk, news):
-    bill = clerk.add_invoice(
+def test_a_discount_is_told_as_what_was_booked_elsewhere(
+    sage_books, sage_clerk, sage_news
+):
+    bill = sage_clerk.add_invoice(
         "D-1", sage_books.contact.remote_id, sage_books.sales.remote_id, "60"
     )
     row = {
@@ -217,16 +198,16 @@ def test_a_discount_is_told_as_what_was_booked_elsewhere(sage_books, clerk, news
         "total_amount": 57,
         "allocated_artefacts": [{"artefact_id": bill.id, "amount": 57, "discount": 3}],
     }
-    clerk.call("POST", "contact_payments", {"contact_payment": row})
-    read = only_one(news(Kind.PAYMENT))
+    sage_clerk.call("POST", "contact_payments", {"contact_payment": row})
+    read = only_one(sage_news(Kind.PAYMENT))
     assert (read.amount, read.fee) == (D(60), D(3))
     assert read.fee_account_id == sage_books.accounts["4020"].remote_id
     assert only_one(read.parts).amount == D(60)
 
 
-def test_foreign_money(sage_books, clerk, news):
-    contact = clerk.add_contact("Boulanger", currency="EUR")
-    bill = clerk.add_invoice("E-1", contact, sage_books.sales.remote_id, "100")
+def test_foreign_money(sage_books, sage_clerk, sage_news):
+    contact = sage_clerk.add_contact("Boulanger", currency="EUR")
+    bill = sage_clerk.add_invoice("E-1", contact, sage_books.sales.remote_id, "100")
     row = {
         "transaction_type_id": "CUSTOMER_RECEIPT",
         "contact_id": contact,
@@ -237,60 +218,63 @@ def test_foreign_money(sage_books, clerk, news):
         "exchange_rate": D("0.8"),
         "allocated_artefacts": [{"artefact_id": bill.id, "amount": 100}],
     }
-    clerk.call("POST", "contact_payments", {"contact_payment": row})
-    read = only_one(news(Kind.PAYMENT))
+    sage_clerk.call("POST", "contact_payments", {"contact_payment": row})
+    read = only_one(sage_news(Kind.PAYMENT))
     assert (read.currency, read.currency_rate) == ("EUR", D("1.25"))
     assert (read.amount, read.account_amount) == (D(100), D(80))
 
 
-def test_contacts_of_both_kinds_full_and_archived(sage_books, clerk, news):
-    supplier = clerk.add_supplier("Timber Merchants", email="a@timber.example")
-    clerk.change_contact(supplier, phone="0123", city="Leeds")
-    read = {one.remote_id: one for one in news(Kind.CONTACT)}[supplier]
+def test_contacts_of_both_kinds_full_and_archived(sage_books, sage_clerk, sage_news):
+    supplier = sage_clerk.add_supplier("Timber Merchants", email="a@timber.example")
+    sage_clerk.change_contact(supplier, phone="0123", city="Leeds")
+    read = {one.remote_id: one for one in sage_news(Kind.CONTACT)}[supplier]
     assert (read.is_supplier, read.is_customer, read.active) == (True, False, True)
     assert (read.email, read.phone, read.city) == ("a@timber.example", "0123", "Leeds")
     assert read.changed_at and read.version
-    for act, active in ((clerk.archive_contact, False), (clerk.restore_contact, True)):
+    for act, active in (
+        (sage_clerk.archive_contact, False),
+        (sage_clerk.restore_contact, True),
+    ):
         act(supplier)
-        read = {one.remote_id: one for one in news(Kind.CONTACT)}[supplier]
+        read = {one.remote_id: one for one in sage_news(Kind.CONTACT)}[supplier]
         assert read.active is active
 
 
 def test_an_address_that_changes_alone_is_read_within_a_day(
-    sage_world, sage_books, clerk
+    sage_world, sage_books, sage_clerk
 ):
     """Whether its contact counts as changed is not known."""
     sage_world.config("sage", people_touch_contacts=False)
-    contact = clerk.add_supplier("Timber Merchants", email="old@timber.example")
+    contact = sage_clerk.add_supplier("Timber Merchants", email="old@timber.example")
     sage_world.clock(7200)
     sage_books.adapter.organisation()
     since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
-    row = clerk.call("GET", f"contacts/{contact}")
+    row = sage_clerk.call("GET", f"contacts/{contact}")
     person = row["main_contact_person"]["id"]
     sage_world.clock(3600)
     body = {"contact_person": {"email": "new@timber.example"}}
-    clerk.call("PUT", f"contact_persons/{person}", body)
+    sage_clerk.call("PUT", f"contact_persons/{person}", body)
     assert pulled(sage_books.adapter, Kind.CONTACT, since) == []
     read = pulled(sage_books.adapter, Kind.CONTACT, since - timedelta(days=2))
     assert "new@timber.example" in [one.email for one in read]
 
 
-def test_items_with_what_they_cost_and_archived(sage_books, clerk, news):
-    item = clerk.add_item("BOARD", "Board", sage_books.sales.remote_id)
-    clerk.change_item(item, name="Plank", description="Oak", price="12.50")
-    read = only_one(news(Kind.ITEM))
+def test_items_with_what_they_cost_and_archived(sage_books, sage_clerk, sage_news):
+    item = sage_clerk.add_item("BOARD", "Board", sage_books.sales.remote_id)
+    sage_clerk.change_item(item, name="Plank", description="Oak", price="12.50")
+    read = only_one(sage_news(Kind.ITEM))
     assert (read.code, read.name, read.description) == ("BOARD", "Plank", "Oak")
     assert (read.price, read.cost, read.active) == (D("12.50"), None, True)
-    clerk.archive_item(item)
-    assert not only_one(news(Kind.ITEM)).active
+    sage_clerk.archive_item(item)
+    assert not only_one(sage_news(Kind.ITEM)).active
 
 
-def test_documents_by_their_date(sage_books, clerk):
+def test_documents_by_their_date(sage_books, sage_clerk):
     contact, sales = sage_books.contact.remote_id, sage_books.sales.remote_id
     for days in (0, 10, 20):
         day = DAY - timedelta(days=days)
-        clerk.add_invoice(f"H-{days}", contact, sales, "10", day=day)
-    clerk.add_invoice("H-N", contact, sales, "10", kind="credit_note", day=DAY)
+        sage_clerk.add_invoice(f"H-{days}", contact, sales, "10", day=day)
+    sage_clerk.add_invoice("H-N", contact, sales, "10", kind="credit_note", day=DAY)
     pages = list(
         sage_books.adapter.documents(
             frozenset({Kind.INVOICE, Kind.CREDIT_NOTE}), DAY - timedelta(days=10), DAY
@@ -299,39 +283,6 @@ def test_documents_by_their_date(sage_books, clerk):
     assert {page.total for page in pages} == {3}
     told = {one.reference or one.number for page in pages for one in page.records}
     assert told == {"H-0", "H-10", "H-N"}
-
-
-def test_an_unchanged_world_costs_a_call_for_each_list(sage_world, sage_books, news):
-    """One for what changed, one for what was deleted."""
-    sage_world.clock(3600)
-    since = list(sage_books.adapter.pull(Kind.CONTACT))[-1].cursor
-    sage_world.clock(3600)
-    sage_books.adapter.organisation()  # with a token at hand
-    for kind, lists in ((Kind.CONTACT, 1), (Kind.ITEM, 2), (Kind.INVOICE, 4)):
-        sage_books.log.clear()
-        assert pulled(sage_books.adapter, kind, since) == []
-        assert len(sage_books.log) == 2 * lists
-    sage_books.log.clear()
-    assert pulled(sage_books.adapter, Kind.PAYMENT, since) == []
-    assert len(sage_books.log) == 6  # payments, their fees, allocations
-
-
-def test_our_own_writes_come_back_with_the_version_that_we_got(sage_books, news):
-    adapter = sage_books.adapter
-
-    def check(receipt, feed):
-        (read,) = [r for r in news(feed) if r.remote_id == receipt.remote_id]
-        assert read.version == receipt.version != ""
-        return receipt
-
-    check(sage_books.customer("ODOO-9", name="Newcomer"), Kind.CONTACT)
-    note = sage_books.invoice(number="S-2", kind=Kind.CREDIT_NOTE)
-    note = check(sage_books.booked(note), Kind.INVOICE)
-    bill = check(sage_books.booked(sage_books.invoice(number="S-1")), Kind.INVOICE)
-    money = write(sage_books.payment(bill.remote_id, "20.00"), "p")
-    check(only(adapter.push([money])), Kind.PAYMENT)
-    used = write(sage_books.allocation(note, bill, "30.00"), "a")
-    check(only(adapter.push([used])), Kind.PAYMENT)
 
 
 def only_one(found):
