@@ -37,9 +37,11 @@ class AccountPayment(models.Model):
             ]
         )
         if not settlement.active:
-            owner = before._accounting_document_lines()[:1].move_id
+            if not before:
+                return NotOurs()
+            owner = before[0]._accounting_document_lines()[:1].move_id
             before._accounting_forget(connector)
-            return Taken(owner) if before else NotOurs()
+            return Taken(owner)
         pairs = self._accounting_use_pairs(standing, settlement)
         if not pairs:
             return NotOurs()
