@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from odoo import fields
+
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, RejectedError
 from .account_payment_standing import PIECES
@@ -70,7 +72,8 @@ class Following:
         theirs = payment.accounting_from_id == self.connector
         answer = (row.decision or {}).get("answer")
         if answer == "void":
-            return self._void_there(payment)
+            self._void_there(link)
+            return Taken(payment)
         if payment.state not in ("in_process", "paid"):
             if not theirs:
                 return Taken(payment)
@@ -93,7 +96,8 @@ class Following:
         facts = (settlement.date, want.total - self._newly(want, payment), facts[2])
         by_person = base == settlement and payment._accounting_facts() != facts
         if answer == "ours":
-            return self._void_there(payment, again=True)
+            self._send_instead(link, payment)
+            return Taken(payment)
         if (by_person or payment._accounting_at_bank()) and answer != "theirs":
             return self._ask(
                 "payment_changed",
@@ -124,25 +128,43 @@ class Following:
         payment._accounting_link(self.connector, settlement)
         return Taken(payment)
 
-    def _void_there(self, payment, again=False):
-        """Take back there what came from there; a person wants that.
-
-        :param bool again: and send it as it is in Odoo
-        """
+    def _void_there(self, link):
+        """Take back there what came from there; a person wants that."""
         Job = self.env["accounting.job"].with_context(accounting_taking=False).sudo()
-        link = self.env["accounting.link"]._find(
-            self.connector, payment._name, payment.ids
-        )[payment.id]
-        jobs = Job._enqueue(
-            self.connector, Kind(link.kind), payment._name, payment.ids, Operation.VOID
+        return Job._enqueue(
+            self.connector,
+            Kind(link.kind),
+            link.res_model,
+            [link.res_id],
+            Operation.VOID,
         )
-        if again:
-            partials = payment._accounting_unmark(self.connector)
-            sent = Job._enqueue(
-                self.connector, Kind.PAYMENT, partials._name, partials.ids
-            )
-            sent.after_ids = [(4, job.id) for job in jobs]
-        return Taken(payment)
+
+    def _send_instead(self, link, payment):
+        """Take it back there, and send it as it is in Odoo."""
+        voids = self._void_there(link)
+        partials = payment._accounting_unmark(self.connector)
+        sent = voids._enqueue(
+            self.connector, Kind.PAYMENT, partials._name, partials.ids
+        )
+        sent.after_ids = [(4, job.id) for job in voids]
+
+    def _deleted(self, row, settlement, link):
+        """Money there whose record was deleted in Odoo.
+
+        :return: an outcome; None: it is registered anew
+        """
+        answer = (row.decision or {}).get("answer")
+        if answer == "void":
+            self._void_there(link)
+            return Taken()
+        if self._withdrawing(link) or not settlement.active:
+            if not settlement.active:
+                self._withdrawn(link)
+            return Taken()
+        if answer != "match" and link.res_model == self.payments._name:
+            return self._ask("payment_unmatched", settlement, self.payments)
+        link.unlink()
+        return None
 
     # === WHAT IT SETTLES === #
 
@@ -292,10 +314,10 @@ class Following:
                 ("connector_id", "=", self.connector.id),
                 ("res_model", "=", link.res_model),
                 ("res_id", "=", link.res_id),
-                ("operation", "=", "void"),
-                ("state", "=", "pending"),
+                ("operation", "=", Operation.VOID.value),
+                ("state", "in", ("pending", "running", "blocked", "failed")),
             ]
         )
-        if jobs:
-            jobs.write({"state": "cancelled"})
+        if "running" not in jobs.mapped("state"):
+            jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
             link.unlink()

@@ -3,6 +3,7 @@ documents that it settles are waited for."""
 
 from odoo import models
 
+from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, ConfigurationError, RejectedError
 from .account_partial_reconcile import PAYMENT_JOURNALS
 from .accounting_job_describe import After
@@ -111,3 +112,42 @@ class AccountMove(models.Model):
             self.env._("Its document is not at the provider. Send the document first."),
             cause=Cause.UNKNOWN,
         )
+
+
+class AccountingJob(models.Model):
+    _inherit = "accounting.job"
+
+    def _after_done(self, connector):
+        """What was unmatched, or is no money any more, while it was being sent is taken
+        back there."""
+        result = super()._after_done(connector)
+        partials = self.env["account.partial.reconcile"]
+        jobs = self.filtered(
+            lambda job: (
+                job.res_model == partials._name
+                and job.operation == Operation.CREATE.value
+            )
+        )
+        kept = partials.browse(jobs.mapped("res_id")).exists()
+        kept = kept.filtered(lambda p: p._accounting_is_posted())
+        voids = connector._capabilities().voids
+        for kind, mine in jobs.grouped("kind").items():
+            gone = set(mine.mapped("res_id")) - set(kept.ids)
+            if gone and Kind(kind) in voids:
+                self._enqueue(
+                    connector, Kind(kind), partials._name, gone, Operation.VOID
+                )
+        payments = self.env["account.payment"]
+        paid = self.filtered(
+            lambda job: (
+                job.kind == Kind.ON_ACCOUNT.value
+                and job.operation == Operation.CREATE.value
+            )
+        )
+        known = payments.browse(paid.mapped("res_id")).exists()
+        gone = set(paid.mapped("res_id")) - set(known.ids)
+        self._enqueue(connector, Kind.ON_ACCOUNT, payments._name, gone, Operation.VOID)
+        known.filtered(
+            lambda p: p.move_id.state != "posted"
+        )._accounting_void_on_account()
+        return result

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ..providers.documents import Kind
+from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, ConnectorError, RejectedError
 from .account_payment_follow import Following
 from .account_payment_register import Plan
@@ -104,12 +104,11 @@ class Takeover(Following):
         """:return: an outcome, or the :class:`Plan` of a payment to be made"""
         link = self.standing.link(settlement)
         record = self.standing.record(link)
-        if link and record is None:
-            if self._withdrawing(link):
-                return Taken()
-            link.unlink()  # it was deleted in Odoo, and nobody wanted it back there
-            link = None
         try:
+            if link and record is None:
+                if outcome := self._deleted(row, settlement, link):
+                    return outcome
+                link = None
             if not settlement.active:
                 return self._gone(row, settlement, link, record)
             if link is None:
@@ -358,8 +357,8 @@ class Takeover(Following):
                 ("connector_id", "=", self.connector.id),
                 ("res_model", "=", link.res_model),
                 ("res_id", "=", link.res_id),
-                ("operation", "=", "void"),
-                ("state", "in", ("pending", "running")),
+                ("operation", "=", Operation.VOID.value),
+                ("state", "in", ("pending", "running", "blocked", "failed")),
             ],
             limit=1,
         )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from odoo.tests import new_test_user
+
 from ..providers.documents import Kind
 from ..providers.standing import Booked, Part
 from .money import MoneyCase
@@ -213,6 +215,62 @@ class TestMoneyBoth(MoneyCase):
         self.assert_asked("P-1", "payment_unmatched")
         self.answer("P-1", "void")
         self.assertEqual(self.open_jobs(), [("payment", "void")])
+
+    def test_deleted_here_is_asked_and_taken_back_there(self):
+        move = self.sent(110)
+        self.tell(self.money((move, 110)))
+        payment = self.payment()
+        payment.action_draft()
+        payment.unlink()
+        self.assert_asked("P-1", "payment_unmatched")
+        self.tell(self.money((move, 110), version="2"))
+        self.assert_asked("P-1", "payment_unmatched")
+        self.assertFalse(self.payments())
+        self.answer("P-1", "void")
+        self.assertEqual(self.open_jobs(), [("payment", "void")])
+
+    def test_deleted_here_is_registered_again(self):
+        move = self.sent(110)
+        self.tell(self.money((move, 110)))
+        payment = self.payment()
+        payment.action_draft()
+        payment.unlink()
+        self.answer("P-1", "match")
+        self.assertEqual((move.amount_residual, len(self.payments())), (0, 1))
+        self.assertEqual(self.open_jobs(), [])
+
+    def test_unmatched_while_it_was_being_sent(self):
+        move = self.sent(110)
+        self.pay(move)
+        partial = self.lines(move).matched_credit_ids
+        job = self.job_of(partial)
+        job.state = "running"
+        move.line_ids.remove_move_reconcile()
+        self.link("payment", job, "P-1")
+        job._after_done(self.connector)
+        self.assertIn(("payment", "void"), self.open_jobs())
+
+    def test_a_clerk_without_rights_to_connectors_pays_and_unmatches(self):
+        clerk = new_test_user(
+            self.env, "clerk", groups="account.group_account_invoice,base.group_user"
+        )
+        clerk.company_ids = clerk.company_id = self.company
+        theirs, ours = self.sent(110), self.sent(50)
+        self.tell(self.money((theirs, 110)))
+        payment = self.payment()
+        as_clerk = self.env(user=clerk)
+        theirs.with_env(as_clerk).line_ids.remove_move_reconcile()
+        self.assert_asked("P-1", "payment_unmatched")
+        wizard = (
+            as_clerk["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=ours.ids)
+            .create({"payment_date": "2026-11-05", "journal_id": self.bank.id})
+        )
+        paid = wizard._create_payments()
+        self.assertIn(("payment", "create"), self.open_jobs())
+        paid.action_draft()
+        payment.with_env(as_clerk).action_cancel()
+        self.assertEqual(payment.state, "canceled")
 
     def test_used_on_another_document_here_is_told_there(self):
         self.tell(self.money(kind=Kind.ON_ACCOUNT, unallocated=Decimal(70)))
