@@ -63,6 +63,13 @@ TEXTS = [
         {},
     ),
     ("Account could not be found.", Cause.PAYMENT_ACCOUNT, {}),
+    ("A valid BankAccount must be specified.", Cause.PAYMENT_ACCOUNT, {}),
+    (
+        "The tracking option 'North' does not exist.",
+        Cause.TRACKING_UNKNOWN,
+        {"name": "North"},
+    ),
+    ("The tracking category does not exist.", Cause.TRACKING_UNKNOWN, {}),
     (
         "The contact name Sun & Co. is already assigned to another contact. The "
         "contact "

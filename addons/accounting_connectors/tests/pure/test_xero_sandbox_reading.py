@@ -12,7 +12,8 @@ from providers.documents import Kind
 from providers.kinds import Status
 from providers.standing import Booked, Part, Settlement
 from providers.xero import const
-from pure_builders import D
+from pure_books import only, pulled
+from pure_builders import D, payment, write
 from pure_xero import documents, money, soon
 
 TODAY_THERE = date.today()
@@ -158,6 +159,36 @@ def test_money_for_documents_of_all_kinds(
     assert records.load(Settlement, records.dump(found)) == found
     they.delete_payment(paid)
     assert not money(books)[paid].active
+
+
+def test_a_refund_is_found_however_it_names_its_credit_note(sandbox, books, sales):
+    sandbox.config("xero", credit_payment_as_invoice=True)
+    refund = payment(
+        document_kind=Kind.CREDIT_NOTE,
+        document_id=sales("C-1", kind="credit_note").id,
+        account_id=books.bank.remote_id,
+        date=TODAY_THERE,
+        amount=D(5),
+    )
+    receipt = only(books.adapter.push([write(refund)]))
+    ((found,),) = books.adapter.find([write(refund)])
+    assert found.remote_id == receipt.remote_id
+    (part,) = money(books)[receipt.remote_id].parts
+    assert (part.document_kind, part.document_id) == (
+        Kind.CREDIT_NOTE,
+        refund.document_id,
+    )
+
+
+def test_money_is_read_where_it_leaves_its_document_as_it_was(
+    sandbox, books, they, sales
+):
+    sandbox.config("xero", settling_bumps=False)
+    document = sales("I-1")
+    (*__, last) = books.adapter.pull(Kind.INVOICE)
+    paid = they.pay_invoice(document, books.bank.remote_id, "30.00")
+    found = pulled(books.adapter, Kind.PAYMENT, last.cursor)
+    assert [one.remote_id for one in found] == [paid]
 
 
 def test_one_receipt_for_several_invoices_is_a_payment_of_each(books, they, sales):
