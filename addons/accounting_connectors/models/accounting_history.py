@@ -1,11 +1,17 @@
 """Documents from before the connection: chosen, compared with what is there, and linked
 or sent when a person says so."""
 
+import logging
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..providers.documents import Kind
 from .account_move import KIND_OF_TYPE
+from .accounting_job_engine import BEATEN
+
+_logger = logging.getLogger(__name__)
 
 RUNNING = ("reading", "sending")
 OPEN = ("draft", "reading", "review", "sending", "stopped")
@@ -210,11 +216,36 @@ class AccountingHistory(models.Model):
         for run in due:
             if run.connector_id.needs_reconnect:
                 continue
-            step = run._read_on if run.state == "reading" else run._send_on
-            in_time = step()
+            in_time = run._step()
             if not cron._commit_progress(1) or not in_time:
                 self._wake()
                 return
+
+    def _step(self):
+        """Go on with one run; what breaks one does not hold up the others.
+
+        :return: False when the time of this run of the cron is up
+        :rtype: bool
+        """
+        try:
+            return self._read_on() if self.state == "reading" else self._send_on()
+        except BEATEN as error:
+            self.env.cr.rollback()
+            _logger.info("%s starts over: %s", self, error)
+            self._wake()
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("%s", self)
+            self.write(
+                {
+                    "message": self.env._(
+                        "An error of the connector itself; its log has the details."
+                        " It is tried again."
+                    ),
+                    "next_try_at": fields.Datetime.now() + timedelta(minutes=5),
+                }
+            )
+        return True
 
     def _finish(self, state="done"):
         """Close the books of this run, and tell what became of it."""

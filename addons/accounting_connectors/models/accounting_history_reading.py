@@ -1,6 +1,5 @@
 """What is there of the dates of earlier documents: read page by page, and compared."""
 
-import logging
 from datetime import timedelta
 
 from odoo import fields, models
@@ -13,9 +12,6 @@ from ..providers.errors import ConnectorError
 from ..providers.matching import name_key, score_contact, text_key
 from ..providers.radar import Finding, Ours, Verdict, scan
 from ..providers.standing import Booked
-from .accounting_job_engine import BEATEN
-
-_logger = logging.getLogger(__name__)
 
 FIRST_SPAN, LONGEST_SPAN = 31, 366  # days read in one go
 MARGIN = timedelta(days=7)  # around the documents: a date there may be another
@@ -47,6 +43,9 @@ class AccountingHistory(models.Model):
                     return True  # another worker reads of this company just now
                 try:
                     self._read_span()
+                except Exception:
+                    self.env.cr.rollback()  # or the lock could not be given back
+                    raise
                 finally:
                     self.connector_id._unlock_pull()
                 if not cron._commit_progress():
@@ -56,10 +55,6 @@ class AccountingHistory(models.Model):
         except ConnectorError as error:
             self.env.cr.rollback()
             self._reading_failed(error)
-        except BEATEN as error:
-            self.env.cr.rollback()
-            _logger.info("reading for %s starts over: %s", self, error)
-            self._wake()
         return True
 
     def _reads(self):

@@ -26,13 +26,17 @@ class AccountingHistory(models.Model):
         """From the first document that was not sent to the day of the connection."""
         start = connector.enabled_at or fields.Datetime.now()
         types = ("out_invoice", "out_refund")
-        ((first,),) = self.env["account.move"]._read_group(
-            [
-                ("company_id", "=", connector.company_id.id),
-                ("state", "=", "posted"),
-                ("move_type", "in", types),
-            ],
-            aggregates=["invoice_date:min"],
+        ((first,),) = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", connector.company_id.id),
+                    ("state", "=", "posted"),
+                    ("move_type", "in", types),
+                ],
+                aggregates=["invoice_date:min"],
+            )
         )
         last = max(start.date(), first or start.date())
         return {
@@ -102,7 +106,10 @@ class AccountingHistory(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_history_line_action"
         )
-        context = {"accounting_reviewing": self.state in ("draft", "review")}
+        context = {
+            "accounting_reviewing": self.state in ("draft", "review"),
+            "accounting_ended": self.state in ("sending", "done", "cancelled"),
+        }
         if verdict in tuple(Verdict):
             context[f"search_default_{verdict}"] = 1
         else:
@@ -116,7 +123,10 @@ class AccountingHistory(models.Model):
     def action_view_failed(self):
         """What could not be linked or sent, with the reasons."""
         action = self.action_review()
-        return {**action, "context": {"search_default_failed": 1}}
+        return {
+            **action,
+            "context": {"accounting_ended": True, "search_default_failed": 1},
+        }
 
     def action_start(self):
         """Link and send as decided.
@@ -157,7 +167,7 @@ class AccountingHistory(models.Model):
     def _check_current(self):
         """Nothing is done that was not seen: a document that is not as it was compared
         is compared again first."""
-        stale = self.line_ids.filtered(lambda line: line._is_stale())
+        stale = self.sudo().line_ids.filtered(lambda line: line._is_stale())
         if stale:
             raise UserError(
                 self.env._(

@@ -111,18 +111,6 @@ class AccountingTaxChange(models.Model):
                 )
             )
 
-    @api.model
-    def _declined(self, connector, difference):
-        """Did a person undo this very change? Then it is not made by itself again."""
-        for tax, amount in difference.plan.items():
-            last = self.search(
-                [("connector_id", "=", connector.id), ("tax_id", "=", tax.id)],
-                limit=1,
-            )
-            if last.undone_at and Decimal(repr(round(last.new_amount, 4))) == amount:
-                return True
-        return False
-
     def _tell(self, connector):
         """Say in the connector's history what was changed."""
         if not self:
@@ -160,6 +148,7 @@ class AccountingTaxChange(models.Model):
                 )
             old = Decimal(repr(round(change.old_amount, 4)))
             self._set_rate(tax.sudo(), new, old)
+            change.connector_id._decline({tax: new})
             change.sudo().write(
                 {"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid}
             )

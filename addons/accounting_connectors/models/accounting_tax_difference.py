@@ -11,6 +11,7 @@ from odoo.tools import LazyTranslate
 
 from ..providers.matching import name_key
 from .account_tax import DIGITS
+from .accounting_ledger_mapping import TAXES
 
 _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
@@ -72,6 +73,12 @@ class AccountingConnector(models.Model):
                 [one for one in found if one.obstacle != "fixed"]
             )
 
+    declined_rates = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Taxes with the rates that a person did not want: not taken by itself.",
+    )
+
     def write(self, vals):
         """Save. Rates follow from the moment at which what differs has been seen."""
         turned_on = self.browse()
@@ -96,7 +103,7 @@ class AccountingConnector(models.Model):
             .search(
                 [
                     ("connector_id", "=", self.id),
-                    ("source", "=", "tax"),
+                    ("source", "in", TAXES),
                     ("tax_code_id.active", "=", True),
                     ("tax_code_id.computed", "=", False),
                 ]
@@ -136,7 +143,7 @@ class AccountingConnector(models.Model):
                 [
                     ("connector_id", "!=", self.id),
                     ("connector_id.connected", "=", True),
-                    ("source", "=", "tax"),
+                    ("source", "in", TAXES),
                     ("tax_ids", "in", tax.ids),
                     ("tax_code_id.computed", "=", False),
                 ]
@@ -158,7 +165,7 @@ class AccountingConnector(models.Model):
         ):
             done = Change
             for one in connector._tax_differences():
-                if one.obstacle or one.remarks or Change._declined(connector, one):
+                if one.obstacle or one.remarks or connector._declined(one):
                     continue
                 try:
                     with self.env.cr.savepoint():
@@ -166,6 +173,27 @@ class AccountingConnector(models.Model):
                 except UserError as error:
                     connector.message_post(body=str(error))
             done._tell(connector)
+
+    def _decline(self, rates, wanted=()):
+        """Remember rates that a person does not want; a further one is another matter.
+
+        :param dict rates: the unwanted rate by tax
+        :param wanted: taxes whose rate was taken after all
+        """
+        self.ensure_one()
+        kept = dict(self.declined_rates or {})
+        for tax in wanted:
+            kept.pop(str(tax.id), None)
+        kept |= {str(tax.id): str(rate) for tax, rate in rates.items()}
+        self.sudo().declined_rates = kept
+
+    def _declined(self, one):
+        """Did a person say no to this very change?"""
+        declined = self.declined_rates or {}
+        return any(
+            Decimal(declined.get(str(tax.id), "-1")) == amount
+            for tax, amount in one.plan.items()
+        )
 
     @api.model
     def _cron_daily(self):

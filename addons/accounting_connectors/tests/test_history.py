@@ -19,7 +19,7 @@ from ..providers.standing import Booked, Status
 from .common import ConnectorCase
 from .suite.history import HistorySuite
 
-CRON = "odoo.addons.base.models.ir_cron"
+RUN = "odoo.addons.accounting_connectors.models.accounting_history"
 
 
 class HistoryCase(HistorySuite, ConnectorCase):
@@ -86,7 +86,7 @@ class TestHistoryReading(HistoryCase):
         self.assertEqual((run.state, run.message), ("review", False))
         self.assert_found(run, move, "there")
 
-    @mute_logger(CRON)
+    @mute_logger(RUN)
     def test_a_killed_reading_starts_where_it_was(self):
         for day in ("2025-01-10", "2026-11-02"):
             self.make_invoice((self.panel, 100), invoice_date=day)
@@ -106,6 +106,8 @@ class TestHistoryReading(HistoryCase):
         with patch.object(AccountingHistory, "_read_span", once):
             self.go_on()
         self.assertEqual(spans[-1], "killed")
+        self.assertIn("error", run.message)
+        run.sudo().next_try_at = False
         self.assertEqual(run.state, "reading")
         self.assertEqual(run.read_until, spans[1][0])
         self.assertEqual(run.read_span, 4 * 31, "few documents: longer spans")

@@ -208,7 +208,18 @@ class TestTaxesOverride(TaxCase):
         self.wizard().action_leave()
         self.assertTrue(self.connector.override_confirmed)
         self.connector._override_taxes()
+        self.assertEqual(self.tax.amount, 10, "left as it is, as was said")
+        self.code.rate = 13
+        self.connector._override_taxes()
+        self.assertEqual(self.tax.amount, 13)
+
+    def test_what_was_left_can_be_taken_later(self):
+        self.code.rate = 12.5
+        self.connector.override_taxes = True
+        self.wizard().action_leave()
+        self.wizard().action_apply()
         self.assertEqual(self.tax.amount, 12.5)
+        self.assertFalse(self.connector.declined_rates)
 
     def test_never_by_itself_where_it_was_not_chosen(self):
         self.code.rate = 12.5

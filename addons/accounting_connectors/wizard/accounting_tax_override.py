@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.account_tax import from_to, plain
+from ..models.account_tax import DIGITS, from_to, plain
 from ..models.accounting_tax_difference import OBSTACLES, REMARKS
 
 
@@ -102,6 +102,7 @@ class AccountingTaxOverride(models.TransientModel):
         connector = self.connector_id
         connector._check_manager()
         self._apply_rates(connector)
+        self._decline(lambda line: not line.take)
         for one in self.new_ids:
             for use in ("sale", "purchase"):
                 if one[use] and one.take:
@@ -146,10 +147,26 @@ class AccountingTaxOverride(models.TransientModel):
             )
         done._tell(connector)
 
+    def _decline(self, unwanted):
+        """Remember what was not taken.
+
+        :param unwanted: tells it of a line
+        """
+        shown = self.line_ids.filtered("applicable")
+        refused = shown.filtered(unwanted)
+        self.connector_id._decline(
+            {
+                line.tax_id: Decimal(repr(round(line.new_rate, DIGITS)))
+                for line in refused
+            },
+            wanted=(shown - refused).tax_id,
+        )
+
     def action_leave(self):
-        """Leave them as they are: what differs has been seen."""
+        """Leave them as they are, also by itself, until a rate changes again."""
         self.ensure_one()
         self.connector_id._check_manager()
+        self._decline(lambda line: True)
         self.connector_id.sudo().override_confirmed = True
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
