@@ -250,13 +250,15 @@ class AccountingJob(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "UPDATE accounting_job SET state = 'running', attempts = attempts + 1,"
-                " claimed_at = now() AT TIME ZONE 'UTC' WHERE id IN ("
+                # an array is made once; a subquery may be run again for each row, and
+                # then finds the next ones
+                " claimed_at = now() AT TIME ZONE 'UTC' WHERE id = ANY(ARRAY("
                 "SELECT j.id FROM accounting_job j WHERE connector_id = %s AND %s"
                 " AND kind = %s AND operation = %s AND res_model = %s"
                 " AND coalesce(currency_code, '') = %s AND coalesce(role, '') = %s"
                 " AND coalesce(verify_first, false) = %s"
                 " AND (attempts >= %s) = %s"
-                " ORDER BY priority, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)"
+                " ORDER BY priority, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))"
                 " RETURNING id",
                 connector.id,
                 ready,
