@@ -7,6 +7,7 @@ from ..providers.documents import Kind, Operation, Receipt
 from ..providers.errors import Cause, RejectedError
 from .account_move import KIND_OF_TYPE
 from .accounting_file import PDF, PDF_FIELD
+from .accounting_job_engine import BEATEN
 
 RENDERS = ("ok", "upgrade")  # states of wkhtmltopdf in which Odoo makes PDFs
 
@@ -77,6 +78,8 @@ class AccountMove(models.Model):
             with self.env.cr.savepoint():
                 made = {self: {"pdf_report": sending._get_default_pdf_report_id(self)}}
                 sending._prepare_invoice_pdf_report(made)
+        except BEATEN:
+            raise  # the database's business
         except Exception as error:  # a template of the customer's own may do anything
             raise RejectedError(
                 self.env._("The PDF could not be made: %(why)s", why=error),

@@ -28,7 +28,6 @@ class AccountingLink(models.Model):
 
     file_of_id = fields.Many2one(
         "accounting.link",
-        string="File Of",
         readonly=True,
         ondelete="cascade",
         index="btree_not_null",

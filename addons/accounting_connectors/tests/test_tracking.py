@@ -20,7 +20,7 @@ class TestTracking(TrackedCase):
     # === READING === #
 
     def test_categories_are_read_and_plans_of_the_same_name_suggested(self):
-        region, team = self.read(
+        region, team = self.categories_there(
             self.category("Region", "North", "South"), self.category("Crew", "Red")
         ).sorted("name", reverse=True)
         self.assertEqual((region.plan_id, team.plan_id.ids), (self.regions, []))
@@ -29,20 +29,22 @@ class TestTracking(TrackedCase):
 
     def test_no_more_plans_than_lines_can_carry(self):
         self.allow(axes=1, makes=True)
-        region, team = self.read(self.category("Region"), self.category("Team"))
+        region, team = self.categories_there(
+            self.category("Region"), self.category("Team")
+        )
         self.assertEqual((region.plan_id, team.plan_id.ids), (self.regions, []))
         with self.assertRaisesRegex(ValidationError, "at most 1 analytic plan"):
             team.plan_id = self.teams
 
     def test_a_person_who_takes_a_plan_away_is_obeyed(self):
-        region = self.read(self.category("Region", "North"))
+        region = self.categories_there(self.category("Region", "North"))
         region.plan_id = False
-        self.read(self.category("Region", "North", "South"))
+        self.categories_there(self.category("Region", "North", "South"))
         self.assertFalse(region.plan_id)
         self.assertEqual(len(region.option_ids), 2)
 
     def test_what_changes_there_changes_here(self):
-        region = self.read(self.category("Region", "North", "South"))
+        region = self.categories_there(self.category("Region", "North", "South"))
         north = region.option_ids[0]
         move = self.sold((100, {self.north: 100}))
         self.tracked(move)
@@ -52,7 +54,7 @@ class TestTracking(TrackedCase):
         category = dataclasses.replace(
             self.category("Area"), remote_id="region", options=(renamed,)
         )
-        self.read(category)
+        self.categories_there(category)
         self.assertEqual((region.name, region.plan_id), ("Area", self.regions))
         self.assertEqual(north.name, "North Coast")
         self.assertEqual(region.option_ids, north)  # South was deleted
@@ -62,7 +64,7 @@ class TestTracking(TrackedCase):
     def test_a_category_that_is_gone_is_archived_and_can_come_back(self):
         """By a complete answer, which reading always is."""
         both = self.category("Region", "North"), self.category("Team", "Red")
-        region, team = self.read(*both)
+        region, team = self.categories_there(*both)
         self.answer(both[0])
         self.assertEqual((region.active, team.active), (True, False))
         self.assertEqual(team.state, "broken")
@@ -84,7 +86,7 @@ class TestTracking(TrackedCase):
     # === LINES === #
 
     def test_the_option_of_the_same_name(self):
-        self.read(self.category("Region", "north", "South"))
+        self.categories_there(self.category("Region", "north", "South"))
         move = self.sold((100, {self.north: 100}), (50, {}), (10, {self.red: 100}))
         self.assertEqual(
             self.tracked(move),
@@ -96,7 +98,9 @@ class TestTracking(TrackedCase):
         )
 
     def test_two_plans_on_a_line(self):
-        self.read(self.category("Region", "North"), self.category("Team", "Red"))
+        self.categories_there(
+            self.category("Region", "North"), self.category("Team", "Red")
+        )
         both = (("region", "North-id"), ("team", "Red-id"))
         move = self.sold(
             (100, {self.north + self.red: 100}),
@@ -105,7 +109,7 @@ class TestTracking(TrackedCase):
         self.assertEqual([one[2] for one in self.tracked(move)], [both, both])
 
     def test_an_account_of_a_plan_below(self):
-        self.read(self.category("Region", "Far North"))
+        self.categories_there(self.category("Region", "Far North"))
         below = self.env["account.analytic.plan"].create(
             {"name": "Upper", "parent_id": self.regions.id}
         )
@@ -114,14 +118,14 @@ class TestTracking(TrackedCase):
         self.assertEqual(self.tracked(move)[0][2], (("region", "Far North-id"),))
 
     def test_nothing_while_it_is_off(self):
-        self.read(self.category("Region", "North"))
+        self.categories_there(self.category("Region", "North"))
         self.connector.push_tracking = False
         move = self.sold((100, {self.north: 60, self.south: 40}))
         self.assertEqual(self.tracked(move), [(100, 0, ())])
 
     def test_a_line_split_between_options_is_exact(self):
         """Odd cents of net and tax: the lines make the document's totals."""
-        self.read(self.category("Region", "North", "South"))
+        self.categories_there(self.category("Region", "North", "South"))
         tax = self.add_tax(8.25)
         move = self.sold(
             (33.35, {self.north: 33.33, self.south: 66.67}),
@@ -143,14 +147,14 @@ class TestTracking(TrackedCase):
         )
 
     def test_what_is_left_of_a_line_goes_untracked(self):
-        self.read(self.category("Region", "North"))
+        self.categories_there(self.category("Region", "North"))
         move = self.sold((100, {self.north: 30}))
         self.assertEqual(
             self.tracked(move), [(30, 0, (("region", "North-id"),)), (70, 0, ())]
         )
 
     def test_more_than_the_whole_line_is_told(self):
-        self.read(self.category("Region", "North", "South"))
+        self.categories_there(self.category("Region", "North", "South"))
         error = self.described(self.sold((100, {self.north: 70, self.south: 40})))
         self.assertIsInstance(error, ConfigurationError)
         self.assertIn("makes 110 %", error.message)
@@ -159,13 +163,13 @@ class TestTracking(TrackedCase):
     # === ONE FOR THE WHOLE DOCUMENT === #
 
     def test_one_of_a_document_is_on_all_its_lines(self):
-        self.read(self.category("Region", "North", "South", **ON_DOCUMENT))
+        self.categories_there(self.category("Region", "North", "South", **ON_DOCUMENT))
         move = self.sold((100, {self.north: 100}), (50, {}))
         mine = (("region", "North-id"),)
         self.assertEqual(self.tracked(move), [(100, 0, mine), (50, 0, mine)])
 
     def test_lines_that_do_not_agree_about_the_document(self):
-        self.read(
+        self.categories_there(
             self.category("Region", "North", "South", **ON_DOCUMENT),
             self.category("Team", "Red"),
         )

@@ -14,7 +14,7 @@ from .tracked import TrackedCase
 
 class TestTrackingOptions(TrackedCase):
     def test_what_is_not_there_is_made_first(self):
-        self.read(self.category("Region", "North"))
+        self.categories_there(self.category("Region", "North"))
         move = self.sold((100, {self.south: 100}), (1, {self.north: 100}))
         waits = self.described(move)
         self.assertIsInstance(waits, After)
@@ -40,7 +40,7 @@ class TestTrackingOptions(TrackedCase):
         job._record_links(self.connector, {job: receipt}, {job: write})
 
     def test_accounts_of_one_name_are_told_apart(self):
-        self.read(self.category("Region"))
+        self.categories_there(self.category("Region"))
         twin = self.accounts(self.regions, "North")
         twin.code = "N2"
         for account, name in ((self.north, "North"), (twin, twin.display_name)):
@@ -54,7 +54,7 @@ class TestTrackingOptions(TrackedCase):
 
     def test_a_plan_that_goes_elsewhere_now(self):
         """The option that the account was is left alone, another is made."""
-        self.read(self.category("Region"), self.category("Zone"))
+        self.categories_there(self.category("Region"), self.category("Zone"))
         move = self.sold((100, {self.north: 100}))
         self.described(move)
         job = self.job_of(self.north)
@@ -70,7 +70,7 @@ class TestTrackingOptions(TrackedCase):
 
     def test_where_none_can_be_made_a_person_is_asked(self):
         self.allow(axes=2, makes=False)
-        (region,) = self.read(self.category("Region", "Norden", "South"))
+        (region,) = self.categories_there(self.category("Region", "Norden", "South"))
         move = self.sold((100, {self.north: 100, self.red: 100}))
         self.run_push()
         job = self.assert_stuck(move, Cause.TRACKING_UNKNOWN, "North")
@@ -87,7 +87,7 @@ class TestTrackingOptions(TrackedCase):
 
     def test_only_a_manager_answers(self):
         self.allow(axes=2, makes=False)
-        self.read(self.category("Region", "Norden"))
+        self.categories_there(self.category("Region", "Norden"))
         move = self.sold((100, {self.north: 100}))
         self.run_push()
         user = new_test_user(
@@ -104,7 +104,7 @@ class TestTrackingOptions(TrackedCase):
             wizard.action_apply()
 
     def test_an_archived_category_or_option_stops_documents(self):
-        region = self.read(self.category("Region", "North"))
+        region = self.categories_there(self.category("Region", "North"))
         move = self.sold((100, {self.north: 100}))
         self.tracked(move)
         archived = dataclasses.replace(
@@ -114,25 +114,27 @@ class TestTrackingOptions(TrackedCase):
             {"options": (archived,)},
             {"active": False},
         ):
-            self.read(dataclasses.replace(self.category("Region", "North"), **changed))
+            self.categories_there(
+                dataclasses.replace(self.category("Region", "North"), **changed)
+            )
             error = self.described(move)
             self.assertEqual(error.cause, Cause.TRACKING_UNKNOWN, changed)
-        self.read(self.category("Region", "North"))
+        self.categories_there(self.category("Region", "North"))
         self.assertTrue(region.active)
         self.assertEqual(self.tracked(move)[0][2], (("region", "North-id"),))
 
     def test_a_category_that_is_read_lets_go_what_waited(self):
         self.allow(axes=2, makes=False)
-        self.read(self.category("Region"))
+        self.categories_there(self.category("Region"))
         move = self.sold((100, {self.north: 100}))
         self.run_push()
         job = self.assert_stuck(move, Cause.TRACKING_UNKNOWN, "North")
-        self.read(self.category("Region", "North"))
+        self.categories_there(self.category("Region", "North"))
         self.assertEqual(job.state, "pending")
 
     def test_accounts_changed_after_confirming(self):
         """They may be, without going back to draft: the document is sent again."""
-        self.read(self.category("Region", "North", "South"))
+        self.categories_there(self.category("Region", "North", "South"))
         move, other = (self.sold((100, {self.north: 100})) for __ in range(2))
         self.env["accounting.link"]._record(
             self.connector,
@@ -156,7 +158,7 @@ class TestTrackingOptions(TrackedCase):
     # === SCREEN === #
 
     def test_the_mapping_screen(self):
-        region = self.read(self.category("Zone", "North"))
+        region = self.categories_there(self.category("Zone", "North"))
         with Form(
             self.connector, "accounting_connectors.accounting_connector_view_form_map"
         ) as form:
@@ -173,7 +175,7 @@ class TestTrackingOptions(TrackedCase):
         self.assertEqual(tracking.options[self.south.id], region.option_ids)
 
     def test_an_account_goes_to_one_option(self):
-        region = self.read(self.category("Region", "North", "South"))
+        region = self.categories_there(self.category("Region", "North", "South"))
         region.option_ids[0].analytic_account_ids = self.north
         with self.assertRaisesRegex(ValidationError, "one of these only: North, South"):
             region.option_ids[1].analytic_account_ids = self.north

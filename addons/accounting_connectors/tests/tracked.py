@@ -58,7 +58,7 @@ class TrackedCase(ConnectorCase):
             **values,
         )
 
-    def read(self, *categories):
+    def categories_there(self, *categories):
         """Have categories be read and taken over.
 
         :rtype: accounting.tracking.category
