@@ -68,6 +68,14 @@ class AccountingMirrored(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _accounting_bare(self, theirs):
+        """A remote record without what an adapter adds to it when it is sent.
+
+        :rtype: Contact | Item
+        """
+        return theirs
+
     def _accounting_wanted(self):
         """Those of these that a provider should have, though no document names them.
 
@@ -232,7 +240,7 @@ class AccountingMirrored(models.AbstractModel):
             if not row or not row.content:
                 found[record.id] = said
                 continue
-            theirs = row._canonical()
+            theirs = self._accounting_bare(row._canonical())
             changed = set(pending.get(link.id, ()))
             if kind not in connector._capabilities().archives:
                 changed.discard("active")

@@ -55,7 +55,16 @@ class ProductProduct(models.Model):
     def _accounting_plain(self, connector, theirs):
         """Without a code that was made up for want of one."""
         made_up = NUMBER.fullmatch(theirs.code or "") or theirs.code == theirs.name
+        theirs = self._accounting_bare(theirs)
         return dataclasses.replace(theirs, code="") if made_up else theirs
+
+    @api.model
+    def _accounting_bare(self, theirs):
+        """Where names are unique, they begin with the code."""
+        name, start = theirs.name, f"[{theirs.code}] "
+        while theirs.code and name.startswith(start):
+            name = name.removeprefix(start)
+        return dataclasses.replace(theirs, name=name)
 
     @api.model
     def _accounting_keys(self, theirs):

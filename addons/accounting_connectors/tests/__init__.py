@@ -8,6 +8,7 @@ from . import test_items_arrive
 from . import test_faults
 from . import test_providers
 from . import test_push
+from . import test_review
 from . import test_screens
 from . import test_sentences
 from . import test_settle
