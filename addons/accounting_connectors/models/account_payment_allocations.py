@@ -24,6 +24,8 @@ class AccountPayment(models.Model):
         """
         connector, link = standing.connector, standing.link(settlement)
         partial = standing.record(link)
+        if link and not settlement.active and not row._accounting_is_told(link):
+            return NotOurs()
         if partial and partial._name == "account.partial.reconcile":
             owner = partial._accounting_document_lines()[:1].move_id
             if settlement.active or self._accounting_is_withdrawing(connector, link):

@@ -269,6 +269,8 @@ class Following:
         """Deleted or voided there."""
         if link is None:
             return Taken() if row.res_id else NotOurs()
+        if not row._accounting_is_told(link):
+            return NotOurs()
         payment = self._payment(record)
         if self._withdrawing(link):  # as we wanted
             self._withdrawn(link)
@@ -291,7 +293,8 @@ class Following:
             else:
                 record._accounting_send_anew(self.connector)
             return Taken(payment)
-        return self._ask("payment_gone", settlement, payment)
+        # nothing may be left there but the id
+        return self._ask("payment_gone", row._base() or settlement, payment)
 
     def _take_ours_back(self, link, record, payment):
         if record._name == "account.payment":

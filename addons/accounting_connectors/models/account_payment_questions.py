@@ -6,6 +6,7 @@ from odoo.tools import LazyTranslate
 from ..providers.documents import Kind
 from ..providers.errors import Cause, ConfigurationError, TransientError
 from .account_payment_pull import SOON
+from .account_payment_standing import MONEY
 from .accounting_taken import Ask
 from .accounting_topics import topic
 
@@ -177,6 +178,22 @@ class AccountingRemoteRecord(models.Model):
                 ("kind", "=", Kind.PAYMENT.value),
             ]
         )._rearm()
+
+    def _accounting_is_told(self, link):
+        """Does this row tell of the record of a link? What is deleted may be told as
+        money of every kind that it could have been: the one that was taken over counts,
+        else the one of the link's kind."""
+        self.ensure_one()
+        if self.taken_content:
+            return True
+        others = self.search(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("remote_id", "=", self.remote_id),
+                ("kind", "in", [kind.value for kind in MONEY]),
+            ]
+        ).filtered("taken_content")
+        return not others and self.kind == link.kind
 
     def _accounting_ask_unmatched(self, connector, payment):
         """Money, or a credit, that came from there is not matched here any more."""

@@ -241,8 +241,9 @@ class ReceivingSuite(MoneySuite):
     def test_a_foreign_payment_there(self):
         currency = self.env.ref("base.CAD")
         currency.active = True
-        self.books.enable_currency("CAD")
-        self.connector.action_refresh_chart()
+        if "CAD" not in (self.connector.currency_codes or "").split(","):
+            self.books.enable_currency("CAD")
+            self.connector.action_refresh_chart()
         self.env["res.currency.rate"].create(
             {"currency_id": currency.id, "name": "2026-01-01", "rate": 1.25}
         )
