@@ -7,6 +7,20 @@ from datetime import date
 from decimal import Decimal
 
 from .base import Accountant, money
+from .quickbooks_rows import (
+    DEPOSIT,
+    account_of,
+    bank,
+    deposited,
+    is_debit,
+    last_word,
+    lines,
+    links_of,
+    party_line,
+    ref,
+    settled,
+    tracked,
+)
 from .records import (
     BILL,
     CREDIT_NOTE,
@@ -20,14 +34,13 @@ from .records import (
     Contact,
     Document,
     Item,
-    Line,
     Payment,
 )
 from .settling import pairs
 
 PAGE = 1000
 ALL = "WHERE Active IN (true, false)"
-JOURNAL, DEPOSIT = "JournalEntry", "Deposit"
+JOURNAL = "JournalEntry"
 ENTITIES = {
     INVOICE: "Invoice",
     CREDIT_NOTE: "CreditMemo",
@@ -99,15 +112,15 @@ class QuickBooksReading(Accountant):
             tax=money(row.get("TxnTaxDetail", {}).get("TotalTax")),
             due=due,
             status=status,
-            contact_id=_ref(row, "VendorRef") or _ref(row, "CustomerRef"),
+            contact_id=ref(row, "VendorRef") or ref(row, "CustomerRef"),
             memo=memo,
             sent=row.get("EmailStatus") == "EmailSent",
-            lines=tuple(_lines(row["Line"], _tracked(row))),
+            lines=tuple(lines(row["Line"], tracked(row))),
             raw=row,
         )
 
     def _currency(self, row: dict) -> str:
-        return _ref(row, "CurrencyRef") or self.company["currency"]
+        return ref(row, "CurrencyRef") or self.company["currency"]
 
     def payments(self) -> list[Payment]:
         """Of customers and to suppliers. Money also moves by journal entries that name
@@ -122,11 +135,11 @@ class QuickBooksReading(Accountant):
                 received = money(row["TotalAmt"])
                 if not received:
                     continue
-                linked = [one for kind in kinds for one in _linked(row, kind)]
-                account, fee = _account(row), Decimal(0)
+                linked = [one for kind in kinds for one in links_of(row, kind)]
+                account, fee = account_of(row), Decimal(0)
                 if any(one["TxnType"] == DEPOSIT for one in row.get("LinkedTxn", ())):
                     deposits = deposits or {d["Id"]: d for d in self._query(DEPOSIT)}
-                    account, fee = _deposited(row, deposits)
+                    account, fee = deposited(row, deposits)
                 yield Payment(
                     id=row["Id"],
                     document_ids=tuple(one for one, _ in linked),
@@ -135,9 +148,9 @@ class QuickBooksReading(Accountant):
                     date=date.fromisoformat(row["TxnDate"]),
                     account_id=account,
                     reference=row.get("PaymentRefNum", row.get("DocNumber", "")),
-                    contact_id=_ref(row, "VendorRef") or _ref(row, "CustomerRef"),
+                    contact_id=ref(row, "VendorRef") or ref(row, "CustomerRef"),
                     inbound=entity == "Payment",
-                    unallocated=received - _settled(row, *kinds),
+                    unallocated=received - settled(row, *kinds),
                     fee=fee,
                     raw=row,
                 )
@@ -145,23 +158,23 @@ class QuickBooksReading(Accountant):
     def _moved(self, rows: dict[str, list[dict]]) -> Iterator[Payment]:
         tied: dict[str, list[tuple[dict, Decimal]]] = {}
         for row in (row for found in rows.values() for row in found):
-            for journal_id, amount in _linked(row, JOURNAL):
+            for journal_id, amount in links_of(row, JOURNAL):
                 tied.setdefault(journal_id, []).append((row, amount))
         for journal in self._query(JOURNAL):
             journal_id = journal["Id"]
-            line = _party_line(journal)
+            line = party_line(journal)
             if line is None:
                 continue
             links = tied.get(journal_id, [])
-            amount, debit = money(line["Amount"]), _is_debit(line)
-            account, fee = _bank(journal)
+            amount, debit = money(line["Amount"]), is_debit(line)
+            account, fee = bank(journal)
             yield Payment(
                 id=links[0][0]["Id"] if links else journal_id,
                 document_ids=tuple(
                     one
                     for row, _ in links
                     for kind in ENTITIES.values()
-                    for one, _ in _linked(row, kind)
+                    for one, _ in links_of(row, kind)
                 ),
                 amount=amount,
                 currency=self._currency(journal),
@@ -188,7 +201,7 @@ class QuickBooksReading(Accountant):
             for entity, debts, credits in SIDES
             for row in self._query(entity)
             for credit, document, amount in pairs(
-                _linked(row, credits), _linked(row, debts)
+                links_of(row, credits), links_of(row, debts)
             )
         ]
 
@@ -206,7 +219,7 @@ class QuickBooksReading(Accountant):
                 id=row["Id"],
                 name=row["DisplayName"],
                 email=row.get("PrimaryEmailAddr", {}).get("Address", ""),
-                number=_last_word(row.get("Notes", "")),
+                number=last_word(row.get("Notes", "")),
                 currency=self._currency(row),
                 active=row["Active"],
                 supplier=entity == "Vendor",
@@ -224,7 +237,7 @@ class QuickBooksReading(Accountant):
                 id=row["Id"],
                 code=row.get("Sku", ""),
                 name=row["Name"],
-                account_id=_ref(row, "IncomeAccountRef"),
+                account_id=ref(row, "IncomeAccountRef"),
                 active=row["Active"],
                 description=row.get("Description", ""),
                 price=money(row["UnitPrice"]) if "UnitPrice" in row else None,
@@ -264,112 +277,3 @@ class QuickBooksReading(Accountant):
             if debit != credit:
                 balances[cells[0]["id"]] = debit - credit
         return balances
-
-
-def _ref(row: dict, name: str) -> str:
-    return row.get(name, {}).get("value", "")
-
-
-def _last_word(text: str) -> str:
-    return text.split()[-1] if text.strip() else ""
-
-
-def _linked(payment: dict, kind: str) -> list[tuple[str, Decimal]]:
-    """What a payment settles of one kind: id and amount of each."""
-    return [
-        (link["TxnId"], money(line["Amount"]))
-        for line in payment.get("Line", ())
-        for link in line.get("LinkedTxn", ())
-        if link["TxnType"] == kind and money(line["Amount"])
-    ]
-
-
-def _settled(payment: dict, debts: str, credits: str) -> Decimal:
-    """How much of the money settles documents: what credits did not."""
-    used = sum(amount for _, amount in _linked(payment, debts))
-    return used - sum(amount for _, amount in _linked(payment, credits))
-
-
-def _account(payment: dict) -> str:
-    """The bank, or card, of a payment."""
-    check, card = payment.get("CheckPayment", {}), payment.get("CreditCardPayment", {})
-    return (
-        _ref(payment, "DepositToAccountRef")
-        or _ref(check, "BankAccountRef")
-        or _ref(card, "CCAccountRef")
-    )
-
-
-def _deposited(payment: dict, deposits: dict[str, dict]) -> tuple[str, Decimal]:
-    """The bank that a payment was taken to, and what of it did not arrive; where it
-    was taken there with others, that is nobody's."""
-    found = [one["TxnId"] for one in payment["LinkedTxn"] if one["TxnType"] == DEPOSIT]
-    deposit = deposits[found[0]]
-    others = [line for line in deposit["Line"] if not line.get("LinkedTxn")]
-    if len(deposit["Line"]) - len(others) > 1:
-        return _ref(deposit, "DepositToAccountRef"), Decimal(0)
-    fee = -sum((money(line["Amount"]) for line in others), Decimal(0))
-    return _ref(deposit, "DepositToAccountRef"), fee
-
-
-def _party_line(journal: dict) -> dict | None:
-    """The line of an entry that is somebody's, where there is just one."""
-    named = [
-        line
-        for line in journal["Line"]
-        if _ref(line["JournalEntryLineDetail"].get("Entity", {}), "EntityRef")
-    ]
-    return named[0] if len(named) == 1 else None
-
-
-def _is_debit(line: dict) -> bool:
-    return line["JournalEntryLineDetail"]["PostingType"] == "Debit"
-
-
-def _bank(journal: dict) -> tuple[str, Decimal]:
-    """The account of an entry's money, which is the most of what is nobody's, and the
-    debits on others."""
-    own = _party_line(journal)
-    lines = [line for line in journal["Line"] if line is not own]
-    lines.sort(key=lambda line: money(line["Amount"]), reverse=True)
-    fee = sum(
-        (
-            money(line["Amount"]) if _is_debit(line) else -money(line["Amount"])
-            for line in lines[1:]
-        ),
-        Decimal(0),
-    )
-    return _ref(lines[0]["JournalEntryLineDetail"], "AccountRef"), fee
-
-
-def _tracked(row: dict) -> tuple[str, ...]:
-    """What a whole document is tracked by: a class, a location."""
-    names = (row.get(name, {}).get("name") for name in ("ClassRef", "DepartmentRef"))
-    return tuple(filter(None, names))
-
-
-def _lines(rows: list[dict], tracked: tuple[str, ...] = ()) -> Iterator[Line]:
-    for row in rows:
-        kind = row["DetailType"]
-        detail = row.get(kind, {})
-        own = detail.get("ClassRef", {}).get("name")
-        tracking = (own, *tracked) if own else tracked
-        if kind == "GroupLineDetail":
-            yield from _lines(detail["Line"], tracked)
-        elif kind in ("SalesItemLineDetail", "AccountBasedExpenseLineDetail"):
-            account = "ItemAccountRef" if "Item" in kind else "AccountRef"
-            yield Line(
-                account_id=_ref(detail, account),
-                net=money(row["Amount"]),
-                tax_code=_ref(detail, "TaxCodeRef"),
-                item_id=_ref(detail, "ItemRef"),
-                description=row.get("Description", ""),
-                tracking=tracking,
-            )
-        elif kind == "DiscountLineDetail":
-            yield Line(
-                account_id=_ref(detail, "DiscountAccountRef"),
-                net=-money(row["Amount"]),
-                description=row.get("Description", ""),
-                tracking=tracking,
-            )
