@@ -106,14 +106,16 @@ class AccountingHistory(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_history_line_action"
         )
+        ended = self.state in ("sending", "done", "cancelled")
         context = {
             "accounting_reviewing": self.state in ("draft", "review"),
-            "accounting_ended": self.state in ("sending", "done", "cancelled"),
+            "accounting_ended": ended,
         }
         if verdict in tuple(Verdict):
             context[f"search_default_{verdict}"] = 1
         else:
-            context["search_default_group_verdict"] = 1
+            group = "group_state" if ended else "group_verdict"
+            context[f"search_default_{group}"] = 1
         return {
             **action,
             "domain": [("history_id", "=", self.id)],
