@@ -42,7 +42,8 @@ class AccountingMirrored(models.AbstractModel):
     _description = "Record that both sides may change"
 
     accounting_overwrite_count = fields.Integer(
-        compute="_compute_accounting_overwrite_count"
+        compute="_compute_accounting_overwrite_count",
+        groups="accounting_connectors.group_connector_user",
     )
 
     # === WHAT A ROOM SAYS OF ITS RECORDS === #

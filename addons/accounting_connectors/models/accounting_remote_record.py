@@ -301,7 +301,7 @@ class AccountingRemoteRecord(models.Model):
                 "registration": text_key(record.registration) or False,
                 "city": record.city or False,
                 "currency_code": record.currency or False,
-                "role": record.role.value or False,
+                "role": str(record.role) or False,
             }
         else:
             values["number"] = record.code
