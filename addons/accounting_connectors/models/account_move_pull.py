@@ -1,6 +1,8 @@
 """Documents as they stand at a provider, compared with what was agreed: what changed
 there is a person's question, what we wrote ourselves is not."""
 
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
@@ -51,7 +53,7 @@ class AccountMove(models.Model):
     # === STATUS === #
 
     def _compute_accounting_sync(self):
-        super()._compute_accounting_sync()
+        result = super()._compute_accounting_sync()
         asked = self._accounting_questions()
         for move in self:
             row = asked.get(move._origin.id)
@@ -59,6 +61,7 @@ class AccountMove(models.Model):
             if row and move.accounting_sync_state in ("synced", "changed", False):
                 move.accounting_sync_state = "differs"
                 move.accounting_sync_message = row.message
+        return result
 
     def _accounting_questions(self, connector=None):
         """Open questions about these documents.
@@ -102,8 +105,11 @@ class AccountMove(models.Model):
         self.check_access("read")
         self.env["accounting.remote.record"].check_access("read")
         row = self._accounting_questions().get(self.id)
+        answer = self.env.context.get("accounting_answer")
+        if answer == "cancel":
+            self.check_access("write")
         if row:
-            row.sudo(False).action_answer(self.env.context.get("accounting_answer"))
+            row.sudo(False).action_answer(answer)
 
     # === TAKING OVER === #
 
@@ -141,7 +147,7 @@ class AccountMove(models.Model):
     def _accounting_take_one(self, connector, row, link):
         booked, answer = row._canonical(), (row.decision or {}).get("answer")
         if booked.status in (Status.VOID, Status.DELETED):
-            return self._accounting_take_gone(connector, booked, link, answer)
+            return self._accounting_take_gone(connector, row, booked, link)
         if booked.allocations is not None:
             taken = self.env["account.payment"]._accounting_take_allocations(
                 connector, booked
@@ -160,11 +166,14 @@ class AccountMove(models.Model):
             return Taken(self)
         return self._accounting_ask(CHANGED, changes=", ".join(changes))
 
-    def _accounting_take_gone(self, connector, booked, link, answer):
+    def _accounting_take_gone(self, connector, row, booked, link):
         """It was voided or deleted there: as we did ourselves, or a person is asked."""
+        answer = (row.decision or {}).get("answer")
         if self.state == "cancel" or link.remote_status in GONE:
             link._take_standing(booked)
         elif answer == "cancel":
+            if not self.with_user(row.decided_by_id).has_access("write"):
+                return self._accounting_ask(VOIDED)  # somebody has to who may
             link._take_standing(booked)
             self.button_cancel()
         elif answer == "again":
@@ -195,18 +204,20 @@ class AccountMove(models.Model):
             agreed = {"total": figure(link.remote_total)}
         if self._accounting_is_contact(connector, theirs.get("contact_id")):
             agreed.pop("contact_id", None)  # its contact was merged, or linked anew
-        return [
-            self.env._(NAMES[name])  # pylint: disable=gettext-variable
-            % {
-                "ours": agreed[name],
-                "theirs": (
-                    booked.contact_name or theirs[name]
-                    if name == "contact_id"
-                    else theirs[name]
-                ),
-            }
+        differing = [
+            name
             for name in AGREED
             if agreed.get(name) and theirs.get(name) not in (None, agreed[name])
+        ]
+        if "total" in differing:
+            digits = self.currency_id.decimal_places
+            for side in (agreed, theirs):
+                side["total"] = f"{Decimal(side['total']):.{digits}f}"
+        theirs["contact_id"] = booked.contact_name or theirs.get("contact_id")
+        templates = {name: self.env._(NAMES[name]) for name in differing}
+        return [
+            template % {"ours": agreed[name], "theirs": theirs[name]}
+            for name, template in templates.items()
         ]
 
     def _accounting_is_contact(self, connector, remote_id):

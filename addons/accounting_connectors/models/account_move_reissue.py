@@ -27,6 +27,7 @@ from odoo.tools import format_date
 from ..providers import records as codec
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause
+from ..providers.kinds import Status
 from .account_move_standing import GONE, figure
 
 COUNTERPART = {Kind.INVOICE: Kind.CREDIT_NOTE, Kind.BILL: Kind.VENDOR_CREDIT}
@@ -138,15 +139,20 @@ class AccountMove(models.Model):
         connector = job.connector_id
         link = self._accounting_links_of(connector, self).get(self.id)
         document = link and link._document()
-        if not document or document.kind not in COUNTERPART:
+        counterpart = document and COUNTERPART.get(document.kind)
+        if not {counterpart, Kind.ALLOCATION} <= connector._capabilities().writes:
             return None
         if figure(document.total) != (link.standing or {}).get("total"):
             return None  # changed there: nobody knows what would have to be credited
+        read = self._accounting_read(connector, link)
+        if job.cause == Cause.DOCUMENT_STATUS.value:
+            if not read or read.status not in (Status.OPEN, Status.PAID):
+                return None  # perhaps it is void there: there is nothing to credit
         voids = job.operation == Operation.VOID.value
-        open_there = self._accounting_open_there(connector, link, document)
+        open_there = self._accounting_open_there(connector, read, document)
         on_old = min(open_there, document.total)
         on_new = Decimal(0)
-        if not voids:
+        if not voids and self._accounting_same_account(connector, document):
             new_total = Decimal(str(self.amount_total)).quantize(document.total)
             on_new = min(document.total - on_old, new_total)
         return {
@@ -158,22 +164,32 @@ class AccountMove(models.Model):
             "on_new": on_new,
         }
 
-    def _accounting_open_there(self, connector, link, document):
-        """What is open of it there: as last read, else what was not settled by us."""
-        row = (
-            self.env["accounting.remote.record"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("kind", "=", link.kind),
-                    ("remote_id", "=", link.remote_id),
-                ]
-            )
+    def _accounting_read(self, connector, link):
+        """The document there as last read.
+
+        :rtype: Booked | None
+        """
+        rows = self.env["accounting.remote.record"].sudo()
+        row = rows.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("kind", "=", link.kind),
+                ("remote_id", "=", link.remote_id),
+            ]
         )
-        due = row._canonical().due if row and connector.pull_documents else None
-        if due is not None:
-            return due
+        return row._canonical() if row and connector.pull_documents else None
+
+    def _accounting_same_account(self, connector, document):
+        """Is it still for the same contact there, in the same currency? A credit of
+        another's cannot be used on it."""
+        contact = self._accounting_contacts(connector).get(self.id)
+        known = contact and contact.remote_id == document.contact_id
+        return bool(known) and self.currency_id.name == document.currency
+
+    def _accounting_open_there(self, connector, read, document):
+        """What is open of it there: as last read, else what was not settled by us."""
+        if read and read.due is not None:
+            return read.due
         lines = self.line_ids
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         settled = Decimal(0)

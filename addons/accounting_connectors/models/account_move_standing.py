@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..providers import records as codec
-from ..providers.documents import Invoice, Kind, Operation, Receipt
+from ..providers.documents import Invoice, Kind, Receipt
 from .accounting_cursor import FEEDS
 
 GONE = ("VOIDED", "DELETED")  # as ``remote_status``: no longer in the books there
@@ -75,9 +75,9 @@ class AccountingJob(models.Model):
     _inherit = "accounting.job"
 
     def _freshen(self, connector):
-        """Nor is a document written over that was changed there meanwhile."""
-        kind, create = Kind(self[:1].kind), Operation.CREATE.value
-        if kind in FEEDS[Kind.INVOICE] and self[:1].operation == create:
+        """Nor is a document written over, or voided, that was changed there."""
+        kind = Kind(self[:1].kind)
+        if kind in FEEDS[Kind.INVOICE]:
             if self.env["accounting.link"]._find(
                 connector, self[:1].res_model, self.mapped("res_id")
             ):

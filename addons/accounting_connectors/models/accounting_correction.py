@@ -130,3 +130,14 @@ class AccountingCorrection(models.Model):
             ),
             cause=Cause.UNKNOWN,
         )
+
+
+class AccountingConnector(models.Model):
+    _inherit = "accounting.connector"
+
+    def _forget_books(self):
+        """The books there were begun anew: no number of ours is taken in them."""
+        self.env["accounting.correction"].sudo().search(
+            [("connector_id", "=", self.id)]
+        ).unlink()
+        return super()._forget_books()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from .account_tax import DIGITS
+from .accounting_ledger_mapping import TAXES
 
 USES = {"sale": "sales", "purchase": "purchases"}
 
@@ -20,7 +21,7 @@ class AccountingTaxCode(models.Model):
         """
         rows = self.env["accounting.ledger.mapping"].sudo()
         used = rows.search(
-            [("connector_id", "=", connector.id), ("source", "=", "tax")]
+            [("connector_id", "=", connector.id), ("source", "in", TAXES)]
         ).tax_code_id
         codes = self.sudo().search(
             [
@@ -65,7 +66,7 @@ class AccountingTaxCode(models.Model):
                 taxes, company, similar, name, self._exact_rate(), type_tax_use=use
             )
         row = self.env["accounting.ledger.mapping"]._ensure(
-            self.connector_id, [("tax", tax)]
+            self.connector_id, [(TAXES[use == "purchase"], tax)]
         )
         row.sudo().tax_code_id = self
         return tax

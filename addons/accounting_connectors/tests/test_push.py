@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from odoo.tests import new_test_user
+
+from ..providers.documents import Kind
 from .common import ConnectorCase
 
 
@@ -98,6 +101,59 @@ class TestPush(ConnectorCase):
         remote = self.assert_there(move)
         self.assertEqual(remote.currency, "CAD")
         self.assertEqual(remote.raw["CurrencyRate"], Decimal("1.3725"))
+        self.assertEqual(move.accounting_rate_message, "1 USD = 1.3725 CAD")
+        self.env["res.currency.rate"].create(
+            {"currency_id": cad.id, "name": "2026-11-05", "rate": 1.25}
+        )
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        wizard.create({"payment_date": "2026-11-05"})._create_payments()
+        move.invalidate_recordset(["accounting_rate_message"])
+        # 100 CAD were 72.86 USD, and are 80 when they come
+        self.assertIn("7.14", move.accounting_rate_message)
+
+    def test_notes_terms_and_references_go_along(self):
+        term = self.env.ref("account.account_payment_term_30days")
+        move = self.make_invoice(
+            (self.panel, 100),
+            ref="PO 4711",
+            narration="<p>Ring <b>twice</b>.</p><p>Thank you</p>",
+            invoice_payment_term_id=term.id,
+            post=False,
+        )
+        move.action_post()
+        self.run_push()
+        self.assert_there(move)
+        document = self.link_of(move)._document()
+        self.assertEqual(document.reference, "PO 4711")
+        self.assertEqual(document.payment_terms, term.name)
+        self.assertIn("Ring *twice*.", document.note)
+        self.assertNotIn("<", document.note)
+        self.assertEqual(document.due_date, move.invoice_date_due)
+        self.assertNotEqual(document.due_date, document.date)
+
+    def test_only_who_may_cancels_what_was_voided_there(self):
+        move = self.make_invoice((self.panel, 100))
+        self.run_push()
+        self.books.void_invoice(self.assert_there(move))
+        feeds = self.env["accounting.cursor"].sudo()
+        feeds._of(self.connector, Kind.INVOICE).asked_at = False
+        self.run_pull()
+        self.assertEqual(move.accounting_sync_state, "differs")
+        clerk = new_test_user(
+            self.env,
+            "clerk",
+            "base.group_user,accounting_connectors.group_connector_user",
+            company_id=self.company.id,
+        )
+        row = self.env["accounting.remote.record"].search([("state", "=", "question")])
+        row.with_user(clerk).action_answer("cancel")
+        self.run_pull()
+        self.assertEqual((move.state, row.state), ("posted", "question"))
+        row.action_answer("cancel")
+        self.run_pull()
+        self.assertEqual((move.state, row.state), ("cancel", "done"))
 
     def test_reset_before_it_was_sent_sends_nothing(self):
         move = self.make_invoice((self.panel, 10))

@@ -212,6 +212,40 @@ class BillsSuite:
         left = [d for d in self.books.documents() if d.id == remote.id]
         self.assertFalse([d for d in left if not d.voided])
 
+    def test_a_paid_bill_that_is_edited_is_issued_anew(self):
+        """What is closed there is credited by the vendor's credit; what we paid stays,
+        and what is open is what is open in Odoo."""
+        move = self.make_bill((self.panel, 100))
+        first = self.assert_bill(move, (self.bought, 100))
+        self.connector.pull_payments = False
+        row = self.connector.mapping_ids.filtered(
+            lambda row: row.source == "journal" and row.journal_id.type == "bank"
+        )
+        self.books.pay_invoice(first, row.ledger_account_id.remote_id, 60)
+        self.assertEqual(self.there(move).due, 40)
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 120
+        move.action_post()
+        self.run_push()
+        if move.accounting_sync_state == "synced":
+            self.assertEqual(self.there(move).due, 60)
+            return  # this provider changes a bill that is paid in part
+        action = move.action_accounting_fix()
+        self.assertEqual(action["res_model"], "accounting.reissue", self.why(move))
+        self.env[action["res_model"]].browse(action["res_id"]).action_apply()
+        for __ in range(2):
+            self.run_push()
+            self.let_time_pass()
+        self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        self.assertEqual(self.there(move).due, 60)
+        documents = {d.id: d for d in self.books.documents()}
+        self.assertEqual(documents[first.id].due, 0)
+        credit = self.link_of(
+            move.accounting_correction_ids.filtered(lambda row: row.part == "credit")
+        )
+        self.assertEqual(documents[credit.remote_id].kind, "vendor_credit")
+        self.assertEqual(documents[credit.remote_id].due, 0)
+
     # === TAXES === #
 
     def test_tax_that_is_deducted(self):
