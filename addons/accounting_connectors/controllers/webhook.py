@@ -23,7 +23,7 @@ class AccountingWebhook(http.Controller):
         save_session=False,
     )
     def webhook(self, provider):
-        """200 when it is the provider, 401 when not (Xero tries that on purpose), with
+        """200 when it is the provider, 401 when not (one of them tries that), with
         an empty body, at once: the reading is the cron's.
 
         Ringing twice reads once; an old bell that somebody rings again reads what is
