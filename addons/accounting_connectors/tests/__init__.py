@@ -6,6 +6,8 @@ from . import test_contacts
 from . import test_contacts_arrive
 from . import test_items_arrive
 from . import test_faults
+from . import test_money_both
+from . import test_money_there
 from . import test_providers
 from . import test_push
 from . import test_review

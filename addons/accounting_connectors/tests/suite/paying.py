@@ -23,7 +23,7 @@ class MoneySuite:
         ).ledger_account_id
 
     def look(self):
-        """Time passes, and what changed there is read; what is sent then looks first."""
+        """Time passes, and what changed there is read; what is sent looks first."""
         cursors = self.env["accounting.cursor"].sudo()
         cursors.search([("connector_id", "=", self.connector.id)]).asked_at = False
 

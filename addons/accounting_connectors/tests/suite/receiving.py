@@ -219,7 +219,10 @@ class ReceivingSuite(MoneySuite):
         payment = self.open_payment(70)
         self.run_push()
         self.assert_synced(payment)
-        self.books.allocate(self.link_of(payment).remote_id, self.there(move), 70)
+        (there,) = self.books.payments()
+        inside = there.raw.get("payment_on_account") or {}  # with an id of its own
+        credit_id = inside.get("id") or self.link_of(payment).remote_id
+        self.books.allocate(credit_id, self.there(move), 70)
         self.run_pull()
         self.assert_clear()
         self.assertEqual(move.amount_residual, 30)
