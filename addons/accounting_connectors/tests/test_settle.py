@@ -1,7 +1,10 @@
 """Payments: what goes first, what is held back, and the day's own rate."""
 
+import dataclasses
 from decimal import Decimal
+from unittest.mock import patch
 
+from ..providers.errors import Cause
 from .common import ConnectorCase
 
 
@@ -61,16 +64,37 @@ class TestSettle(ConnectorCase):
         self.assertEqual(there.amount, Decimal(140))
         self.assertEqual(there.raw["CurrencyRate"], Decimal("1.4"))
 
-    def test_a_payment_with_a_write_off_is_not_booked_too_high(self):
-        move = self.make_invoice((self.panel, 110))
-        payment = self.pay(
+    def written_off(self, move):
+        return self.pay(
             move,
             amount=100,
             payment_difference_handling="reconcile",
             writeoff_account_id=self.company_data["default_account_expense"].id,
         )
+
+    def test_a_write_off_needs_an_account_there(self):
+        rows = self.connector.mapping_ids.filtered(
+            lambda row: (
+                row.source == "account" or row.line_type_id.code in ("write_off", "fee")
+            )
+        )
+        rows.ledger_account_id = False
+        move = self.make_invoice((self.panel, 110))
+        payment = self.written_off(move)
         self.assertEqual(move.payment_state, "paid")
         self.run_push()
+        self.assertFalse(self.books.payments())
+        job = self.env["accounting.job"].search([("kind", "=", "payment")])
+        self.assertEqual((job.state, job.cause), ("blocked", Cause.MAPPING_MISSING))
+        name = self.company_data["default_account_expense"].display_name
+        self.assertIn(name, payment.accounting_sync_message)
+
+    def test_a_provider_without_fees_books_no_payment_too_high(self):
+        move = self.make_invoice((self.panel, 110))
+        payment = self.written_off(move)
+        without = dataclasses.replace(self.connector._capabilities(), fees=False)
+        with patch.object(type(self.connector), "_capabilities", lambda self: without):
+            self.run_push()
         self.assertFalse(self.books.payments())
         self.assertEqual(payment.accounting_sync_state, "failed")
         self.assertIn("10.00", payment.accounting_sync_message)
