@@ -28,7 +28,10 @@ class AccountingConnector(models.Model):
     can_tell_payments = fields.Boolean(compute="_compute_abilities")
     can_ring = fields.Boolean(compute="_compute_abilities")
     review_count = fields.Integer(compute="_compute_review_count")
-    last_read = fields.Datetime(compute="_compute_last_read")
+    last_read = fields.Datetime(
+        compute="_compute_last_read", string="Changes last read"
+    )
+    read_error = fields.Char(compute="_compute_last_read")
 
     @api.depends("provider")
     def _compute_abilities(self):
@@ -58,8 +61,14 @@ class AccountingConnector(models.Model):
             )
         )
         latest = {connector.id: moment for connector, moment in groups}
+        failing = self.env["accounting.cursor"].sudo()
+        failing = failing.search(
+            [("connector_id", "in", self.ids), ("error", "!=", False)]
+        )
         for connector in self:
             connector.last_read = latest.get(connector.id)
+            mine = failing.filtered(lambda row, c=connector: row.connector_id == c)
+            connector.read_error = " ".join(sorted(set(mine.mapped("error")))) or False
 
     @api.model_create_multi
     def create(self, vals_list):

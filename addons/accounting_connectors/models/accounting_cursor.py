@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..providers.documents import Kind
 
 SWEEP = timedelta(days=2)  # how far back the daily read looks once more
+PAUSE = timedelta(minutes=5)  # after a read that failed
 FEEDS = {  # what one read brings, by the kind that stands for it
     Kind.CONTACT: {Kind.CONTACT},
     Kind.ITEM: {Kind.ITEM},
@@ -30,6 +31,8 @@ class AccountingCursor(models.Model):
     asked_at = fields.Datetime(help="When the last complete read began.")
     woken_at = fields.Datetime(help="When the provider last said that there is more.")
     swept_at = fields.Datetime(help="When the last days were last read once more.")
+    failed_at = fields.Datetime(help="When the last read failed.")
+    error = fields.Char(help="Why, for the person.")
 
     _kind_unique = models.Constraint("UNIQUE(connector_id, kind)", "One per kind.")
 
@@ -65,6 +68,10 @@ class AccountingCursor(models.Model):
         """All that changed before ``moment`` has been read, and is kept."""
         self.position = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
+    def _fail(self, sentence):
+        """Remember why it could not be read; tried again after a while."""
+        self.write({"failed_at": fields.Datetime.now(), "error": sentence})
+
     def _rewind(self, moment):
         """Read again what changed since ``moment``; None: everything."""
         for row in self:
@@ -80,7 +87,14 @@ class AccountingCursor(models.Model):
         """
         now = fields.Datetime.now()
         wait = timedelta(minutes=minutes) if minutes else timedelta(days=1)
-        return self.filtered(
+        rested = self.filtered(
+            lambda row: (
+                not row.failed_at
+                or row.failed_at <= now - PAUSE
+                or (row.woken_at and row.woken_at >= row.failed_at)
+            )
+        )
+        return rested.filtered(
             lambda row: (
                 not row.asked_at
                 or (row.woken_at and row.woken_at >= row.asked_at)
@@ -96,8 +110,9 @@ class AccountingCursor(models.Model):
         self.flush_model()
         self.env.cr.execute(
             SQL(
-                "UPDATE accounting_cursor SET woken_at = now() AT TIME ZONE 'UTC'"
+                "UPDATE accounting_cursor SET woken_at = %s"
                 " WHERE connector_id IN %s AND kind IN %s",
+                fields.Datetime.now(),
                 tuple(connectors.ids) or (0,),
                 tuple({FEED_OF[kind].value for kind in kinds if kind in FEED_OF})
                 or ("",),

@@ -93,6 +93,7 @@ class AccountingConnector(models.Model):
 
     def _pull(self, feeds):
         """Read feeds; a failure is no news of anything, and is tried again when due.
+        One that fails does not hold up the others, unless they would fail as well.
 
         :param list[Kind] feeds: which
         :return: was all of it read?
@@ -101,24 +102,48 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         if not feeds or not self._lock_pull():
             return not feeds
+        failed = False
         try:
             self.env["ir.cron"]._commit_progress()  # a snapshot as new as the lock
             for kind in feeds:
-                self._pull_feed(kind)
-        except ConnectorError as error:
-            self.env.cr.rollback()
-            _logger.info("%s of %s not read: %s", kind, self, error.cause)
-            if error.stops_connection:
-                self._access_lost(error)
-            return False
+                error = self._try_feed(kind)
+                failed = failed or bool(error)
+                if error and (error.retry or error.stops_connection):
+                    break
         except BEATEN as error:
             self.env.cr.rollback()
             _logger.info("%s of %s starts over: %s", kind, self, error)
             self._wake_pull()
-            return False
+            failed = True
         finally:
             self._unlock_pull()
-        return True
+        return not failed
+
+    def _try_feed(self, kind):
+        """Read one feed, and keep why it could not be read.
+
+        :rtype: ConnectorError | None
+        """
+        try:
+            self._pull_feed(kind)
+            return None
+        except BEATEN:
+            raise
+        except ConnectorError as failure:
+            error = failure
+            _logger.info("%s of %s not read: %s", kind, self, error.cause)
+        except Exception:  # a bug of ours, in one feed of one connector
+            _logger.exception("%s of %s not read", kind, self)
+            words = self.env._(
+                "An error of the connector itself; its log has the details."
+            )
+            error = RejectedError(words, cause=Cause.UNKNOWN)
+        self.env.cr.rollback()
+        if error.stops_connection:
+            self._access_lost(error)
+        self.env["accounting.cursor"]._of(self, kind)._fail(self._sentence(error))
+        self.env["ir.cron"]._commit_progress()
+        return error
 
     def _lock_pull(self):
         """One worker reads of a connector at a time; its lock falls with it."""
@@ -152,7 +177,7 @@ class AccountingConnector(models.Model):
             if progress:
                 progress(read, page.total)
             self.env["ir.cron"]._commit_progress()
-        cursor.asked_at = asked_at
+        cursor.write({"asked_at": asked_at, "failed_at": False, "error": False})
         if sweeps or not cursor.swept_at:
             cursor.swept_at = asked_at
         if kind is Kind.ITEM and self._check_item_accounts():

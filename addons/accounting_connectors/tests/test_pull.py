@@ -13,6 +13,8 @@ from odoo.tests import HttpCase
 
 from ..providers.documents import Kind
 from ..providers.doorbell import MAX_BODY, Event
+from ..providers.errors import Cause, RejectedError
+from ..providers.registry import adapter_class
 from ..providers.xero import const
 from .common import UK, ConnectorCase
 
@@ -77,6 +79,31 @@ class TestPull(PullCase):
         self.let_time_pass()
         self.assertTrue(self.pull())
         self.assertTrue(self.row(late))
+
+    def test_one_feed_that_fails_does_not_hold_up_the_others(self):
+        """The person is told which, in words, until it is read again."""
+        self.env["accounting.cursor"].sudo().search([]).asked_at = False
+        adapter = adapter_class(self.provider)
+        with patch.object(adapter, "pull", self.refusing(Kind.CONTACT, adapter.pull)):
+            self.pull_due()
+        items = self.env["accounting.cursor"]._of(self.connector, Kind.ITEM)
+        self.assertTrue(items.asked_at)
+        self.assertFalse(self.cursor.asked_at)
+        self.assertIn("not for this user", self.connector.read_error)
+        before = len(self.world.calls())
+        self.pull_due()  # not at once again
+        self.assertEqual(len(self.world.calls()), before)
+        self.cursor.failed_at -= timedelta(minutes=6)
+        self.pull_due()
+        self.assertFalse(self.connector.read_error)
+
+    def refusing(self, refused, pull):
+        def pulling(adapter, kind, since=None):
+            if kind is refused:
+                raise RejectedError("not for this user", cause=Cause.UNKNOWN)
+            return pull(adapter, kind, since=since)
+
+        return pulling
 
     def test_what_was_read_before_a_failure_stays(self):
         """The second page fails: the first is kept, and the next read goes on."""
