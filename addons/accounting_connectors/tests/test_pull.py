@@ -247,6 +247,7 @@ class TestBell(PullCase, HttpCase):
         self.ring(self.event())
         before = len(self.world.calls())
         self.cursor.asked_at -= timedelta(seconds=5)
+        self.cursor.woken_at -= timedelta(seconds=2)
         self.pull_due()
         self.pull_due()
         self.assertEqual(len(self.world.calls()), before + 1)
