@@ -51,7 +51,11 @@ def _free(number, taken):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    accounting_correction_ids = fields.One2many("accounting.correction", "move_id")
+    accounting_correction_ids = fields.One2many(
+        "accounting.correction",
+        "move_id",
+        groups="accounting_connectors.group_connector_user",
+    )
 
     # === NUMBERS AND LINKS === #
 

@@ -120,16 +120,20 @@ class AccountingConnector(models.Model):
     def _import_step(self):
         """Read the next kind of record that the provider has; resumes where it stopped.
 
+        :return: False when another worker reads of this company just now
         :raise ConnectorError: the step is done again later
         """
         self.ensure_one()
         step, kinds = self.import_done, self._import_kinds()
         if step >= len(kinds):
             self.write({"import_state": "done", "import_message": False})
-            return
-        self._pull_feed(kinds[step], self._tell_import)
-        if kinds[step] in self._feeds():
-            self._take_over([kinds[step]])
+            return True
+        with self._reading() as mine:
+            if not mine:
+                return False
+            self._pull_feed(kinds[step], self._tell_import)
+            if kinds[step] in self._feeds():
+                self._take_over([kinds[step]])
         done = step + 1
         finished = done == len(kinds)
         self.write(
@@ -139,6 +143,7 @@ class AccountingConnector(models.Model):
                 "import_message": False,
             }
         )
+        return True
 
     def _tell_import(self, read, total):
         """How far the reading of one kind is, for the open page."""
@@ -157,7 +162,8 @@ class AccountingConnector(models.Model):
         for connector in running:
             while connector.import_state == "running":
                 try:
-                    connector._import_step()
+                    if not connector._import_step():
+                        break
                 except ConnectorError as error:
                     connector.import_message = connector._sentence(error)
                     break

@@ -35,6 +35,7 @@ class Run:
 
 BEATEN = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 LOCK_SPACE = 0x61636A  # advisory locks of this engine: "acj"
+ATTEMPTS = 3  # at writing down what was sent
 CAREFUL_AFTER = 3  # attempts, after which a document is sent alone
 NEAR = 6  # seconds that a run waits for the next job to become due
 
@@ -284,7 +285,7 @@ class AccountingJob(models.Model):
         run = Run()
         try:
             outcomes = self._send(connector, run)
-            self._conclude(connector, outcomes, run)
+            self._write_down(connector, outcomes, run)
         except BEATEN:
             raise  # the database's business: the drain ends, the next one recovers
         except Exception:
@@ -296,6 +297,19 @@ class AccountingJob(models.Model):
                 return
             _logger.exception("jobs %s of %s", self.ids, connector)
             self._fail_on_bug(run.sent)
+
+    def _write_down(self, connector, outcomes, run):
+        """Record a batch, again when somebody else was faster: what was sent is known
+        here and now, and nobody has to look for it later."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with connector._writing():
+                    self._conclude(connector, dict(outcomes), run)
+                return
+            except BEATEN:
+                self.env.cr.rollback()
+                if not left:
+                    raise
 
     def _fail_on_bug(self, sent):
         """A bug of ours: nobody can mend it but us, so it stops and says so."""

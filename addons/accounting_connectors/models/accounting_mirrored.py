@@ -8,8 +8,7 @@ from odoo import api, fields, models
 from ..providers import records as codec
 from ..providers.documents import Kind, Operation, Receipt
 from ..providers.errors import Cause, TransientError
-from ..providers.sameness import SHARED, overlay, same
-from .accounting_cursor import FEED_OF
+from ..providers.sameness import EMPTIED, SHARED, is_blank, overlay, same
 from .accounting_job import PRIORITY
 from .accounting_job_describe import NOTHING_TO_DO
 
@@ -76,6 +75,19 @@ class AccountingMirrored(models.AbstractModel):
         :rtype: Contact | Item
         """
         return theirs
+
+    def _accounting_emptied(self, said, changed):
+        """Which of the fields that were changed here were emptied. Only those are
+        emptied at a provider: of what is empty here and was never filled, it may know
+        more than we do.
+
+        :param said: this record as a provider is told of it
+        :param changed: names of fields
+        :rtype: set[str]
+        """
+        self.ensure_one()
+        kind = self._accounting_kind()
+        return {f for f in changed if f in EMPTIED[kind] and is_blank(kind, f, said)}
 
     def _accounting_wanted(self):
         """Those of these that a provider should have, though no document names them.
@@ -238,15 +250,20 @@ class AccountingMirrored(models.AbstractModel):
         for record in self.filtered(lambda r: r.id in links):
             link = links[record.id]
             said, row = ours(record), rows.get(link.id)
+            changed = set(pending.get(link.id, ()))
+            emptied = record._accounting_emptied(said, changed)
             if not row or not row.content:
-                found[record.id] = said
+                found[record.id] = _emptying(said, emptied)
                 continue
             theirs = self._accounting_bare(row._canonical())
-            changed = set(pending.get(link.id, ()))
             if kind not in connector._capabilities().archives:
                 changed.discard("active")
             differ = [f for f in changed if not same(kind, f, said, theirs)]
-            found[record.id] = differ and self._accounting_over(theirs, said, differ)
+            if not differ:
+                found[record.id] = None
+                continue
+            merged = self._accounting_over(theirs, said, differ)
+            found[record.id] = _emptying(merged, emptied.intersection(differ))
         return found
 
     @api.model
@@ -281,6 +298,11 @@ class AccountingMirrored(models.AbstractModel):
         return {**action, "domain": mine}
 
 
+def _emptying(document, fields):
+    """The document, telling which of its fields are to be emptied."""
+    return dataclasses.replace(document, cleared=tuple(sorted(fields)))
+
+
 class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
 
@@ -289,15 +311,14 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         return self.enabled and self.connected and self[PUSH_SWITCH[kind]]
 
-    def _freshen(self, kind):
+    def _freshen_feed(self, feed):
         """A contact or item is written as a whole: not even what was read some seconds
         ago is new enough to write upon, for what changed there since would be undone.
 
         :raise TransientError: it could not be read
         """
-        feed = FEED_OF.get(kind)
-        if feed not in MIRRORED or feed not in self._capabilities().reads:
-            return super()._freshen(kind)
+        if feed not in MIRRORED:
+            return super()._freshen_feed(feed)
         if not self._pull([feed]) and not self.needs_reconnect:
             raise TransientError(
                 "What changed there could not be read.", cause=Cause.PROVIDER_DOWN

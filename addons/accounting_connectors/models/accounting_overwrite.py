@@ -74,6 +74,8 @@ class AccountingOverwrite(models.Model):
             if not record:
                 raise UserError(self.env._("This record was deleted in Odoo."))
             record.check_access("write")
+            if row.field == "account":  # which is a row of the mapping
+                self.env["accounting.ledger.mapping"].check_access("write")
             lost = row.here if row.kept == "there" else row.there
             record._accounting_put_back(row.connector_id.sudo(), row.field, lost or "")
             row.sudo().restored = True

@@ -5,7 +5,11 @@ over goes by what is kept. Either can be cut off anywhere and goes on where it w
 """
 
 import logging
+import time
+from contextlib import contextmanager
 from datetime import UTC, timedelta
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -25,6 +29,10 @@ from .accounting_taken import Ask, Dropped, Later, NotOurs, Taken
 _logger = logging.getLogger(__name__)
 
 PULL_LOCK = 0x616370  # advisory locks of reading: "acp"
+WRITE_LOCK = 0x616377  # of writing down what came: "acw"
+PATIENCE = 20  # seconds that sending waits for a reading under way
+PAUSE = 10  # seconds after which what somebody else dealt with is looked at again
+PEEK = 0.2  # seconds between two looks whether it is over
 BATCH = 100  # records taken over between two commits
 FRESH = 20  # seconds for which what was read last is new enough to write upon
 TAKERS = {  # who takes over what a feed brings; in this order
@@ -80,14 +88,18 @@ class AccountingConnector(models.Model):
     def _pull_due(self):
         """Read the feeds that are due, and take over all that waits."""
         self.ensure_one()
-        cursors = {
-            kind: self.env["accounting.cursor"]._of(self, kind) for kind in TAKERS
-        }
-        feeds = self._feeds()
-        due = [kind for kind in feeds if cursors[kind]._due(self.poll_minutes)]
-        if self.import_state != "running":  # which reads the first two by itself
-            self._pull(due)
-        self._take_over(feeds)
+        with self._reading() as mine:
+            if not mine:  # who reads just now may be past what we were woken for
+                self._wake_pull()
+                return
+            feeds = self._feeds()
+            cursors = {
+                kind: self.env["accounting.cursor"]._of(self, kind) for kind in feeds
+            }
+            due = [kind for kind in feeds if cursors[kind]._due(self.poll_minutes)]
+            if self.import_state != "running":  # which reads the first two by itself
+                self._pull(due)
+            self._take_over(feeds)
 
     # === READING === #
 
@@ -100,11 +112,14 @@ class AccountingConnector(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        if not feeds or not self._lock_pull():
-            return not feeds
+        if not feeds:
+            return True
+        with self._reading() as mine:
+            return mine and self._pull_feeds(feeds)
+
+    def _pull_feeds(self, feeds):
         failed = False
         try:
-            self.env["ir.cron"]._commit_progress()  # a snapshot as new as the lock
             for kind in feeds:
                 error = self._try_feed(kind)
                 failed = failed or bool(error)
@@ -115,8 +130,6 @@ class AccountingConnector(models.Model):
             _logger.info("%s of %s starts over: %s", kind, self, error)
             self._wake_pull()
             failed = True
-        finally:
-            self._unlock_pull()
         return not failed
 
     def _try_feed(self, kind):
@@ -145,6 +158,43 @@ class AccountingConnector(models.Model):
         self.env["ir.cron"]._commit_progress()
         return error
 
+    @contextmanager
+    def _reading(self, patience=0):
+        """One worker at a time reads of a connector and takes over what it read.
+
+        :param int patience: seconds to wait for another one
+        :return: whether it is us
+        """
+        ends = time.monotonic() + patience
+        while not (mine := self._lock_pull()) and time.monotonic() < ends:
+            self.env["ir.cron"]._commit_progress()
+            time.sleep(PEEK)
+        try:
+            if mine:
+                self.env["ir.cron"]._commit_progress()  # a snapshot as new as the lock
+            yield mine
+        finally:
+            if mine:
+                self.env.cr.rollback()  # or the lock could not be given back
+                self._unlock_pull()
+
+    @contextmanager
+    def _writing(self):
+        """One worker at a time writes down what came of a connector, whichever way it
+        went: otherwise two would undo each other, and start over. Never while somebody
+        is being asked over the network. Committed at the end."""
+        self.env["ir.cron"]._commit_progress()
+        self.env.cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", WRITE_LOCK, self.id))
+        try:
+            self.env["ir.cron"]._commit_progress()  # a snapshot as new as the lock
+            yield
+            self.env["ir.cron"]._commit_progress()
+        finally:
+            self.env.cr.rollback()
+            self.env.cr.execute(
+                SQL("SELECT pg_advisory_unlock(%s, %s)", WRITE_LOCK, self.id)
+            )
+
     def _lock_pull(self):
         """One worker reads of a connector at a time; its lock falls with it."""
         ((locked,),) = self.env.execute_query(
@@ -170,13 +220,13 @@ class AccountingConnector(models.Model):
             # older ones are compared in the history wizard, not read here
             since = (self.enabled_at or asked_at).replace(tzinfo=UTC)
         for page in self._adapter().pull(kind, since=since):
-            self.env["accounting.remote.record"]._store(self, page.records)
-            if page.cursor:
-                cursor._advance(page.cursor)
             read += len(page.records)
-            if progress:
-                progress(read, page.total)
-            self.env["ir.cron"]._commit_progress()
+            with self._writing():
+                self.env["accounting.remote.record"]._store(self, page.records)
+                if page.cursor:
+                    cursor._advance(page.cursor)
+                if progress:
+                    progress(read, page.total)
         cursor.write({"asked_at": asked_at, "failed_at": False, "error": False})
         if sweeps or not cursor.swept_at:
             cursor.swept_at = asked_at
@@ -197,6 +247,19 @@ class AccountingConnector(models.Model):
         :raise TransientError: it could not be read
         """
         feed = FEED_OF.get(kind)
+        if feed not in self._capabilities().reads:
+            return
+        with self._reading(PATIENCE) as mine:
+            if not mine:
+                raise TransientError(
+                    "What changed there is being read just now.",
+                    cause=Cause.PROVIDER_DOWN,
+                    retry_after=5,
+                )
+            self._freshen_feed(feed)
+
+    def _freshen_feed(self, feed):
+        """:raise TransientError: it could not be read"""
         if feed not in self._feeds():
             return
         cursor = self.env["accounting.cursor"]._of(self, feed)
@@ -216,7 +279,8 @@ class AccountingConnector(models.Model):
         for kind in feeds:
             while rows := self._waiting(kind):
                 try:
-                    rows._take(self, TAKERS[kind])
+                    with self._writing():
+                        rows._take(self, TAKERS[kind])
                 except BEATEN as error:
                     self.env.cr.rollback()
                     _logger.info("taking over %s starts over: %s", rows, error)
@@ -269,10 +333,12 @@ class AccountingRemoteRecord(models.Model):
             row._settle(connector, outcomes.get(row, NotOurs()))
 
     def _failure(self, error):
-        """Why a record could not be taken over: what Odoo says (a lock date, a missing
-        account), or a bug of ours."""
+        """What becomes of a record that could not be taken over: why, as Odoo says it
+        (a lock date, a missing account), or a bug of ours."""
         if isinstance(error, ConnectorError):
             return error
+        if isinstance(error, UniqueViolation):  # a person answered at the same time
+            return Later(PAUSE)
         if isinstance(error, UserError):
             return RejectedError(str(error), cause=Cause.UNKNOWN)
         _logger.error("%s not taken over", self, exc_info=error)

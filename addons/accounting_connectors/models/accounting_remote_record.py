@@ -184,10 +184,12 @@ class AccountingRemoteRecord(models.Model):
         return changed
 
     def _rearm(self):
-        """Look at these again, as they stand."""
-        if not self:
+        """Look at these again, as they stand. Of one listed by an earlier version only
+        the name is known: it waits until it is read."""
+        known = self.sudo().filtered("content")
+        if not known:
             return
-        self.sudo().write(
+        known.write(
             {
                 "state": "new",
                 "topic": False,

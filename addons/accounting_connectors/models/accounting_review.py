@@ -119,6 +119,36 @@ class AccountingRemoteRecord(models.Model):
 
     # === USER === #
 
+    def action_answer(self, answer, candidate=None):
+        """Whoever answers for a record in Odoo must be allowed to change it: what the
+        answer does is done with all rights.
+
+        :raise AccessError: they are not
+        """
+        self.check_access("read")
+        if answer != "ignore":
+            for model, rows in self.filtered("res_id").grouped("res_model").items():
+                if model in TAKERS.values():
+                    records = self.env[model].browse(rows.mapped("res_id"))
+                    records.exists().check_access("write")
+        if candidate:
+            self._check_candidate(candidate)
+        return super().action_answer(answer, candidate)
+
+    def _check_candidate(self, candidate):
+        """A record of another company is never what these are."""
+        candidate.check_access("read")
+        owner = candidate.sudo().company_id
+        for company in self.company_id:
+            if owner and owner not in company | company.sudo().parent_ids:
+                raise UserError(
+                    self.env._(
+                        "%(name)s belongs to another company than %(company)s.",
+                        name=candidate.display_name,
+                        company=company.sudo().name,
+                    )
+                )
+
     def action_choose(self, answer, number=0):
         """What a person says at the screen; done at once.
 

@@ -44,6 +44,7 @@ class AccountingSyncable(models.AbstractModel):
     def _compute_accounting_sync(self):
         jobs, links = self._accounting_jobs(), self._accounting_links()
         expected = self._accounting_expected()
+        may_know = self.env["accounting.job"].has_access("read")
         for record in self:
             mine, there = jobs.get(record.id), links.get(record.id)
             state = record._accounting_state(mine, there, record in expected)
@@ -52,9 +53,10 @@ class AccountingSyncable(models.AbstractModel):
                 lambda j: j.state in ("blocked", "failed")
             )
             shown = (troubled or mine or self.env["accounting.job"])[:1]
-            record.accounting_sync_message = shown.message or False
-            record.accounting_sync_fixable = shown.fixable
-            record.accounting_sync_url = there[:1].url if there else False
+            # these tell of what is there, names included: for connector users only
+            record.accounting_sync_message = may_know and shown.message
+            record.accounting_sync_fixable = may_know and shown.fixable
+            record.accounting_sync_url = may_know and bool(there) and there[:1].url
             connector = (there or mine or self.env["accounting.link"])[:1].connector_id
             record.accounting_sync_label = (
                 connector._offline_adapter().label if connector else False

@@ -60,6 +60,11 @@ class ResPartner(models.Model):
     def _accounting_said(self, connector, currency="", role=""):
         return self._accounting_contact(connector, currency, role)
 
+    def _accounting_emptied(self, said, changed):
+        """Without an address that is no e-mail address: something is there."""
+        emptied = super()._accounting_emptied(said, changed)
+        return emptied - {"email"} if (self.email or "").strip() else emptied
+
     def _accounting_wanted(self):
         """New customers and suppliers; what is neither goes out with the first document
         that names it."""
