@@ -127,8 +127,7 @@ class AccountingConnector(models.Model):
         for connector in self:
             connector.check_access("read")
             for kind in connector.sudo()._feeds():
-                cursor = self.env["accounting.cursor"]._of(connector, kind)
-                cursor.woken_at = fields.Datetime.now()
+                self.env["accounting.cursor"]._of(connector, kind).wanted = True
         self._wake_pull()
         return {
             "type": "ir.actions.client",
@@ -142,6 +141,7 @@ class AccountingConnector(models.Model):
     def action_review(self):
         """The questions of this connector."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_remote_record_review_action"
         )

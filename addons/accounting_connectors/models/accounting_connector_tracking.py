@@ -50,7 +50,7 @@ class AccountingConnector(models.Model):
             fields.Datetime.now(),
         )
         self._read_tracking()
-        cursor.write({"asked_at": asked_at, "swept_at": asked_at})
+        cursor.write({"asked_at": asked_at, "swept_at": asked_at, "wanted": False})
         self.env["ir.cron"]._commit_progress()
         return None
 

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 from ..providers.documents import Kind
 
 SWEEP = timedelta(days=2)  # how far back the daily read looks once more
+# A bell rings for our own writes, too, and reading costs calls of the day: what rings
+# all the time is read once a minute.
+GAP = timedelta(minutes=1)
 PAUSE = timedelta(minutes=5)  # after a read that failed
 FEEDS = {  # what one read brings, by the kind that stands for it
     Kind.CONTACT: {Kind.CONTACT},
@@ -31,6 +34,7 @@ class AccountingCursor(models.Model):
     asked_at = fields.Datetime(help="When the last complete read began.")
     woken_at = fields.Datetime(help="When the provider last said that there is more.")
     swept_at = fields.Datetime(help="When the last days were last read once more.")
+    wanted = fields.Boolean(help="A person asked for it to be read.")
     failed_at = fields.Datetime(help="When the last read failed.")
     error = fields.Char(help="Why, for the person.")
 
@@ -77,19 +81,21 @@ class AccountingCursor(models.Model):
         for row in self:
             if not moment or (row.position and row.position > moment):
                 row.position = moment
-        self.woken_at = fields.Datetime.now()
+        self.write({"wanted": True, "woken_at": fields.Datetime.now()})
         self.env["accounting.connector"]._wake_pull()
 
-    def _due(self, minutes):
-        """Those to be read now: rung for, or not looked at for some minutes.
+    def _due(self, minutes, gap=GAP):
+        """Those to be read now: asked for, rung for, or not looked at for some minutes.
 
         :param int minutes: 0: only when rung for, and once a day
+        :param timedelta gap: between two reads because of a bell
         """
         now = fields.Datetime.now()
         wait = timedelta(minutes=minutes) if minutes else timedelta(days=1)
         rested = self.filtered(
             lambda row: (
                 not row.failed_at
+                or row.wanted
                 or row.failed_at <= now - PAUSE
                 or (row.woken_at and row.woken_at >= row.failed_at)
             )
@@ -97,7 +103,8 @@ class AccountingCursor(models.Model):
         return rested.filtered(
             lambda row: (
                 not row.asked_at
-                or (row.woken_at and row.woken_at >= row.asked_at)
+                or row.wanted
+                or (row.woken_at and row.asked_at <= min(row.woken_at, now - gap))
                 or row.asked_at <= now - wait
                 or row._sweeps()
             )
@@ -120,3 +127,5 @@ class AccountingCursor(models.Model):
         )
         self.invalidate_model(["woken_at"])
         self.env["accounting.connector"]._wake_pull()
+        later = fields.Datetime.now() + GAP
+        self.env["accounting.connector"]._wake_pull(later)

@@ -34,6 +34,7 @@ PATIENCE = 20  # seconds that sending waits for a reading under way
 PAUSE = 10  # seconds after which what somebody else dealt with is looked at again
 PEEK = 0.2  # seconds between two looks whether it is over
 BATCH = 100  # records taken over between two commits
+NO_GAP = timedelta()
 FRESH = 20  # seconds for which what was read last is new enough to write upon
 TAKERS = {  # who takes over what a feed brings; in this order
     Kind.CONTACT: "res.partner",
@@ -57,9 +58,12 @@ class AccountingConnector(models.Model):
     # === WHEN === #
 
     @api.model
-    def _wake_pull(self):
-        """Have what changed be read as soon as this transaction is committed."""
-        self.env.ref("accounting_connectors.ir_cron_pull").sudo()._trigger()
+    def _wake_pull(self, at=None):
+        """Have what changed be read as soon as this transaction is committed.
+
+        :param datetime at: not before
+        """
+        self.env.ref("accounting_connectors.ir_cron_pull").sudo()._trigger(at)
 
     @api.model
     def _cron_pull(self):
@@ -227,7 +231,14 @@ class AccountingConnector(models.Model):
                     cursor._advance(page.cursor)
                 if progress:
                     progress(read, page.total)
-        cursor.write({"asked_at": asked_at, "failed_at": False, "error": False})
+        cursor.write(
+            {
+                "asked_at": asked_at,
+                "wanted": False,
+                "failed_at": False,
+                "error": False,
+            }
+        )
         if sweeps or not cursor.swept_at:
             cursor.swept_at = asked_at
         if kind is Kind.ITEM and self._check_item_accounts():
@@ -264,7 +275,11 @@ class AccountingConnector(models.Model):
             return
         cursor = self.env["accounting.cursor"]._of(self, feed)
         limit = fields.Datetime.now() - timedelta(seconds=FRESH)
-        if cursor.asked_at and cursor.asked_at > limit and not cursor._due(24 * 60):
+        if (
+            cursor.asked_at
+            and cursor.asked_at > limit
+            and not cursor._due(24 * 60, NO_GAP)
+        ):
             return
         if not self._pull([feed]) and not self.needs_reconnect:
             raise TransientError(

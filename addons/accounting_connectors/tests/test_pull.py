@@ -234,6 +234,7 @@ class TestBell(PullCase, HttpCase):
     def test_a_bell_wakes_the_reading_of_that_company(self):
         other = self.connect(UK) - self.connector
         self.env["accounting.cursor"].sudo().search([]).woken_at = False
+        self.cursor.asked_at -= timedelta(minutes=2)
         reply = self.ring(self.event())
         self.assertEqual((reply.status_code, reply.text), (200, ""))
         self.assertEqual(self.woken(), {(self.connector.id, "contact")})
@@ -246,11 +247,25 @@ class TestBell(PullCase, HttpCase):
         self.ring(self.event())
         self.ring(self.event())
         before = len(self.world.calls())
-        self.cursor.asked_at -= timedelta(seconds=5)
-        self.cursor.woken_at -= timedelta(seconds=2)
+        self.cursor.asked_at -= timedelta(minutes=2)
         self.pull_due()
         self.pull_due()
         self.assertEqual(len(self.world.calls()), before + 1)
+
+    def test_what_rings_all_the_time_is_read_once_a_minute(self):
+        """Our own writes ring as well. A person who asks does not wait."""
+        self.pull_due()
+        before = len(self.world.calls())
+        self.ring(self.event())
+        self.pull_due()
+        self.assertEqual(len(self.world.calls()), before)
+        trigger = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("accounting_connectors.ir_cron_pull").id)]
+        )
+        self.assertTrue(any(one.call_at > fields.Datetime.now() for one in trigger))
+        self.connector.action_pull_now()
+        self.pull_due()
+        self.assertGreater(len(self.world.calls()), before)
 
     def test_who_is_not_the_provider(self):
         """A wrong key, no signature, a body that was changed, a provider there is not:
