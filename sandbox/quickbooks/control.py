@@ -19,6 +19,7 @@ _CHOICES = {
     "tax_override": ("honoured", "ignored", None),
     "overapplied": ("reduced", "refused"),
     "merged": ("inactive", "deleted", "silent"),
+    "sparse_clears": ("emptied", "ignored", "refused"),
 }
 
 

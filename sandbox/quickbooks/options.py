@@ -19,6 +19,7 @@ DEFAULTS: dict[str, object] = {
     "repoint_rewrites_history": False,
     "journal_one_control_line": False,
     "vendor_notes": True,
+    "sparse_clears": "emptied",
     "merged": "inactive",
     "upload_limit": 100 * 1024 * 1024,
 }

@@ -84,8 +84,9 @@ class QuickBooksProvider(BaseProvider):
         it pays), voidable (list of entity names), private_note_filter (false: queries
         on PrivateNote are refused), display_name_limit (100),
         journal_one_control_line (false), vendor_notes (true: notes of vendors are
-        kept), merged (inactive, deleted or silent: what becomes of a customer or vendor
-        that was merged), upload_limit (bytes of a file).
+        kept), sparse_clears (emptied, ignored or refused: what becomes of an empty text
+        in a sparse update), merged (inactive, deleted or silent: what becomes of a
+        customer or vendor that was merged), upload_limit (bytes of a file).
 
         Trouble: suspended (true: writes meet 6190), drop_links (so many of the next
         payments lose a link and answer 200; -1: all), batch_shuffle (true: replies of

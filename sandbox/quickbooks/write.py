@@ -80,12 +80,36 @@ def save(
     if body.get("Id") not in (None, ""):
         old = find(books, kind, body["Id"])
         check_token(old, body)
-    draft = Draft(
-        books, kind, old, sent, sparse=body.get("sparse") is True, include=include
-    )
+    sparse = body.get("sparse") is True
+    if old is not None and sparse:
+        sent = _with_empties(books, old, sent)
+    draft = Draft(books, kind, old, sent, sparse=sparse, include=include)
     if kind.is_transaction and old is not None:
         books.check_open(old["TxnDate"])
     return kind.write(draft)
+
+
+def _with_empties(books: Books, old: Row, sent: dict) -> dict:
+    """What a sparse update says, with its empty texts as the option has it.
+
+    :raise Fault: 2040
+    """
+    mode = books.options["sparse_clears"]
+    found = dict(sent)
+    for key, value in sent.items():
+        parts = value if isinstance(value, dict) else {}
+        empty = [part for part, inner in parts.items() if inner == ""]
+        if value != "" and not empty:
+            continue
+        if mode == "refused":
+            raise errors.bad_value(key, "")
+        before = old.get(key) if mode == "ignored" else None
+        if value == "":
+            found[key] = before
+            continue
+        kept = {k: v for k, v in (before or {}).items() if k in empty}
+        found[key] = kept | {k: v for k, v in parts.items() if v != ""}
+    return found
 
 
 def check_token(old: Row, body: dict) -> None:

@@ -156,7 +156,7 @@ def _fields(books: Books, element: Element, old: Row | None) -> dict:
     _defaults(books, element, fields)
     _credit(element, fields)
     _currency(books, element, old, fields)
-    if element.has("tax_number"):
+    if element.sent("tax_number"):
         fields["tax_number"] = element.text("tax_number", 255)
         home = element.one("main_address")
         country = home.text("country_id") if home else None

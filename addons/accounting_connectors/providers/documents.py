@@ -111,6 +111,9 @@ class Contact:
     version: str = ""  # the provider's version or modification time
     changed_at: datetime | None = None  # UTC, when it was last changed there
     merged_into: str = ""  # remote id that took its place
+    # of a change: fields that were emptied here, to be emptied there; others that are
+    # empty say nothing. Names of :data:`sameness.EMPTIED`, sorted
+    cleared: tuple[str, ...] = ()
 
     def is_same(self, receipt):
         """Is ``receipt`` this contact, sent earlier? Our number is on nobody else's."""
@@ -139,6 +142,7 @@ class Item:
     active: bool = True
     version: str = ""
     changed_at: datetime | None = None  # UTC, when it was last changed there
+    cleared: tuple[str, ...] = ()  # as of a contact
 
     def is_same(self, receipt):
         """Is ``receipt`` this item? Codes are unique on both sides."""

@@ -27,6 +27,12 @@ SHARED = {
         "active": ("active",),
     },
 }  # fmt: skip
+# Fields that are empty when nothing is in them. A name or code never is, and a price
+# that is not said may be one in other money.
+EMPTIED = {
+    Kind.CONTACT: frozenset(SHARED[Kind.CONTACT]) - {"name", "active"},
+    Kind.ITEM: frozenset({"description"}),
+}
 CODED = {"state", "country"}  # equal when their codes are, if both have one
 
 

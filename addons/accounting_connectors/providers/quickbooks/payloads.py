@@ -13,20 +13,21 @@ NangoHQ/integration-templates@3196dff, 2026-11-20).
 
 from types import MappingProxyType
 
-from ..documents import Kind, Operation, Role
+from ..documents import Kind, Operation
 from ..errors import Cause, ConfigurationError, RejectedError
 from ..kinds import CREDITS
 from ..money import round_to
 from ..sending import kind_of
 from ..texts import code as exact_code
-from . import const, lines, places, settlements, taxes, text, tracking
+from . import clearing, const, lines, places, settlements, taxes, text, tracking
 from .values import ref
 
 ENTITY = const.ENTITY
 
 
 def contact(document, facts, creating=True, name=""):
-    """A customer or a vendor. Empty fields are left out: QuickBooks keeps what it has.
+    """A customer or a vendor. Empty fields are left out, and QuickBooks keeps what it
+    has, unless they were emptied: see :mod:`clearing`.
 
     Our number goes into the notes once, at creation: they are the bookkeeper's, and an
     update leaves them alone. A currency is for good as well.
@@ -46,9 +47,7 @@ def contact(document, facts, creating=True, name=""):
         "BillAddr": text.address(document),
     }
     if facts.country != "US":  # there it is a social security or employer's number
-        supplier = document.role is Role.SUPPLIER
-        field = "TaxIdentifier" if supplier else "PrimaryTaxIdentifier"
-        values[field] = _whole(document.vat, "tax_number")
+        values[clearing.tax_field(document)] = _whole(document.vat, "tax_number")
     if not creating:
         return text.dropped({**values, "Active": True})
     number = _code(document.number, "contact_number")
@@ -229,10 +228,13 @@ def body(write, facts, way=MappingProxyType({})):
     """
     document, kind = write.document, kind_of(write)
     creating = write.operation is Operation.CREATE
-    if kind is Kind.CONTACT:
-        return contact(document, facts, creating)
-    if kind is Kind.ITEM:
-        return item(document, creating)
+    if kind in (Kind.CONTACT, Kind.ITEM):
+        made = (
+            contact(document, facts, creating)
+            if kind is Kind.CONTACT
+            else item(document, creating)
+        )
+        return clearing.emptied(document, facts, made)
     if kind is Kind.TRACKING:
         return tracking.option(document)
     if kind is Kind.PAYMENT:

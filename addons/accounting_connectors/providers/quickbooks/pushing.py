@@ -7,6 +7,7 @@
 """
 
 from dataclasses import replace
+from functools import partial
 
 from .. import sending
 from ..documents import Kind, Operation
@@ -15,6 +16,7 @@ from . import (
     advances,
     banks,
     batching,
+    clearing,
     const,
     deposited,
     explaining,
@@ -88,7 +90,7 @@ def _alone(wire, kind, document):
 
 
 def _push(wire, operation, writes, facts):
-    send = _create if operation is Operation.CREATE else _update
+    send = _create if operation is Operation.CREATE else _changed(facts)
 
     def body(write):
         return payloads.body(write, facts, _way(wire, write))
@@ -115,6 +117,21 @@ def _way(wire, write):
 
 def _create(wire, ready):
     return batching.send(wire, "create", ready)
+
+
+def _changed(facts):
+    """What sends changes, and sees to it that what they empty is empty."""
+
+    def again(wire, pairs):
+        return _versioned(wire, pairs, {})
+
+    def send(wire, ready):
+        return [
+            clearing.insist(facts, pair, answer, partial(again, wire))
+            for pair, answer in zip(ready, _update(wire, ready), strict=True)
+        ]
+
+    return send
 
 
 def _update(wire, ready):
@@ -190,7 +207,10 @@ def _settled(wire, write, body, answer, facts):
         error = linking.dropped(wire, write, answer, body, entity)
         if error:
             return error
-    return receipts.receipt(kind, answer, facts, write.document, entity)
+    receipt = receipts.receipt(kind, answer, facts, write.document, entity)
+    left = ", ".join(clearing.kept(write, answer, facts))
+    told = (f"QuickBooks has not emptied: {left}.",) if left else ()
+    return replace(receipt, warnings=receipt.warnings + told)
 
 
 def _renamed(wire, write, body, error, facts):
@@ -205,7 +225,7 @@ def _renamed(wire, write, body, error, facts):
         marked = text.name(write.document.name, len(mark)) + mark
         pair = (write, {**body, "DisplayName": marked})
         create = write.operation is Operation.CREATE
-        (answer,) = (_create if create else _update)(wire, [pair])
+        (answer,) = (_create if create else _changed(facts))(wire, [pair])
     except ConnectorError as failure:
         return failure
     if isinstance(answer, ConnectorError):

@@ -9,9 +9,16 @@ import re
 from .. import texts
 from ..errors import Cause, RejectedError
 from ..money import round_to
-from ..values import rows, word
+from ..values import rows, sub, word
 from . import const, rates
 
+ADDRESS = {  # what Sage calls a field that can be emptied; a country is always given
+    "street": "address_line_1",
+    "street2": "address_line_2",
+    "city": "city",
+    "state": "region",
+    "zip": "postal_code",
+}
 OUR_NUMBER = re.compile(r"ODOO-(\d+)(?:-([A-Z]{3}))?")
 
 
@@ -38,9 +45,10 @@ def contact(document, traits):
 
 
 def changed_contact(document, row):
-    """What to change of a contact that is there. Empty fields are left out: Sage keeps
-    what it has. Its reference, currency and further types are left alone; our number
-    is noted where there is none.
+    """What to change of a contact that is there. Empty fields are left out, and Sage
+    keeps what it has, unless they were emptied: then an empty text empties them there.
+    Its reference, currency and further types are left alone; our number is noted where
+    there is none.
 
     :param dict row: the contact as Sage holds it
     :rtype: dict
@@ -53,7 +61,32 @@ def changed_contact(document, row):
         "contact_type_ids": list(dict.fromkeys([*held, *types])),
         "source_guid": "" if row.get("source_guid") else document.number,
     }
-    return texts.dropped(values)
+    held = word(sub(row, "main_contact_person").get("name"))
+    if values["main_contact_person"] and held not in ("", _called(row.get("name"))):
+        del values["main_contact_person"]["name"]  # it is a person's, not the company's
+    return texts.dropped(values) | _emptied(document, values, row)
+
+
+def _emptied(document, values, row):
+    """What empties the fields that were emptied here.
+
+    Of two telephone numbers that is the one that we read as the contact's. What an
+    address says by its other fields stays: a long street goes on in the second line.
+    """
+    cleared, found = document.cleared, {}
+    if "vat" in cleared:
+        found["tax_number"] = ""
+    address = {name: "" for field, name in ADDRESS.items() if field in cleared}
+    if address:
+        found["main_address"] = address | (values["main_address"] or {})
+    person = {"email": ""} if "email" in cleared else {}
+    if "phone" in cleared:
+        theirs = sub(row, "main_contact_person")
+        other = not word(theirs.get("telephone")) and word(theirs.get("mobile"))
+        person["mobile" if other else "telephone"] = ""
+    if person:
+        found["main_contact_person"] = person | (values["main_contact_person"] or {})
+    return found
 
 
 def short_reference(number):
@@ -121,7 +154,12 @@ def _person(document):
     )
     if not reach:
         return {}
-    return {"name": texts.cut(name(document.name), const.LENGTH["person"]), **reach}
+    return {"name": _called(document.name), **reach}
+
+
+def _called(value):
+    """The name of a contact as that of its main person, where we know of none."""
+    return texts.cut(name(value), const.LENGTH["person"])
 
 
 # === ITEMS === #
@@ -174,6 +212,8 @@ def changed_item(document, path, traits):
     values = item(document, path, traits)
     if not document.cost_account_id:
         values.pop("purchase_ledger_account_id", None)
+    if "description" in document.cleared:
+        values["notes"] = ""
     return {**values, "active": document.active}
 
 

@@ -5,8 +5,6 @@ from ..errors import Cause, RejectedError
 from . import batching, const, feeds, reading, receipts
 from .values import rows, word
 
-PHONE_PARTS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
-
 
 def contacts(wire, kind, ready):
     """Xero replaces a list that it is sent, so phones and addresses of other types go
@@ -26,6 +24,8 @@ def contacts(wire, kind, ready):
 
 
 def _merged(body, there):
+    """A body with the lists that Xero is to have. What is emptied is the entry that we
+    read as the contact's, whatever its type."""
     body = dict(body)
     ours = reading.contact(body | {"ContactID": ""})
     theirs = reading.contact(there) if there else None
@@ -33,14 +33,26 @@ def _merged(body, there):
         if theirs and ours.phone == theirs.phone:
             del body["Phones"]
         else:
-            body["Phones"] += _others(there, "Phones", "PhoneType", body, PHONE_PARTS)
+            if not ours.phone:
+                body["Phones"] = _as(body["Phones"], "PhoneType", reading.phone(there))
+            others = _others(there, "Phones", "PhoneType", body, const.PHONE_PARTS)
+            body["Phones"] = [*body["Phones"], *others]
     if "Addresses" in body:
         fields = ("street", "street2", "city", "state", "zip", "country")
         if theirs and all(getattr(ours, f) == getattr(theirs, f) for f in fields):
             del body["Addresses"]
         else:
-            body["Addresses"] += _others(there, "Addresses", "AddressType", body)
+            if not any(getattr(ours, f) for f in fields):
+                shown = reading.address(there)
+                body["Addresses"] = _as(body["Addresses"], "AddressType", shown)
+            others = _others(there, "Addresses", "AddressType", body)
+            body["Addresses"] = [*body["Addresses"], *others]
     return body
+
+
+def _as(entries, type_field, shown):
+    """Our one entry, of the type of another."""
+    return [{**entries[0], type_field: shown.get(type_field, entries[0][type_field])}]
 
 
 def _others(there, name, type_field, body, parts=()):

@@ -56,6 +56,7 @@ KEY_LENGTH = 128  # guides/idempotent-requests/idempotency, 2026-11-20
 # api/accounting/requests-and-responses, 2026-11-20: pageSize 1 to 1000
 PAGE_SIZE = 1000
 LOOKUP_PAGE = 1000
+PHONE_PARTS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 LOOKUPS = 40  # values of one list in the query
 WHERE_TERMS = 20  # our own bound: the address must stay short
 RETRY_OFFLINE = 300  # seconds; api/accounting/responsecodes: back in about 5 minutes

@@ -20,18 +20,31 @@ from ..kinds import CREDITS
 from ..money import round_to
 from . import const, forms, text
 
+# What Xero calls a field that can be emptied; its web address can only be read
+EMPTIED = {"email": "EmailAddress", "vat": "TaxNumber", "registration": "CompanyNumber"}
+ADDRESS = {
+    "street": "AddressLine1",
+    "street2": "AddressLine2",
+    "city": "City",
+    "state": "Region",
+    "zip": "PostalCode",
+    "country": "Country",
+}
+
 
 def contact(document, remote_id=""):
     """A contact to create, or to update when ``remote_id`` is given.
 
-    Empty fields are left out: Xero keeps what it has.
+    Empty fields are left out, and Xero keeps what it has, unless they were emptied:
+    then an empty text empties them there (of a telephone or address each part of its
+    entry: github.com/calcinai/xero-php/issues/736, 2026-11-21).
 
     :param Contact document: customer or supplier
     :rtype: dict
     """
     if remote_id and not document.active:
         return {"ContactID": remote_id, "ContactStatus": "ARCHIVED"}
-    return text.dropped(
+    values = text.dropped(
         {
             "ContactID": remote_id,
             "ContactStatus": "ACTIVE" if remote_id else "",
@@ -44,10 +57,17 @@ def contact(document, remote_id=""):
             "Addresses": _addresses(document),
         }
     )
+    return values | _emptied(document, EMPTIED)
+
+
+def _emptied(document, names):
+    return {name: "" for field, name in names.items() if field in document.cleared}
 
 
 def _phones(document):
     number = text.cut(document.phone, "phone")
+    if "phone" in document.cleared:
+        return [{"PhoneType": "DEFAULT", **dict.fromkeys(const.PHONE_PARTS, "")}]
     return [{"PhoneType": "DEFAULT", "PhoneNumber": number}] if number else []
 
 
@@ -63,6 +83,7 @@ def _addresses(document):
             "Country": text.country(document.country),
         }
     )
+    address |= _emptied(document, ADDRESS)
     return [{"AddressType": "POBOX", **address}] if address else []
 
 
@@ -89,7 +110,7 @@ def item(document, remote_id=""):
         }
     )
     unsold = None if remote_id else False
-    return text.dropped(
+    values = text.dropped(
         {
             "ItemID": remote_id,
             "Code": _code(document.code, "item_code"),
@@ -101,6 +122,7 @@ def item(document, remote_id=""):
             "PurchaseDetails": (document.is_purchased and bought) or None,
         }
     )
+    return values | _emptied(document, {"description": "Description"})
 
 
 def invoice(document, remote_id=""):

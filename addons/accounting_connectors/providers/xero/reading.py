@@ -17,6 +17,9 @@ from ..standing import TrackingCategory
 from . import const
 from .values import amount, day, moment, rows, sub, word
 
+PLACE = ("AddressLine1", "City", "PostalCode")  # what makes an address
+REST = ("AddressLine2", "Region", "Country")
+
 
 def tenant(row):
     """:rtype: Tenant"""
@@ -115,22 +118,22 @@ def tax_rate(row):
 
 def contact(row):
     """:rtype: Contact"""
-    address = _address(row)
+    place = address(row)
     return Contact(
         remote_id=word(row.get("ContactID")),
         number=word(row.get("ContactNumber")),
         name=word(row.get("Name")),
         email=word(row.get("EmailAddress")),
-        phone=_phone(row),
+        phone=_number(phone(row)),
         vat=word(row.get("TaxNumber")),
         registration=word(row.get("CompanyNumber")),
         website=word(row.get("Website")),
-        street=word(address.get("AddressLine1")),
-        street2=word(address.get("AddressLine2")),
-        city=word(address.get("City")),
-        zip=word(address.get("PostalCode")),
-        state=word(address.get("Region")),
-        country=word(address.get("Country")),
+        street=word(place.get("AddressLine1")),
+        street2=word(place.get("AddressLine2")),
+        city=word(place.get("City")),
+        zip=word(place.get("PostalCode")),
+        state=word(place.get("Region")),
+        country=word(place.get("Country")),
         is_customer=row.get("IsCustomer") is True,
         is_supplier=row.get("IsSupplier") is True,
         active=row.get("ContactStatus", "ACTIVE") == "ACTIVE",
@@ -140,24 +143,28 @@ def contact(row):
     )
 
 
-def _address(row):
-    """The postal address, else the street's; Xero sends both, empty ones too."""
+def address(row):
+    """The postal address, else the street's, else the rest of one; Xero sends both,
+    empty ones too."""
     kinds = {word(one.get("AddressType")): one for one in rows(row, "Addresses")}
-    for kind in ("POBOX", "STREET"):
-        address = kinds.get(kind, {})
-        if any(address.get(key) for key in ("AddressLine1", "City", "PostalCode")):
-            return address
+    for keys in PLACE, REST:
+        for kind in ("POBOX", "STREET"):
+            found = kinds.get(kind, {})
+            if any(found.get(key) for key in keys):
+                return found
     return {}
 
 
-def _phone(row):
+def phone(row):
+    """The entry that is the contact's telephone for us; an empty one where none is."""
     kinds = {word(one.get("PhoneType")): one for one in rows(row, "Phones")}
-    for kind in ("DEFAULT", "DDI", "MOBILE"):
-        phone = kinds.get(kind, {})
-        parts = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
-        if word(phone.get("PhoneNumber")):
-            return " ".join(word(phone.get(part)) for part in parts).strip()
-    return ""
+    found = (kinds.get(kind, {}) for kind in ("DEFAULT", "DDI", "MOBILE"))
+    return next((one for one in found if word(one.get("PhoneNumber"))), {})
+
+
+def _number(entry):
+    parts = reversed(const.PHONE_PARTS)
+    return " ".join(word(entry.get(part)) for part in parts).strip()
 
 
 def item(row):

@@ -2,6 +2,7 @@
 sent back, and of two changes of one field the later wins."""
 
 from decimal import Decimal
+from unittest.mock import patch
 
 from ...providers.documents import Kind
 
@@ -114,6 +115,70 @@ class PartyChangesSuite:
         self.assertEqual(partner.name, "Northwind Homes")
         self.assertEqual(partner.phone, "+1 775 555 0100")
         self.assertFalse(self.env["accounting.overwrite"].search([]))
+        self.assert_at_rest()
+
+    def test_what_is_emptied_here_is_empty_there(self):
+        there = self.books.add_contact("Northwind Builders", email="n@w.example")
+        self.books.change_contact(there, phone="+1 775 555 0100", city="Reno")
+        self.connect()
+        partner = self.linked(there)
+        self.assertEqual(partner.phone, "+1 775 555 0100")
+        partner.write({"phone": False, "email": False})
+        self.sync()
+        contact = self.contact(there)
+        self.assertEqual((contact.phone, contact.email), ("", ""))
+        self.assertEqual((contact.name, contact.city), ("Northwind Builders", "Reno"))
+        self.assertFalse(partner.phone or partner.email, "nothing comes back")
+        self.assertEqual(partner.city, "Reno")
+        self.assertFalse(self.env["accounting.overwrite"].search([]))
+        self.assert_at_rest()
+        self.books.change_contact(there, phone="+1 775 555 0101", email="x@w.example")
+        self.sync()
+        self.assertEqual(partner.phone, "+1 775 555 0101")
+        self.assertEqual(partner.email, "x@w.example")
+        self.assert_at_rest()
+
+    def test_what_is_emptied_there_is_empty_here(self):
+        there = self.books.add_contact("Northwind Builders", email="n@w.example")
+        self.books.change_contact(there, phone="+1 775 555 0100", city="Reno")
+        self.connect()
+        partner = self.linked(there)
+        self.books.change_contact(there, phone="", email="")
+        self.sync()
+        self.assertFalse(partner.phone or partner.email)
+        self.assertEqual((partner.name, partner.city), ("Northwind Builders", "Reno"))
+        self.assert_at_rest()
+
+    def test_what_was_never_read_is_emptied_only_where_it_was_here(self):
+        """A link without what is there: the phone is theirs, the city was ours."""
+        there = self.books.add_contact("Northwind Builders", email="n@w.example")
+        connector = self.connect()
+        partner = self.linked(there)
+        partner.city = "Reno"
+        self.sync()
+        self.assertEqual(self.contact(there).city, "Reno")
+        self.books.change_contact(there, phone="+1 775 555 0100")
+        self.env["accounting.remote.record"].sudo().search([]).content = False
+        partner.write({"city": False, "email": "no address"})
+        with patch.object(type(connector), "_freshen", lambda self, kind: None):
+            self.run_push()
+        contact = self.contact(there)
+        self.assertEqual((contact.city, contact.phone), ("", "+1 775 555 0100"))
+        self.assertEqual(contact.email, "n@w.example", "something is there")
+
+    def test_a_description_that_is_emptied(self):
+        connector = self.connect()
+        there = self.books.add_item("WATT", "Watt hour", self.income(connector))
+        self.books.change_item(there, description="Of the sun", price="12.50")
+        self.read()
+        product = self.linked(there, "product.product")
+        self.assertEqual(product.description_sale, "Of the sun")
+        product.description_sale = False
+        self.sync()
+        self.assertFalse(self.item(there).description)
+        self.assertEqual(Decimal(self.item(there).price), Decimal("12.50"))
+        self.assertFalse(product.description_sale, "nothing comes back")
+        self.assertEqual(product.name, "Watt hour")
         self.assert_at_rest()
 
     def test_two_fields_changed_at_once_on_two_sides(self):
