@@ -340,7 +340,9 @@ class AccountingConnector(models.Model):
         }
 
     def action_map(self):
+        """The mapping screen."""
         self.ensure_one()
+        self.check_access("read")
         return self._action_map()
 
     def action_refresh_chart(self):
@@ -366,7 +368,9 @@ class AccountingConnector(models.Model):
         )
 
     def action_view_jobs(self):
+        """What is on its way, or stuck."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_job_action"
         )
@@ -377,7 +381,9 @@ class AccountingConnector(models.Model):
         }
 
     def action_view_chart(self):
+        """The chart of accounts there."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_ledger_account_action"
         )

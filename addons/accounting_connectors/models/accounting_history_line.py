@@ -224,6 +224,7 @@ class AccountingHistoryLine(models.Model):
         """Save; a decision to link without a document there means the likeliest."""
         deciding = {"decision", "remote_record_id"} & vals.keys()
         if deciding and not self.env.su:
+            self.check_access("write")
             self._check_open()
         if vals.get("decision") != "link" or vals.get("remote_record_id"):
             return super().write(vals)

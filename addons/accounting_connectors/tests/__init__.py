@@ -11,6 +11,7 @@ from . import test_money_there
 from . import test_providers
 from . import test_push
 from . import test_review
+from . import test_rights
 from . import test_screens
 from . import test_sentences
 from . import test_settle

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountingReissue(models.TransientModel):
@@ -44,6 +45,13 @@ class AccountingReissue(models.TransientModel):
         self.ensure_one()
         self.job_id.check_access("read")
         self.move_id.check_access("write")
+        if self.job_id._closed_document() != self.move_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s does not wait for this any more. Load it again.",
+                    name=self.move_id.display_name,
+                )
+            )
         self.move_id.sudo()._accounting_put_right(self.job_id.sudo())
         return {"type": "ir.actions.act_window_close"}
 

@@ -101,6 +101,8 @@ class AccountingTaxOverride(models.TransientModel):
         self.ensure_one()
         connector = self.connector_id
         connector._check_manager()
+        if self.new_ids.code_id.connector_id - connector:
+            raise UserError(self.env._("These rates are of another connector."))
         self._apply_rates(connector)
         self._decline(lambda line: not line.take)
         for one in self.new_ids:
