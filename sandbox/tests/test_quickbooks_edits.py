@@ -62,6 +62,40 @@ def test_a_sparse_update_keeps_what_it_does_not_name(desk):
     assert "PrivateNote" not in cleared
 
 
+def customer_with_a_phone(desk):
+    body = {"DisplayName": "Wire", "PrimaryPhone": {"FreeFormNumber": "1"}}
+    body["BillAddr"] = {"Line1": "Mill Lane", "Line2": "Floor 2"}
+    return desk.post("Customer", body)
+
+
+BLANK = {
+    "PrimaryPhone": {"FreeFormNumber": ""},
+    "BillAddr": {"Line1": "M", "Line2": ""},
+}
+
+
+@pytest.mark.parametrize("clears", ["emptied", "ignored"])
+def test_empty_texts_in_a_sparse_update_as_the_option_has_it(clears):
+    desk = Desk(sparse_clears=clears)
+    again = desk.update("Customer", customer_with_a_phone(desk), **BLANK)
+    address = {k: v for k, v in again["BillAddr"].items() if k.startswith("Line")}
+    if clears == "emptied":
+        assert "PrimaryPhone" not in again
+        assert address == {"Line1": "M"}
+    else:
+        assert again["PrimaryPhone"]["FreeFormNumber"] == "1"
+        assert address == {"Line1": "M", "Line2": "Floor 2"}
+
+
+def test_empty_texts_in_a_sparse_update_may_be_refused_and_in_a_full_one_are_not():
+    desk = Desk(sparse_clears="refused")
+    made = customer_with_a_phone(desk)
+    error = desk.refused("Customer", desk.sparse(made, **BLANK))
+    assert error["code"] == "2040"
+    body = {**desk.handle(made), "DisplayName": "Wire", "BillAddr": BLANK["BillAddr"]}
+    assert "PrimaryPhone" not in desk.post("Customer", body)
+
+
 def test_a_full_update_drops_what_it_does_not_name(desk):
     invoice = desk.invoice(
         PrivateNote="note",
