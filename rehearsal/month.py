@@ -23,6 +23,7 @@ class Month:
     :param dict connector: ``id`` and ``provider``
     :param sync: lets both systems come to rest
     :param bell: ``bell(webhook_lose=3)`` spoils the next webhooks; None: there are none
+    :param mark: in names, so that two months in one Odoo are told apart
     """
 
     def __init__(
@@ -32,9 +33,11 @@ class Month:
         connector: dict,
         sync: Callable[[], None],
         bell: Callable[..., None] | None = None,
+        mark: str = "R",
     ):
         self.desk, self.books, self.connector = desk, books, connector["id"]
         self.sync, self.bell = sync, bell or (lambda **tricks: None)
+        self.mark = mark
         self.sales: list[int] = []  # invoices, in their order
         self.notes: list[int] = []  # credit notes
         self.bills: list[int] = []
@@ -53,7 +56,7 @@ class Month:
         """Customers, products, a tax of 8 %, a second currency, and vendor bills on."""
         desk, books = self.desk, self.books
         self.customers = [
-            desk.partner(f"{name} Pty", email=f"{name.lower()}@example.com", city=city)
+            desk.partner(self.named(name), email=self.mail(name), city=city)
             for name, city in (
                 ("Acacia", "Leeds"),
                 ("Banksia", "Perth"),
@@ -62,23 +65,52 @@ class Month:
                 ("Eremophila", "Hull"),
             )
         ]
-        self.abroad = desk.partner("Ficus GmbH", email="ficus@example.com")
-        self.supplier = desk.partner("Grevillea Supplies", email="g@example.com")
-        self.met_there = books.add_contact("Hakea Homes", email="hakea@example.com")
+        self.abroad = desk.partner(self.named("Ficus"), email=self.mail("Ficus"))
+        self.supplier = desk.partner(
+            self.named("Grevillea"), email=self.mail("Grevillea")
+        )
+        self.met_there = books.add_contact(
+            self.named("Hakea"), email=self.mail("Hakea")
+        )
         self.products = [
-            desk.product("Panel R", "product", 240.0, default_code="R-PANEL"),
-            desk.product("Wiring R", "service", 85.5, default_code="R-WIRE"),
-            desk.product("Rebate R", "incentive", -50.0, default_code="R-REBATE"),
-            desk.product("Freight R", "shipping", 19.99, default_code="R-FREIGHT"),
+            desk.product(
+                f"Panel {self.mark}",
+                "product",
+                240.0,
+                default_code=f"{self.mark}-PANEL",
+            ),
+            desk.product(
+                f"Wiring {self.mark}", "service", 85.5, default_code=f"{self.mark}-WIRE"
+            ),
+            desk.product(
+                f"Rebate {self.mark}",
+                "incentive",
+                -50.0,
+                default_code=f"{self.mark}-REBATE",
+            ),
+            desk.product(
+                f"Freight {self.mark}",
+                "shipping",
+                19.99,
+                default_code=f"{self.mark}-FREIGHT",
+            ),
         ]
-        self.tax, self.tax_code = self.add_tax("Rehearsal 8 %", RATE)
+        self.tax, self.tax_code = self.add_tax(f"Rehearsal {self.mark} 8 %", RATE)
         self.currency = self.add_currency()
         desk.change("accounting.connector", self.connector, push_bills=True)
         self.sync()
         (self.hakea,) = (
             row["id"]
-            for row in desk.read("res.partner", [("name", "=", "Hakea Homes")], ["id"])
+            for row in desk.read(
+                "res.partner", [("name", "=", self.named("Hakea"))], ["id"]
+            )
         )
+
+    def named(self, name: str) -> str:
+        return f"{name} {self.mark} Ltd"
+
+    def mail(self, name: str) -> str:
+        return f"{name}.{self.mark}@example.com".lower()
 
     def add_tax(self, name: str, rate: Decimal) -> tuple[int, str]:
         """A tax in Odoo, its code there, and the mapping of the one to the other."""
@@ -180,9 +212,9 @@ class Month:
         self.sync()
         self.bell(webhook_duplicate=2)
         books.change_contact(self.contact(second), phone="+61 8 5550 1002")
-        books.add_contact("Isotoma Interiors", email="isotoma@example.com")
-        desk.partner("Jacksonia Joinery", email="jack@example.com", customer_rank=1)
-        books.change_item(self.item("R-PANEL"), description="Panel, 440 W")
+        books.add_contact(self.named("Isotoma"), email=self.mail("Isotoma"))
+        desk.partner(self.named("Jacksonia"), email=self.mail("Jack"), customer_rank=1)
+        books.change_item(self.item(f"{self.mark}-PANEL"), description="Panel, 440 W")
         self.sync()
 
     def third_week(self) -> None:

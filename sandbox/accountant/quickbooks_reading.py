@@ -193,7 +193,7 @@ class QuickBooksReading(Accountant):
         return [
             Allocation(
                 id=row["Id"],
-                credit_note_id=credit,
+                credit_id=credit,
                 invoice_id=document,
                 amount=amount,
                 date=date.fromisoformat(row["TxnDate"]),

@@ -94,12 +94,12 @@ class Payment:
 class Allocation:
     """Credit used on a document: of a credit note, or of money on account.
 
-    :param credit_note_id: of the credit note, or of the payment on account
+    :param credit_id: of the credit note, or of the payment on account
     :param invoice_id: of the invoice or bill
     """
 
     id: str
-    credit_note_id: str
+    credit_id: str
     invoice_id: str
     amount: Decimal
     date: date

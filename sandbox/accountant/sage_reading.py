@@ -184,7 +184,7 @@ class SageReading(Accountant):
             found += [
                 Allocation(
                     id=row["id"],
-                    credit_note_id=credit,
+                    credit_id=credit,
                     invoice_id=invoice,
                     amount=amount,
                     date=date.fromisoformat(row["date"]),

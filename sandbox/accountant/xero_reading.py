@@ -95,7 +95,7 @@ class XeroReading(Accountant):
         return [
             Allocation(
                 id=row["AllocationID"],
-                credit_note_id=credit[key],
+                credit_id=credit[key],
                 invoice_id=row["Invoice"]["InvoiceID"],
                 amount=money(row["Amount"]),
                 date=day(row["Date"]),

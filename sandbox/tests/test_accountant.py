@@ -190,7 +190,7 @@ def test_allocation_names_both_sides(desk):
     bill = desk.invoice("T-1", "100", contact=contact)
     ALLOCATE[desk.provider](desk.they, credit, bill, 30)
     (found,) = [a for a in desk.they.allocations() if a.invoice_id == bill.id]
-    assert (found.credit_note_id, found.amount) == (credit.id, 30)
+    assert (found.credit_id, found.amount) == (credit.id, 30)
     assert found.date == TODAY
     assert not [p for p in desk.they.payments() if bill.id in p.document_ids]
 

@@ -100,7 +100,7 @@ def test_bills_are_paid_credited_and_taken_back(books):
     assert (bill.number, bill.contact_id, bill.due) == ("F-8831", vendor, 80)
     they.allocate(credit.id, bill, 30)
     (used,) = they.allocations()
-    assert (used.credit_note_id, used.invoice_id, used.amount) == (
+    assert (used.credit_id, used.invoice_id, used.amount) == (
         credit.id,
         bill.id,
         30,

@@ -99,7 +99,7 @@ def test_money_on_account_is_used(they, ledger, made, kind):
     )
     they.allocate(credit, document, "30")
     (used,) = they.allocations()
-    assert (used.credit_note_id, used.invoice_id) == (credit, document.id)
+    assert (used.credit_id, used.invoice_id) == (credit, document.id)
     assert used.amount == 30 and now(they, document).due == 70
     (paid,) = they.payments()
     assert (paid.unallocated, paid.inbound) == (20, kind == INVOICE)
@@ -111,7 +111,7 @@ def test_a_suppliers_credit_is_used_on_a_bill(they, made):
     bill, note = made(BILL), made(VENDOR_CREDIT, "T-2", "25")
     they.allocate(note.id, bill, "25")
     (used,) = they.allocations()
-    assert (used.credit_note_id, used.invoice_id) == (note.id, bill.id)
+    assert (used.credit_id, used.invoice_id) == (note.id, bill.id)
 
 
 def test_contacts_and_items_change(they, ledger):

@@ -80,7 +80,7 @@ def test_money_on_account_is_used_paid_back_and_given_back(room, inbound):
     document = room.make("I-1", kind=INVOICE if inbound else BILL)
     room.they.allocate(made, document, "60")
     (used,) = room.they.allocations()
-    assert (used.credit_note_id, used.invoice_id) == (made, document.id)
+    assert (used.credit_id, used.invoice_id) == (made, document.id)
     (payment,) = room.they.payments()
     assert (payment.unallocated, payment.document_ids) == (90, (document.id,))
     refund = room.they.refund_on_account(made, room.bank, "90")

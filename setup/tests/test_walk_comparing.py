@@ -51,7 +51,7 @@ PAID = Payment(
     reference="BNK/1",
 )
 USED = Allocation(
-    id="a", credit_note_id="n", invoice_id="i", amount=Decimal("3.00"), date=DAY
+    id="a", credit_id="n", invoice_id="i", amount=Decimal("3.00"), date=DAY
 )
 
 

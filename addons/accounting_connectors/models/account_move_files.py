@@ -191,12 +191,14 @@ class AccountMove(models.Model):
         stuck = Domain("state", "in", ("blocked", "failed"))
         ours = Domain("company_id", "in", self.env.companies.ids)
         kind = Domain("kind", "=", Kind.ATTACHMENT.value)
-        return jobs.search(mine & stuck & ours & kind) if self.id else jobs
+        return jobs.search(mine & stuck & ours & kind)
 
     def _compute_accounting_file_message(self):
         for move in self:
-            messages = move._origin._accounting_file_jobs().mapped("message")
-            move.accounting_file_message = "\n".join(filter(None, messages)) or False
+            known = move._origin
+            jobs = known._accounting_file_jobs() if known else ()
+            messages = [job.message for job in jobs if job.message]
+            move.accounting_file_message = "\n".join(messages) or False
 
     def action_accounting_retry_files(self):
         """Send the files again that were refused or failed."""

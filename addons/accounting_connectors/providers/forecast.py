@@ -21,7 +21,7 @@ class Allowance:
     renewed_at: object
 
 
-def finish(now, documents, calls_each, allowance, seconds_each=0.0):
+def finish(now, documents, calls_each, allowance, seconds_each=0):
     """The moment at which some documents will have been sent.
 
     :param datetime now: the moment from which is counted

@@ -253,7 +253,7 @@ class _Books:
     def missing_credits(self, ours, there, seen):
         """:return: a sentence for each use of a credit note that is not there"""
         left = Counter(
-            (one.credit_note_id, one.invoice_id, one.amount)
+            (one.credit_id, one.invoice_id, one.amount)
             for one in self.they.allocations()
         )
         wrong = []

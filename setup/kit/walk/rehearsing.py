@@ -35,6 +35,7 @@ class Rehearsal:
             {"id": connector["id"]},
             self.sync,
             self.spoil if rings else None,
+            mark=provider.capitalize(),
         )
 
     def spoil(self, **tricks):

@@ -153,19 +153,31 @@ def _refused(kind, writes, elements):
 
 
 def one(
-    wire, method, path, kind, name, write, values, *, summarised=False, explain=None
+    wire,
+    method,
+    path,
+    kind,
+    name,
+    write,
+    values,
+    *,
+    bare=False,
+    summarised=False,
+    explain=None,
 ):
     """Write one record, or several that are booked all or none.
 
     :param str name: of the list in the request and in the answer
     :param values: the record, or a list of them
+    :param bool bare: is the record the body itself, without a list around it?
     :param bool summarised: of several, does one refusal refuse them all?
     :param explain: makes a better error of one and of the element that it is about
     :return: what was sent of each is now
     :rtype: list[dict]
     :raise ConnectorError: nothing of it was booked, or that is not known
     """
-    raw = dump({name: values if isinstance(values, list) else [values]})
+    listed = {name: values if isinstance(values, list) else [values]}
+    raw = dump(values if bare else listed)
     reply = wire.call(
         method,
         path,

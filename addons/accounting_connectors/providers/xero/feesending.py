@@ -12,6 +12,7 @@ from . import batching, fees, money, receipts, settlements
 from .values import amount, sub, word
 
 # refusals of the fee's half that are about its account
+TAKEN_BACK = {"Status": "DELETED"}
 ACCOUNT_CAUSES = frozenset(
     {
         Cause.PAYMENT_ACCOUNT,
@@ -142,7 +143,7 @@ def _undo(wire, write, main, error):
     path = f"Payments/{main['PaymentID']}"
     try:
         batching.one(
-            wire, "POST", path, Kind.PAYMENT, "Payments", write, {"Status": "DELETED"}
+            wire, "POST", path, Kind.PAYMENT, "Payments", write, TAKEN_BACK, bare=True
         )
     except ConnectorError as failure:
         raise type(error)(

@@ -39,7 +39,10 @@ def _take_payment_back(wire, write, body):
     for path in fees.parts(write.remote_id):
         name = path.split("/")[0]
         try:
-            found = batching.one(wire, "POST", path, Kind.PAYMENT, name, write, body)
+            found = batching.one(
+                wire, "POST", path, Kind.PAYMENT, name, write, body,
+                bare=name == "Payments",  # PaymentDelete, xero_accounting.yaml 16.1.0
+            )  # fmt: skip
         except RejectedError:
             (row, *__) = _look(wire, path, name) or [{}]
             if word(row.get("Status")) not in receipts.GONE:
