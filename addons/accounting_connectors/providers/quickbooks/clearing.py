@@ -5,7 +5,7 @@ references it does not, and Intuit advises a full update
 (github.com/intuit/QuickBooks-V3-DotNET-SDK/issues/113, 2026-11-21), which empties every
 field that it leaves out. So the sparse one says empty texts; where it is refused for
 that, it goes without them; and what is there after all is left out of a full update
-that gives back all else as it was answered.
+that gives back all else that can be written as it was answered.
 """
 
 from ..documents import Kind, Operation, Role
@@ -27,6 +27,10 @@ PLACES = {  # the property, and where it is an object what in it
     "description": ("Description", ""),
 }
 TAX_FIELDS = ("TaxIdentifier", "PrimaryTaxIdentifier")
+TOLD_ONLY = frozenset(  # of a record that is answered: not for writing
+    "domain status MetaData V4IDPseudonym Balance BalanceWithJobs FullyQualifiedName"
+    " Level".split()
+)
 
 
 def tax_field(document):
@@ -99,8 +103,10 @@ def insist(facts, pair, answer, send):
     )
     if not left or masked:  # a masked number given back would be the number
         return answer
-    (whole,) = send([(write, _without(answer, left.values()) | {"sparse": False})])
-    return answer if isinstance(whole, RejectedError) else whole
+    whole = _without(answer, left.values()) | {"sparse": False}
+    whole = {name: one for name, one in whole.items() if name not in TOLD_ONLY}
+    (found,) = send([(write, whole)])
+    return answer if isinstance(found, RejectedError) else found
 
 
 def _said_less(facts, pair, refusal, send):

@@ -222,6 +222,29 @@ def test_quickbooks_whatever_a_sparse_update_makes_of_it(quickbooks_books, clear
 
 
 @pytest.mark.parametrize("clears", ["ignored", "refused"])
+def test_an_item_of_quickbooks_whatever_a_sparse_update_makes_of_it(
+    quickbooks_books, clears
+):
+    books = quickbooks_books
+    item = Item(
+        code="PANEL-8",
+        name="Panel",
+        description="Black",
+        price=D("12.50"),
+        account_id=books.sales.remote_id,
+    )
+    receipt = only(books.adapter.push([write(item, uuid.uuid4().hex)]))
+    before = read(books.adapter, receipt, Kind.ITEM)
+    books.option(sparse_clears=clears)
+    order = change(emptied(item, "description"), receipt)
+    receipt = only(books.adapter.push([order]))
+    after = read(books.adapter, receipt, Kind.ITEM)
+    assert after == replace(
+        before, description="", version=after.version, changed_at=after.changed_at
+    )
+
+
+@pytest.mark.parametrize("clears", ["ignored", "refused"])
 def test_a_masked_tax_number_is_not_given_back(quickbooks_books, clears):
     """A full update would make the mask the number: it is told instead."""
     books = quickbooks_books
