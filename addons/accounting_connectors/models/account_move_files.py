@@ -194,8 +194,9 @@ class AccountMove(models.Model):
         return jobs.search(mine & stuck & ours & kind)
 
     def _compute_accounting_file_message(self):
+        may_know = self.env["accounting.job"].has_access("read")
         for move in self:
-            known = move._origin
+            known = move._origin if may_know else None
             jobs = known._accounting_file_jobs() if known else ()
             messages = [job.message for job in jobs if job.message]
             move.accounting_file_message = "\n".join(messages) or False

@@ -39,8 +39,10 @@ class AccountPayment(models.Model):
 
     def _compute_accounting_question(self):
         rows = self._accounting_questions()
+        may_know = self.env["accounting.remote.record"].has_access("read")
         for payment in self:
-            payment.accounting_question = rows.get(payment.id, rows[0])[:1].message
+            row = rows.get(payment.id, rows[0])[:1]
+            payment.accounting_question = may_know and row.message
 
     def _accounting_questions(self):
         """What is asked about these payments, by payment; under 0 nothing."""

@@ -132,6 +132,12 @@ class AccountingHistory(models.Model):
             found = self.env["account.move"].sudo()
             run.matching_count = found.search_count(domain) if domain else 0
 
+    def write(self, vals):
+        """Save; what was compared with one organisation is not sent to another."""
+        if "connector_id" in vals and self.line_ids:
+            raise UserError(self.env._("This run belongs to its connector."))
+        return super().write(vals)
+
     @api.constrains("first_date", "last_date")
     def _check_dates(self):
         for run in self:

@@ -17,6 +17,7 @@ from . import test_sentences
 from . import test_settle
 from . import test_sign_ins
 from . import test_unconfirmed
+from . import test_two_companies
 from . import test_walk
 from . import test_taxes_override
 from . import test_history

@@ -303,6 +303,30 @@ class TestRights(RightsCase):
             with self.assertRaises(AccessError, msg=field):
                 record.read([field])
 
+    def test_a_run_stays_with_its_connector(self):
+        history = self.rows()["accounting.history"]
+        with self.assertRaisesRegex(UserError, "belongs to its connector"):
+            history.connector_id = self.theirs
+
+    # === OF AN EARLIER VERSION === #
+
+    def test_what_only_has_a_name_is_not_looked_at(self):
+        """Contacts there that were listed before their content was kept."""
+        row = self.env["accounting.remote.record"].sudo()
+        row = row.create(
+            {
+                "connector_id": self.ours.id,
+                "kind": "contact",
+                "remote_id": "c-old",
+                "name": "Listed Long Ago",
+                "state": "other",
+            }
+        )
+        row.sudo(False).action_retry()
+        self.assertEqual(row.state, "other")
+        told = self.tell(self.ours, "c-old", name="Listed Long Ago")
+        self.assertEqual((told, told.state), (row, "done"))
+
     # === ANSWERS === #
 
     def test_a_user_answers_for_contacts(self):
