@@ -149,15 +149,15 @@ class Month:
         own = desk.one("res.company", desk.company, "currency_id")[1]
         code = "EUR" if own != "EUR" else "USD"
         currency = self.odoo_currency(code)
-        desk.create(
-            "res.currency.rate",
-            {
-                "currency_id": currency,
-                "company_id": desk.company,
-                "name": (desk.today - timedelta(days=40)).isoformat(),
-                "company_rate": float(FOREIGN_RATE),
-            },
-        )
+        rate = {
+            "currency_id": currency,
+            "company_id": desk.company,
+            "name": (desk.today - timedelta(days=40)).isoformat(),
+        }
+        domain = [(name, "=", value) for name, value in rate.items()]
+        if not desk.read("res.currency.rate", domain, ["id"]):
+            rate["company_rate"] = float(FOREIGN_RATE)
+            desk.create("res.currency.rate", rate)
         known = desk.one("accounting.connector", self.connector, "currency_codes")
         if code not in known.split(","):
             self.books.enable_currency(code)
