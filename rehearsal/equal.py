@@ -45,7 +45,8 @@ class Ledgers:
         self.desk, self.books, self.connector = desk, books, connector
         self.before_there = self._trial_balance()
         self.before_here = self._expected()
-        self.open_before = self._open_there()
+        self.owed_before_there = self._open_there()
+        self.owed_before_here = self._open_here()
 
     def accounts(self) -> list[Row]:
         """What moved on each account there, in the company's currency, and what should
@@ -63,8 +64,9 @@ class Ledgers:
 
     def parties(self) -> list[Row]:
         """What each customer owes, and we each supplier, in each currency."""
-        here, there = self._open_here(), Counter(self._open_there())
-        there.subtract(self.open_before)
+        here, there = self._open_here(), self._open_there()
+        here.subtract(self.owed_before_here)
+        there.subtract(self.owed_before_there)
         return [
             Row(f"{name} {currency}", here[name, currency], there[name, currency])
             for name, currency in sorted({*here, *there})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -149,15 +148,20 @@ class Month:
         own = desk.one("res.company", desk.company, "currency_id")[1]
         code = "EUR" if own != "EUR" else "USD"
         currency = self.odoo_currency(code)
+        # an easy rate: what each system rounds of a harder one, line by line or in one
+        # sum, is its own, and cents apart in the company's currency
         rate = {
             "currency_id": currency,
             "company_id": desk.company,
-            "name": (desk.today - timedelta(days=40)).isoformat(),
+            "name": desk.today.isoformat(),
         }
         domain = [(name, "=", value) for name, value in rate.items()]
-        if not desk.read("res.currency.rate", domain, ["id"]):
-            rate["company_rate"] = float(FOREIGN_RATE)
-            desk.create("res.currency.rate", rate)
+        known = desk.read("res.currency.rate", domain, ["id"])
+        easy = {"company_rate": float(FOREIGN_RATE)}
+        if known:
+            desk.change("res.currency.rate", known[0]["id"], **easy)
+        else:
+            desk.create("res.currency.rate", {**rate, **easy})
         known = desk.one("accounting.connector", self.connector, "currency_codes")
         if code not in known.split(","):
             self.books.enable_currency(code)
