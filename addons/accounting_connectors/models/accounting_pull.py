@@ -32,6 +32,7 @@ PULL_LOCK = 0x616370  # advisory locks of reading: "acp"
 WRITE_LOCK = 0x616377  # of writing down what came: "acw"
 PATIENCE = 20  # seconds that sending waits for a reading under way
 PAUSE = 10  # seconds after which what somebody else dealt with is looked at again
+NAP = 5  # seconds that reading waits for another one
 PEEK = 0.2  # seconds between two looks whether it is over
 BATCH = 100  # records taken over between two commits
 NO_GAP = timedelta()
@@ -92,7 +93,7 @@ class AccountingConnector(models.Model):
     def _pull_due(self):
         """Read the feeds that are due, and take over all that waits."""
         self.ensure_one()
-        with self._reading() as mine:
+        with self._reading(NAP) as mine:
             if not mine:  # who reads just now may be past what we were woken for
                 self._wake_pull()
                 return
