@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
 from ..providers.documents import Contact, Item, Kind
 from .common import ConnectorCase
@@ -51,10 +50,8 @@ class ArrivingCase(ConnectorCase):
 
     def take(self):
         """What the cron does with what was read."""
-        cron = self.env.registry["ir.cron"]
-        with patch.object(cron, "_commit_progress", lambda *args, **kwargs: 60.0):
-            self.connector.sudo()._take_over([Kind.CONTACT, Kind.ITEM])
-        self.env.invalidate_all()
+        with self.apart(self.connector) as connector:
+            connector._take_over([Kind.CONTACT, Kind.ITEM])
 
     def arrive(self, remote_id, cls=Contact, **values):
         """:meth:`tell` and :meth:`take` in one."""
