@@ -16,7 +16,7 @@ QUIET = 2  # looks in a row at which nothing is under way
 
 
 class Rehearsal:
-    """The first company of one provider.
+    """One company of one provider.
 
     :param label: how Odoo calls the provider
     :param connector: id, remote_id, remote_name, company_id
