@@ -28,6 +28,7 @@ class Rehearsal:
         self.provider, self.label, self.connector = provider, label, connector
         self.desk = Desk(odoo, connector["company_id"][0], date.today())
         self.books = accountant(provider, sandbox, connector["remote_id"])
+        self.sync()  # what came before is not the month's
         self.ledgers = Ledgers(self.desk, self.books, connector["id"])
         self.month = Month(
             self.desk,
