@@ -100,8 +100,8 @@ class AccountingHistoryLine(models.Model):
         domain="[('id', 'in', candidate_ids)]",
         ondelete="set null",
     )
-    why = fields.Char(compute="_compute_why", string="Why")
-    there = fields.Char(compute="_compute_there", string="There")
+    why = fields.Char(compute="_compute_why")
+    there = fields.Char(compute="_compute_there")
     state = fields.Selection(
         [
             ("open", "Not started"),
@@ -157,7 +157,8 @@ class AccountingHistoryLine(models.Model):
             if what == "status":
                 theirs = self.env._(STATUS[theirs])
             values = {"ours": ours or "—", "theirs": theirs or "—"}
-            differs.append(self.env._(DIFFERS[what]) % values)
+            template = self.env._(DIFFERS[what])
+            differs.append(template % values)
         said = []
         if agrees:
             said.append(self.env._("Same %(what)s", what=", ".join(agrees)))

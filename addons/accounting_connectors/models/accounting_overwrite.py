@@ -40,7 +40,7 @@ class AccountingOverwrite(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
-    record_name = fields.Char(compute="_compute_record_name", string="Record Name")
+    record_name = fields.Char(compute="_compute_record_name")
     field = fields.Selection(FIELDS, required=True, readonly=True)
     here = fields.Char(string="In Odoo", readonly=True)
     there = fields.Char(string="At the Provider", readonly=True)

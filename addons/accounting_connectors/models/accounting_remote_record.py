@@ -125,7 +125,8 @@ class AccountingRemoteRecord(models.Model):
                     "provider": connector._offline_adapter().label,
                     "company": connector.remote_name,
                 }
-                row.message = self.env._(TOPICS[row.topic].sentence) % values
+                template = self.env._(TOPICS[row.topic].sentence)
+                row.message = template % values
             elif row.state == "held" and row.cause:
                 row.message = sentence(
                     self.env,

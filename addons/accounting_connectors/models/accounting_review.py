@@ -47,7 +47,7 @@ class AccountingRemoteRecord(models.Model):
 
     topic = fields.Selection(selection="_selection_topic")
     choices = fields.Json(compute="_compute_choices")
-    best_match = fields.Char(compute="_compute_best_match", string="Best Match")
+    best_match = fields.Char(compute="_compute_best_match")
     details = fields.Html(compute="_compute_details", string="As It Is There")
     url = fields.Char(compute="_compute_url")
     can_choose = fields.Boolean(compute="_compute_choices")

@@ -110,7 +110,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
         self.look_again()
 
     def run_pull(self):
-        """What the cron does when something is to be read, or waits to be taken over."""
+        """What the cron does when something is to be read, or waits for its turn."""
         self.env.flush_all()
         self.env.ref("accounting_connectors.ir_cron_pull").method_direct_trigger()
         self.look_again()

@@ -87,7 +87,7 @@ class TestContactsArrive(ArrivingCase):
 
         def checked(values):
             if (values.get("vat") or "").startswith(start):
-                raise ValidationError("The tax number is wrong.")
+                raise ValidationError(self.env._("The tax number is wrong."))
 
         def new_write(partners, values):
             checked(values)

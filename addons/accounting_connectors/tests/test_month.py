@@ -27,6 +27,7 @@ class Inside:
     def search_read(self, model, domain, fields, **kwargs):
         return self.call(model, "search_read", domain, fields, **kwargs)
 
+    # pylint: disable=method-required-super
     def create(self, model, values, **kwargs):
         return self.call(model, "create", [values], **kwargs)[0]
 

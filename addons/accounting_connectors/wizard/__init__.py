@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import accounting_connect
 from . import accounting_contact_review
 from . import accounting_app_credentials

@@ -4,6 +4,8 @@ sent back, and of two changes of one field the later wins."""
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.tools import SQL
+
 from ...providers.documents import Kind
 
 
@@ -30,6 +32,7 @@ class PartyChangesSuite:
         )
         return records.browse(found.mapped("res_id")).exists()
 
+    # pylint: disable=method-required-super
     def read(self):
         """A person asks for what is new there."""
         connected = [("provider", "=", self.provider), ("connected", "=", True)]
@@ -231,7 +234,13 @@ class PartyChangesSuite:
     def long_ago(self, table, column, shift="- interval '1 day'"):
         """Move the moment of what was just written."""
         self.env.cr.execute(
-            f"UPDATE accounting_{table} SET {column} = {column} {shift}"
+            SQL(
+                "UPDATE %s SET %s = %s %s",
+                SQL.identifier(f"accounting_{table}"),
+                SQL.identifier(column),
+                SQL.identifier(column),
+                SQL(shift),
+            )
         )
         self.env.invalidate_all()
 

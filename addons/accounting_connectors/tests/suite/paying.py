@@ -29,7 +29,7 @@ class MoneySuite:
 
     def run_pull(self):
         self.look()
-        super().run_pull()
+        return super().run_pull()
 
     def pay(self, moves, amount=None, **values):
         wizard = (
