@@ -70,7 +70,6 @@ class AccountingHistoryLine(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     amount = fields.Monetary(
-        string="Amount",
         currency_field="company_currency_id",
         readonly=True,
         help="In the company's currency; credit notes and refunds are negative.",
