@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from ..providers.documents import Kind
@@ -148,7 +149,8 @@ class TestPush(ConnectorCase):
             company_id=self.company.id,
         )
         row = self.env["accounting.remote.record"].search([("state", "=", "question")])
-        row.with_user(clerk).action_answer("cancel")
+        with self.assertRaises(AccessError):
+            row.with_user(clerk).action_answer("cancel")
         self.run_pull()
         self.assertEqual((move.state, row.state), ("posted", "question"))
         row.action_answer("cancel")
