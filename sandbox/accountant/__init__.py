@@ -7,7 +7,8 @@ does there meanwhile. Shares no code with any connector.
 from __future__ import annotations
 
 from ..testing import SandboxClient
-from .base import Accountant, Refused
+from .base import Accountant
+from .calling import Refused
 from .records import (
     BILL,
     CREDIT_NOTE,

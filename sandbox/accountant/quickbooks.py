@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from .base import Refused, money
+from .base import money
+from .calling import Refused
 from .quickbooks_money import QuickBooksMoney
-from .quickbooks_reading import ENTITIES, PURCHASES
-from .records import INVOICE, Document
+from .quickbooks_reading import ENTITIES
+from .records import INVOICE, PURCHASES, Document, Entry
 
 US_CODES = ("TAX", "NON")
 CUSTOMER = ("Customer", "CustomerRef")
@@ -24,22 +25,12 @@ class QuickBooksAccountant(QuickBooksMoney):
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
     ) -> str:
         """The number has no field of its own: it ends the notes."""
-        fields: dict = {"DisplayName": name}
-        if number:
-            fields["Notes"] = f"Number {number}"
-        if email:
-            fields["PrimaryEmailAddr"] = {"Address": email}
-        if currency:
-            fields["CurrencyRef"] = {"value": currency}
-        return self._create("Customer", **fields)["Id"]
+        notes = {"Notes": f"Number {number}"} if number else {}
+        fields = _party(name, email, currency)
+        return self._create("Customer", **fields, **notes)["Id"]
 
     def add_supplier(self, name: str, *, email: str = "", currency: str = "") -> str:
-        fields: dict = {"DisplayName": name}
-        if email:
-            fields["PrimaryEmailAddr"] = {"Address": email}
-        if currency:
-            fields["CurrencyRef"] = {"value": currency}
-        return self._create("Vendor", **fields)["Id"]
+        return self._create("Vendor", **_party(name, email, currency))["Id"]
 
     def _of(self, contact_id: str) -> str:
         """Customer or vendor; they share their ids."""
@@ -50,9 +41,6 @@ class QuickBooksAccountant(QuickBooksMoney):
                 raise
             return "Vendor"
         return "Customer"
-
-    def rename_contact(self, contact_id: str, name: str) -> None:
-        self.change_contact(contact_id, name=name)
 
     def change_contact(self, contact_id: str, **values: str) -> None:
         entity = self._of(contact_id)
@@ -103,34 +91,24 @@ class QuickBooksAccountant(QuickBooksMoney):
     def archive_item(self, item_id: str) -> None:
         self._change("Item", item_id, Active=False)
 
-    def add_invoice(
-        self,
-        number: str,
-        contact_id: str,
-        account_id: str,
-        net: Decimal | int | str,
-        *,
-        kind: str = INVOICE,
-        tax_code: str = "",
-        day: date | None = None,
-        currency: str = "",
-    ) -> Document:
+    def _enter(self, new: Entry) -> Document:
         """Sales are of an item that posts to the account, made where there is none. A
         tax code of a US company is that of the whole document, and its purchases have
         no tax."""
-        bought = kind in PURCHASES
+        bought, tax_code = new.kind in PURCHASES, new.tax_code
         entity, party = ("Vendor", "VendorRef") if bought else CUSTOMER
+        currency = new.currency
         if not currency:
-            currency = self._currency(self._read(entity, contact_id))
+            currency = self._currency(self._read(entity, new.contact_id))
         detail: dict = (
-            {"AccountRef": {"value": account_id}}
+            {"AccountRef": {"value": new.account_id}}
             if bought
-            else {"ItemRef": {"value": self._item_on(account_id)}}
+            else {"ItemRef": {"value": self._item_on(new.account_id)}}
         )
         fields: dict = {
-            "DocNumber": number,
-            party: {"value": contact_id},
-            "TxnDate": (day or date.today()).isoformat(),
+            "DocNumber": new.number,
+            party: {"value": new.contact_id},
+            "TxnDate": new.day,
             "CurrencyRef": {"value": currency},
         }
         if self.company["country"] != "US":
@@ -144,12 +122,12 @@ class QuickBooksAccountant(QuickBooksMoney):
         name = "AccountBasedExpenseLineDetail" if bought else "SalesItemLineDetail"
         line = {
             "DetailType": name,
-            "Amount": Decimal(net),
+            "Amount": new.net,
             "Description": "Work",
             name: detail,
         }
-        row = self._create(ENTITIES[kind], **fields, Line=[line])
-        return self._document(kind, row)
+        row = self._create(ENTITIES[new.kind], **fields, Line=[line])
+        return self._document(new.kind, row)
 
     def change_invoice(self, document: Document, net: Decimal | int | str) -> Document:
         entity = ENTITIES[document.kind]
@@ -243,3 +221,13 @@ class QuickBooksAccountant(QuickBooksMoney):
 
     def enable_currency(self, code: str) -> None:
         self._create("CompanyCurrency", Code=code)
+
+
+def _party(name: str, email: str, currency: str) -> dict:
+    """What is told of a new customer or vendor."""
+    fields: dict = {"DisplayName": name}
+    if email:
+        fields["PrimaryEmailAddr"] = {"Address": email}
+    if currency:
+        fields["CurrencyRef"] = {"value": currency}
+    return fields

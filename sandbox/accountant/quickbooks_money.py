@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
-from .quickbooks_reading import ENTITIES, JOURNAL, PURCHASES, QuickBooksReading
-from .records import CREDIT_NOTE, VENDOR_CREDIT, Document
-
-CREDITS = (CREDIT_NOTE, VENDOR_CREDIT)
+from .quickbooks_reading import ENTITIES, JOURNAL, QuickBooksReading
+from .records import CREDITS, PURCHASES, Document, Receipt
 
 
 class QuickBooksMoney(QuickBooksReading):
@@ -30,36 +27,10 @@ class QuickBooksMoney(QuickBooksReading):
         body = {"Id": record_id, "SyncToken": token}
         self._call("POST", entity.lower(), body, **how)
 
-    def pay_invoice(
-        self,
-        document: Document,
-        account_id: str,
-        amount: Decimal | int | str | None = None,
-        *,
-        day: date | None = None,
-        reference: str = "",
-    ) -> str:
-        paid = document.due if amount is None else Decimal(amount)
-        return self._pay([(document, paid)], account_id, day, reference)
-
-    def pay_several(
-        self,
-        parts: list[tuple[Document, Decimal]],
-        account_id: str,
-        *,
-        day: date | None = None,
-        reference: str = "",
+    def _pay(
+        self, parts: list[tuple[Document, Decimal]], receipt: Receipt
     ) -> list[str]:
         """One payment of all; credits among them are used up by it."""
-        return [self._pay(parts, account_id, day, reference)]
-
-    def _pay(
-        self,
-        parts: list[tuple[Document, Decimal]],
-        account_id: str,
-        day: date | None,
-        reference: str,
-    ) -> str:
         first = parts[0][0]
         moved = sum(
             (-amount if one.kind in CREDITS else amount for one, amount in parts),
@@ -68,23 +39,17 @@ class QuickBooksMoney(QuickBooksReading):
         fields: dict = {
             "CurrencyRef": {"value": first.currency},
             "TotalAmt": moved,
-            "TxnDate": (day or date.today()).isoformat(),
+            "TxnDate": receipt.day,
             "Line": [
                 _link(ENTITIES[one.kind], one.id, Decimal(sum_)) for one, sum_ in parts
             ],
         }
         if first.kind in PURCHASES:
-            fields |= self._by_check(first.contact_id, account_id)
-            if reference:
-                fields["DocNumber"] = reference
-            return self._create("BillPayment", **fields)["Id"]
-        fields |= {
-            "CustomerRef": {"value": first.contact_id},
-            "DepositToAccountRef": {"value": account_id},
-        }
-        if reference:
-            fields["PaymentRefNum"] = reference
-        return self._create("Payment", **fields)["Id"]
+            fields |= self._by_check(first.contact_id, receipt.account_id)
+            if receipt.reference:
+                fields["DocNumber"] = receipt.reference
+            return [self._create("BillPayment", **fields)["Id"]]
+        return [self._create("Payment", **fields, **_from_customer(receipt))["Id"]]
 
     def _by_check(self, vendor_id: str, account_id: str) -> dict:
         return {
@@ -93,48 +58,33 @@ class QuickBooksMoney(QuickBooksReading):
             "CheckPayment": {"BankAccountRef": {"value": account_id}},
         }
 
-    def receive_on_account(
-        self,
-        contact_id: str,
-        account_id: str,
-        amount: Decimal | int | str,
-        *,
-        day: date | None = None,
-        reference: str = "",
-        inbound: bool = True,
-    ) -> str:
+    def _receive(self, receipt: Receipt) -> str:
         """A customer's payment of nothing; to a supplier it is a journal entry."""
-        when = (day or date.today()).isoformat()
-        if not inbound:
-            return self._advance(contact_id, account_id, Decimal(amount), when)
-        currency = self._currency(self._read("Customer", contact_id))
-        fields: dict = {
-            "CustomerRef": {"value": contact_id},
-            "CurrencyRef": {"value": currency},
-            "TotalAmt": Decimal(amount),
-            "TxnDate": when,
-            "DepositToAccountRef": {"value": account_id},
-        }
-        if reference:
-            fields["PaymentRefNum"] = reference
-        return self._create("Payment", **fields)["Id"]
+        if not receipt.inbound:
+            return self._advance(receipt)
+        currency = self._currency(self._read("Customer", receipt.contact_id))
+        return self._create(
+            "Payment",
+            CurrencyRef={"value": currency},
+            TotalAmt=receipt.amount,
+            TxnDate=receipt.day,
+            **_from_customer(receipt),
+        )["Id"]
 
-    def _advance(
-        self, vendor_id: str, account_id: str, amount: Decimal, when: str
-    ) -> str:
-        currency = self._currency(self._read("Vendor", vendor_id))
+    def _advance(self, paid: Receipt) -> str:
+        currency = self._currency(self._read("Vendor", paid.contact_id))
         owed = next(
             account.id
             for account in self.accounts()
             if account.type == "Accounts Payable"
             and self._currency(account.raw) == currency
         )
-        vendor = {"Type": "Vendor", "EntityRef": {"value": vendor_id}}
-        sides = (("Debit", owed, {"Entity": vendor}), ("Credit", account_id, {}))
+        vendor = {"Type": "Vendor", "EntityRef": {"value": paid.contact_id}}
+        sides = (("Debit", owed, {"Entity": vendor}), ("Credit", paid.account_id, {}))
         lines = [
             {
                 "DetailType": "JournalEntryLineDetail",
-                "Amount": amount,
+                "Amount": paid.amount,
                 "JournalEntryLineDetail": {
                     "PostingType": side,
                     "AccountRef": {"value": account},
@@ -144,7 +94,7 @@ class QuickBooksMoney(QuickBooksReading):
             for side, account, more in sides
         ]
         return self._create(
-            JOURNAL, TxnDate=when, CurrencyRef={"value": currency}, Line=lines
+            JOURNAL, TxnDate=paid.day, CurrencyRef={"value": currency}, Line=lines
         )["Id"]
 
     def allocate(
@@ -218,6 +168,17 @@ class QuickBooksMoney(QuickBooksReading):
                 },
             ],
         )["Id"]
+
+
+def _from_customer(receipt: Receipt) -> dict:
+    """What a payment says of who paid it, and where to."""
+    fields: dict = {
+        "CustomerRef": {"value": receipt.contact_id},
+        "DepositToAccountRef": {"value": receipt.account_id},
+    }
+    if receipt.reference:
+        fields["PaymentRefNum"] = receipt.reference
+    return fields
 
 
 def _link(entity: str, record_id: str, amount: Decimal) -> dict:

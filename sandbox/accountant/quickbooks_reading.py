@@ -47,7 +47,6 @@ ENTITIES = {
     BILL: "Bill",
     VENDOR_CREDIT: "VendorCredit",
 }
-PURCHASES = (BILL, VENDOR_CREDIT)
 # payments, what they settle, and the credits that they use
 SIDES = (
     ("Payment", "Invoice", "CreditMemo"),

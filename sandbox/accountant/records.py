@@ -9,6 +9,8 @@ from decimal import Decimal
 
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
 BILL, VENDOR_CREDIT = "bill", "vendor_credit"
+PURCHASES = (BILL, VENDOR_CREDIT)
+CREDITS = (CREDIT_NOTE, VENDOR_CREDIT)
 DRAFT, OPEN, PAID, VOID = "draft", "open", "paid", "void"
 
 
@@ -28,6 +30,41 @@ class Line:
     item_id: str = ""
     description: str = ""
     tracking: tuple[str, ...] = ()  # names of the options, in the categories' order
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A document of one line that somebody enters.
+
+    :param day: its date, in ISO form
+    :param tax_code: no tax if empty
+    :param currency: the contact's, or base currency, if empty
+    """
+
+    kind: str
+    number: str
+    contact_id: str
+    account_id: str
+    net: Decimal
+    day: str
+    tax_code: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """Money that somebody enters: received, or paid where ``inbound`` is False.
+
+    :param account_id: of the ledger account of the bank
+    :param day: its date, in ISO form
+    """
+
+    contact_id: str
+    account_id: str
+    amount: Decimal
+    day: str
+    reference: str = ""
+    inbound: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

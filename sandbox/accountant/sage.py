@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from .base import money
-from .records import BILL, CREDIT_NOTE, INVOICE, VENDOR_CREDIT, Document
-from .sage_reading import LINES, PURCHASES, RESOURCES, SageReading
+from .base import iso, money
+from .records import (
+    BILL,
+    CREDIT_NOTE,
+    INVOICE,
+    PURCHASES,
+    VENDOR_CREDIT,
+    Document,
+    Entry,
+    Receipt,
+)
+from .sage_reading import LINES, RESOURCES, SageReading
 
 CENT = Decimal("0.01")
 PAYS = {  # what kind of money settles which documents
@@ -48,9 +57,6 @@ class SageAccountant(SageReading):
                 "contact_person_type_ids": ["ACCOUNTS"],
             }
         return self._create("contact", **fields)["id"]
-
-    def rename_contact(self, contact_id: str, name: str) -> None:
-        self._change("contact", contact_id, name=name)
 
     def archive_contact(self, contact_id: str) -> None:
         """By the control route: the API cannot write ``is_active``."""
@@ -107,43 +113,30 @@ class SageAccountant(SageReading):
         services = {row["id"] for row in self._list("services")}
         return "service" if item_id in services else "product"
 
-    def add_invoice(
-        self,
-        number: str,
-        contact_id: str,
-        account_id: str,
-        net: Decimal | int | str,
-        *,
-        kind: str = INVOICE,
-        tax_code: str = "",
-        day: date | None = None,
-        currency: str = "",
-    ) -> Document:
+    def _enter(self, new: Entry) -> Document:
         rates = {row["id"]: row for row in self._list("tax_rates", usage="sales")}
-        code = tax_code or _no_tax(rates)
+        code = new.tax_code or _no_tax(rates)
         rate = money(rates[code]["percentage"])
         line = {
             "description": "Work",
-            "ledger_account_id": account_id,
+            "ledger_account_id": new.account_id,
             "quantity": 1,
-            "unit_price": Decimal(net),
+            "unit_price": new.net,
             "tax_rate_id": code,
-            "tax_amount": (Decimal(net) * rate / 100).quantize(CENT, ROUND_HALF_UP),
+            "tax_amount": _tax(new.net, rate),
         }
         fields = {
-            "contact_id": contact_id,
-            "date": (day or date.today()).isoformat(),
-            "reference": number,
-            LINES[kind]: [line],
+            "contact_id": new.contact_id,
+            "date": new.day,
+            "vendor_reference" if new.kind in PURCHASES else "reference": new.number,
+            LINES[new.kind]: [line],
         }
-        if kind in PURCHASES:
-            fields["vendor_reference"] = fields.pop("reference")
-        if kind == BILL:
-            fields["due_date"] = fields["date"]
-        if currency:
-            fields["currency_id"] = currency
-        row = self._create(RESOURCES[kind], **fields)
-        return self._document(kind, self._whole(kind, row))
+        if new.kind == BILL:
+            fields["due_date"] = new.day
+        if new.currency:
+            fields["currency_id"] = new.currency
+        row = self._create(RESOURCES[new.kind], **fields)
+        return self._document(new.kind, self._whole(new.kind, row))
 
     def void_invoice(self, document: Document) -> None:
         resource = RESOURCES[document.kind]
@@ -152,71 +145,30 @@ class SageAccountant(SageReading):
             reason = {}
         self.call("DELETE", f"{resource}s/{document.id}", **reason)
 
-    def pay_invoice(
-        self,
-        document: Document,
-        account_id: str,
-        amount: Decimal | int | str | None = None,
-        *,
-        day: date | None = None,
-        reference: str = "",
-    ) -> str:
-        paid = document.due if amount is None else Decimal(amount)
-        (payment,) = self.pay_several(
-            [(document, paid)], account_id, day=day, reference=reference
-        )
-        return payment
-
-    def pay_several(
-        self,
-        parts: list[tuple[Document, Decimal]],
-        account_id: str,
-        *,
-        day: date | None = None,
-        reference: str = "",
+    def _pay(
+        self, parts: list[tuple[Document, Decimal]], receipt: Receipt
     ) -> list[str]:
-        first = parts[0][0]
         allocated = [
             {"artefact_id": document.id, "amount": amount} for document, amount in parts
         ]
-        row = self._move(
-            PAYS[first.kind],
-            first.contact_id,
-            account_id,
-            sum((amount for __, amount in parts), Decimal(0)),
-            day,
-            reference,
-            allocated_artefacts=allocated,
-        )
-        return [row["id"]]
+        kind = PAYS[parts[0][0].kind]
+        return [self._move(kind, receipt, allocated_artefacts=allocated)["id"]]
 
-    def _move(
-        self, kind, contact_id, account_id, amount, day, reference, **fields
-    ) -> dict:
+    def _move(self, kind: str, receipt: Receipt, **fields: object) -> dict:
         banks = {ledger: bank for bank, ledger in self._bank_ledgers().items()}
         return self._create(
             "contact_payment",
             transaction_type_id=kind,
-            contact_id=contact_id,
-            bank_account_id=banks[account_id],
-            date=(day or date.today()).isoformat(),
-            total_amount=Decimal(amount),
-            reference=reference,
+            contact_id=receipt.contact_id,
+            bank_account_id=banks[receipt.account_id],
+            date=receipt.day,
+            total_amount=receipt.amount,
+            reference=receipt.reference,
             **fields,
         )
 
-    def receive_on_account(
-        self,
-        contact_id: str,
-        account_id: str,
-        amount: Decimal | int | str,
-        *,
-        day: date | None = None,
-        reference: str = "",
-        inbound: bool = True,
-    ) -> str:
-        kind = PAYS[INVOICE if inbound else BILL]
-        row = self._move(kind, contact_id, account_id, amount, day, reference)
+    def _receive(self, receipt: Receipt) -> str:
+        row = self._move(PAYS[INVOICE if receipt.inbound else BILL], receipt)
         return row["payment_on_account"]["id"]
 
     def allocate(
@@ -228,7 +180,7 @@ class SageAccountant(SageReading):
             "contact_allocation",
             transaction_type_id=f"{side}_ALLOCATION",
             contact_id=document.contact_id,
-            date=date.today().isoformat(),
+            date=iso(None),
             allocated_artefacts=[
                 {"artefact_id": document.id, "amount": used},
                 {"artefact_id": credit_id, "amount": -used},
@@ -253,7 +205,7 @@ class SageAccountant(SageReading):
         changed = {
             "id": line["id"],
             "unit_price": Decimal(net),
-            "tax_amount": (Decimal(net) * rate / 100).quantize(CENT, ROUND_HALF_UP),
+            "tax_amount": _tax(Decimal(net), rate),
         }
         row = self._change(RESOURCES[kind], document.id, **{LINES[kind]: [changed]})
         return self._document(kind, self._whole(kind, row))
@@ -323,6 +275,10 @@ class SageAccountant(SageReading):
             "financial_settings",
             {"financial_settings": {"multi_currency_enabled": True}},
         )
+
+
+def _tax(net: Decimal, percent: Decimal) -> Decimal:
+    return (net * percent / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 def _no_tax(rates: dict[str, dict]) -> str:

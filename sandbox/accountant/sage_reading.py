@@ -14,6 +14,7 @@ from .records import (
     INVOICE,
     OPEN,
     PAID,
+    PURCHASES,
     VENDOR_CREDIT,
     VOID,
     Account,
@@ -43,7 +44,6 @@ RESOURCES = {
     BILL: "purchase_invoice",
     VENDOR_CREDIT: "purchase_credit_note",
 }
-PURCHASES = (BILL, VENDOR_CREDIT)
 LINES = {
     INVOICE: "invoice_lines",
     CREDIT_NOTE: "credit_note_lines",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from .base import Refused
-from .records import CREDIT_NOTE, INVOICE, VENDOR_CREDIT, Document
+from .base import iso
+from .calling import Refused
+from .records import CREDITS, Document, Entry, Receipt
 from .xero_reading import XeroReading
 from .xero_rows import KINDS, ON_ACCOUNT, credit_note, invoice
 
 TYPES = {kind: type_ for type_, kind in KINDS.items()}
-CREDITS = (CREDIT_NOTE, VENDOR_CREDIT)
 
 
 class XeroAccountant(XeroReading):
@@ -30,9 +30,6 @@ class XeroAccountant(XeroReading):
         given = {key: value for key, value in fields.items() if value}
         return self._write("PUT", "Contacts", Name=name, **given)["ContactID"]
 
-    def rename_contact(self, contact_id: str, name: str) -> None:
-        self._write("POST", "Contacts", ContactID=contact_id, Name=name)
-
     def archive_contact(self, contact_id: str) -> None:
         self._write("POST", "Contacts", ContactID=contact_id, ContactStatus="ARCHIVED")
 
@@ -50,41 +47,29 @@ class XeroAccountant(XeroReading):
         (row,) = self.call("GET", f"Accounts/{account_id}")["Accounts"]
         return row
 
-    def add_invoice(
-        self,
-        number: str,
-        contact_id: str,
-        account_id: str,
-        net: Decimal | int | str,
-        *,
-        kind: str = INVOICE,
-        tax_code: str = "",
-        day: date | None = None,
-        currency: str = "",
-    ) -> Document:
-        when = (day or date.today()).isoformat()
+    def _enter(self, new: Entry) -> Document:
         line: dict = {
             "Description": "Work",
             "Quantity": 1,
-            "UnitAmount": Decimal(net),
-            "AccountCode": self._account(account_id)["Code"],
+            "UnitAmount": new.net,
+            "AccountCode": self._account(new.account_id)["Code"],
         }
-        if tax_code:
-            line["TaxType"] = tax_code
+        if new.tax_code:
+            line["TaxType"] = new.tax_code
         fields = {
-            "Contact": {"ContactID": contact_id},
-            "Date": when,
+            "Type": TYPES[new.kind],
+            "Contact": {"ContactID": new.contact_id},
+            "Date": new.day,
             "LineItems": [line],
-            "LineAmountTypes": "Exclusive" if tax_code else "NoTax",
+            "LineAmountTypes": "Exclusive" if new.tax_code else "NoTax",
             "Status": "AUTHORISED",
         }
-        if currency:
-            fields["CurrencyCode"] = currency
-        fields["Type"] = TYPES[kind]
-        if kind in CREDITS:
-            fields["CreditNoteNumber"] = number
+        if new.currency:
+            fields["CurrencyCode"] = new.currency
+        if new.kind in CREDITS:
+            fields["CreditNoteNumber"] = new.number
             return credit_note(self._write("PUT", "CreditNotes", **fields))
-        fields |= {"InvoiceNumber": number, "DueDate": when}
+        fields |= {"InvoiceNumber": new.number, "DueDate": new.day}
         return invoice(self._write("PUT", "Invoices", **fields))
 
     def void_invoice(self, document: Document) -> None:
@@ -100,43 +85,17 @@ class XeroAccountant(XeroReading):
         build = credit_note if document.kind in CREDITS else invoice
         return build(row, self._item_ids())
 
-    def pay_invoice(
-        self,
-        document: Document,
-        account_id: str,
-        amount: Decimal | int | str | None = None,
-        *,
-        day: date | None = None,
-        reference: str = "",
-    ) -> str:
-        row = self._write(
-            "PUT",
-            "Payments",
-            **_target(document),
-            Account={"AccountID": account_id},
-            Amount=document.due if amount is None else Decimal(amount),
-            Date=(day or date.today()).isoformat(),
-            Reference=reference,
-        )
-        return row["PaymentID"]
-
-    def pay_several(
-        self,
-        parts: list[tuple[Document, Decimal]],
-        account_id: str,
-        *,
-        day: date | None = None,
-        reference: str = "",
+    def _pay(
+        self, parts: list[tuple[Document, Decimal]], receipt: Receipt
     ) -> list[str]:
         """One payment of each, as when one bank line is matched with all of them."""
-        when = (day or date.today()).isoformat()
         elements = [
             {
                 **_target(document),
-                "Account": {"AccountID": account_id},
+                "Account": {"AccountID": receipt.account_id},
                 "Amount": Decimal(amount),
-                "Date": when,
-                "Reference": reference,
+                "Date": receipt.day,
+                "Reference": receipt.reference,
             }
             for document, amount in parts
         ]
@@ -146,31 +105,22 @@ class XeroAccountant(XeroReading):
     def delete_payment(self, payment_id: str) -> None:
         self._write("POST", f"Payments/{payment_id}", Status="DELETED")
 
-    def receive_on_account(
-        self,
-        contact_id: str,
-        account_id: str,
-        amount: Decimal | int | str,
-        *,
-        day: date | None = None,
-        reference: str = "",
-        inbound: bool = True,
-    ) -> str:
+    def _receive(self, receipt: Receipt) -> str:
         """An overpayment."""
         row = self._write(
             "PUT",
             "BankTransactions",
-            Type="RECEIVE-OVERPAYMENT" if inbound else "SPEND-OVERPAYMENT",
-            Contact={"ContactID": contact_id},
-            BankAccount={"AccountID": account_id},
-            Date=(day or date.today()).isoformat(),
-            Reference=reference,
+            Type="RECEIVE-OVERPAYMENT" if receipt.inbound else "SPEND-OVERPAYMENT",
+            Contact={"ContactID": receipt.contact_id},
+            BankAccount={"AccountID": receipt.account_id},
+            Date=receipt.day,
+            Reference=receipt.reference,
             LineAmountTypes="NoTax",
             LineItems=[
                 {
-                    "Description": reference or "On account",
+                    "Description": receipt.reference or "On account",
                     "Quantity": 1,
-                    "UnitAmount": Decimal(amount),
+                    "UnitAmount": receipt.amount,
                 }
             ],
         )
@@ -189,7 +139,7 @@ class XeroAccountant(XeroReading):
             Overpayment={"OverpaymentID": overpayment_id},
             Account={"AccountID": account_id},
             Amount=Decimal(amount),
-            Date=date.today().isoformat(),
+            Date=iso(None),
         )
         return row["PaymentID"]
 
@@ -199,7 +149,7 @@ class XeroAccountant(XeroReading):
         body = {
             "Invoice": {"InvoiceID": document.id},
             "Amount": Decimal(amount),
-            "Date": date.today().isoformat(),
+            "Date": iso(None),
         }
         path = f"{self._credit_list(credit_id)}/{credit_id}/Allocations"
         self.call("PUT", path, {"Allocations": [body]})

@@ -188,57 +188,11 @@ def test_allocation_names_both_sides(desk):
     contact = desk.customer()
     credit = desk.invoice("C-1", "30", kind=CREDIT_NOTE, contact=contact)
     bill = desk.invoice("T-1", "100", contact=contact)
-    ALLOCATE[desk.provider](desk.they, credit, bill, 30)
+    desk.they.allocate(credit.id, bill, 30)
     (found,) = [a for a in desk.they.allocations() if a.invoice_id == bill.id]
     assert (found.credit_id, found.amount) == (credit.id, 30)
     assert found.date == TODAY
     assert not [p for p in desk.they.payments() if bill.id in p.document_ids]
-
-
-def _allocate_xero(they, credit, bill, amount):
-    row = {"Invoice": {"InvoiceID": bill.id}, "Amount": amount}
-    row["Date"] = TODAY.isoformat()
-    path = f"CreditNotes/{credit.id}/Allocations"
-    they.call("PUT", path, {"Allocations": [row]})
-
-
-def _allocate_quickbooks(they, credit, bill, amount):
-    links = ((bill.id, "Invoice"), (credit.id, "CreditMemo"))
-    lines = [
-        {"Amount": amount, "LinkedTxn": [{"TxnId": one, "TxnType": kind}]}
-        for one, kind in links
-    ]
-    they.call(
-        "POST",
-        f"v3/company/{they.company_id}/payment",
-        {
-            "CustomerRef": {"value": bill.contact_id},
-            "CurrencyRef": {"value": bill.currency},
-            "TxnDate": TODAY.isoformat(),
-            "TotalAmt": 0,
-            "Line": lines,
-        },
-    )
-
-
-def _allocate_sage(they, credit, bill, amount):
-    fields = {
-        "transaction_type_id": "CUSTOMER_ALLOCATION",
-        "contact_id": bill.contact_id,
-        "date": TODAY.isoformat(),
-        "allocated_artefacts": [
-            {"artefact_id": credit.id, "amount": -amount},
-            {"artefact_id": bill.id, "amount": amount},
-        ],
-    }
-    they.call("POST", "contact_allocations", {"contact_allocation": fields})
-
-
-ALLOCATE = {
-    "xero": _allocate_xero,
-    "quickbooks": _allocate_quickbooks,
-    "sage": _allocate_sage,
-}
 
 
 def test_account_is_archived_and_restored(desk):
@@ -317,7 +271,7 @@ def test_a_token_that_ended_is_replaced(desk):
 
 def test_a_full_minute_is_waited_for(desk, monkeypatch):
     monkeypatch.setattr(
-        "sandbox.accountant.base.PATIENCE", 1
+        "sandbox.accountant.calling.PATIENCE", 1
     )  # QuickBooks says nothing
     desk.client.fault("429", desk.provider, seconds=1)
     assert desk.they.accounts()
