@@ -20,10 +20,11 @@ from providers.base import Endpoints  # noqa: E402
 from providers.transport import Transport  # noqa: E402
 from pure_books import Books, XeroAdapter  # noqa: E402
 from pure_conformance import said  # noqa: E402, F401
+from pure_quickbooks_books import gb, us  # noqa: E402, F401
 from pure_sage import Sage, adapter_of  # noqa: E402
 from pure_sage_books import SageBooks, sage_clerk, sage_news  # noqa: E402, F401
 from pure_server import PureServer  # noqa: E402
-from pure_xero import xero_accountant  # noqa: E402, F401
+from pure_xero import they  # noqa: E402, F401
 
 
 @pytest.fixture

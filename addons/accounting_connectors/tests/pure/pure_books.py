@@ -44,6 +44,24 @@ class Books:
         base = {"contact_id": self.contact.remote_id, "date": TODAY}
         return invoice(*(lines or [self.line()]), **base | values)
 
+    def bill(self, *nets, **values):
+        """A bill of 429 General Expenses, with the tax of purchases."""
+        account, rate = self.accounts["429"], self.rates["INPUT"]
+        on = {
+            "account_id": account.remote_id,
+            "account_code": account.code,
+            "tax_code": rate.remote_id,
+            "tax_rate": rate.rate,
+        }
+        base = {
+            "kind": Kind.BILL,
+            "number": "BILL/2026/11/0001",
+            "reference": "ACME 4711",
+            "url": "https://odoo.example.com/odoo/bills/42",
+        }
+        lines = [self.line(net, **on) for net in nets or ("100.00",)]
+        return self.invoice(*lines, **base | values)
+
 
 def pulled(adapter, kind, since=None):
     """All records of a kind."""

@@ -1,11 +1,22 @@
 """Short ways to canonical documents."""
 
+import hashlib
+import uuid
 from datetime import date
 from decimal import Decimal
 
-from providers.documents import Invoice, Kind, Line, Payment, Write
+from providers.documents import (
+    Attachment,
+    Invoice,
+    Kind,
+    Line,
+    Operation,
+    Payment,
+    Write,
+)
 
 D = Decimal
+PDF = b"%PDF-1.7\r\n--\x00\xff\r\n"
 
 
 def line(net="100.00", tax=None, **values):
@@ -64,3 +75,31 @@ def payment(**values):
 def write(document, key="k1", **values):
     """An order to create the document."""
     return Write(document=document, key=key, **values)
+
+
+def update(document, remote_id, key="k1", **values):
+    """The order to change a record."""
+    return write(
+        document, key, operation=Operation.UPDATE, remote_id=remote_id, **values
+    )
+
+
+def change(document, receipt, **values):
+    """The order to change what was made or read, as it is there, under a new key."""
+    base = {"version": receipt.version}
+    return update(document, receipt.remote_id, uuid.uuid4().hex, **base | values)
+
+
+def attachment(document_id, kind=Kind.INVOICE, content=PDF, **values):
+    """A file of a document."""
+    base = {
+        "ref": "ir.attachment,5",
+        "document_kind": kind,
+        "document_id": document_id,
+        "name": "invoice.pdf",
+        "mimetype": "application/pdf",
+        "checksum": hashlib.sha1(content).hexdigest(),
+        "size": len(content),
+        "content": content,
+    }
+    return Attachment(**base | values)

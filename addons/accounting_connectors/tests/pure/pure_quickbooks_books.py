@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
+import pytest
 from providers.documents import Allocation, Kind, OnAccount, Role
 from pure_books import only, pulled
 from pure_builders import D, line, payment
@@ -180,3 +181,17 @@ class Books(QbCompany):
         names = {one.remote_id: one.name for one in self.accounts}
         found = self.accountant.trial_balance(TODAY)
         return {names.get(one, one): sum_ for one, sum_ in found.items()}
+
+
+@pytest.fixture
+def us(sandbox):
+    """The American company, back at the seed."""
+    sandbox.reset()
+    return Books(sandbox)
+
+
+@pytest.fixture
+def gb(sandbox):
+    """The British one."""
+    sandbox.reset()
+    return Books(sandbox, 1)

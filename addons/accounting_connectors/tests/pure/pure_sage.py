@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 from providers.base import Endpoints
-from providers.documents import Allocation, Contact, Item, Kind, Operation
+from providers.documents import Allocation, Contact, Item, Kind
 from providers.registry import adapter_class
 from providers.transport import Transport
 from pure_builders import D, invoice, line, payment, write
@@ -205,8 +205,3 @@ def orders(count, **values):
         )
         for n in range(count)
     ]
-
-
-def update(document, remote_id, **values):
-    """The order to change a record."""
-    return write(document, operation=Operation.UPDATE, remote_id=remote_id, **values)

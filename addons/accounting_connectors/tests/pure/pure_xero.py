@@ -3,14 +3,24 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from providers.base import Endpoints
 from providers.documents import Kind, OnAccount
-from pure_books import TODAY, pulled
+from providers.transport import Transport
+from pure_books import TODAY, XeroAdapter, pulled
 from pure_builders import D
 
 
+def xero_adapter(server):
+    """An adapter that speaks to the misbehaving server."""
+    urls = dict.fromkeys(("authorize", "token", "revoke"), server.url)
+    endpoints = Endpoints(api=server.url, connections=server.url + "/c", **urls)
+    transport = Transport(token=lambda force: "t", timeout=2)
+    return XeroAdapter(transport, "tenant-1", endpoints=endpoints)
+
+
 @pytest.fixture
-def xero_accountant(sandbox, books):
-    """An accountant in the organisation of ``books``."""
+def they(sandbox, books):
+    """Somebody else at work in the organisation of ``books``."""
     from sandbox.accountant import accountant
 
     with accountant("xero", sandbox, books.adapter.tenant_id) as found:

@@ -7,13 +7,12 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from providers.documents import Contact, Item, Kind, Operation, Role
+from providers.documents import Contact, Item, Kind, Role
 from providers.quickbooks import clearing
 from providers.sameness import EMPTIED
 from pure_books import only, pulled
-from pure_builders import D, write
+from pure_builders import D, change, write
 from pure_quickbooks import QbCompany
-from pure_quickbooks_books import Books as QbBooks
 
 FULL = {
     "email": "a@wire.test",
@@ -29,28 +28,12 @@ FULL = {
 NOT_WRITTEN = {"xero": {"website"}, "quickbooks": set(), "sage": {"website"}}
 
 
-@pytest.fixture
-def quickbooks_books(sandbox):
-    """The British company: tax numbers of Americans are not written."""
-    sandbox.reset()
-    return QbBooks(sandbox, 1)
-
-
 @pytest.fixture(params=["xero", "quickbooks", "sage"])
 def any_books(request):
-    """A company of each provider, in turn, and what it is called."""
-    names = {"xero": "books", "quickbooks": "quickbooks_books", "sage": "sage_books"}
+    """A company of each provider, in turn, and what it is called. QuickBooks' is
+    British: tax numbers of Americans are not written."""
+    names = {"xero": "books", "quickbooks": "gb", "sage": "sage_books"}
     return request.param, request.getfixturevalue(names[request.param])
-
-
-def change(document, receipt):
-    return write(
-        document,
-        uuid.uuid4().hex,
-        operation=Operation.UPDATE,
-        remote_id=receipt.remote_id,
-        version=receipt.version,
-    )
 
 
 def emptied(document, *fields):
@@ -139,8 +122,7 @@ def test_the_description_of_an_item(any_books):
 # --- Xero: a telephone or address is an entry of a type ---
 
 
-def test_the_entry_that_we_read_is_emptied_and_the_others_stay(books, xero_accountant):
-    they = xero_accountant
+def test_the_entry_that_we_read_is_emptied_and_the_others_stay(books, they):
     __, receipt = made(books.adapter)
     lists = {
         "Phones": [
@@ -201,8 +183,8 @@ def test_the_main_person_is_renamed_only_where_it_is_the_contact(
 
 
 @pytest.mark.parametrize("clears", ["emptied", "ignored", "refused"])
-def test_quickbooks_whatever_a_sparse_update_makes_of_it(quickbooks_books, clears):
-    books = quickbooks_books
+def test_quickbooks_whatever_a_sparse_update_makes_of_it(gb, clears):
+    books = gb
     document, receipt = made(books.adapter)
     own = {"AlternatePhone": {"FreeFormNumber": "2"}, "CompanyName": "Wire Limited"}
     row = books.held("Customer", receipt.remote_id)
@@ -222,10 +204,8 @@ def test_quickbooks_whatever_a_sparse_update_makes_of_it(quickbooks_books, clear
 
 
 @pytest.mark.parametrize("clears", ["ignored", "refused"])
-def test_an_item_of_quickbooks_whatever_a_sparse_update_makes_of_it(
-    quickbooks_books, clears
-):
-    books = quickbooks_books
+def test_an_item_of_quickbooks_whatever_a_sparse_update_makes_of_it(gb, clears):
+    books = gb
     item = Item(
         code="PANEL-8",
         name="Panel",
@@ -245,9 +225,9 @@ def test_an_item_of_quickbooks_whatever_a_sparse_update_makes_of_it(
 
 
 @pytest.mark.parametrize("clears", ["ignored", "refused"])
-def test_a_masked_tax_number_is_not_given_back(quickbooks_books, clears):
+def test_a_masked_tax_number_is_not_given_back(gb, clears):
     """A full update would make the mask the number: it is told instead."""
-    books = quickbooks_books
+    books = gb
     document, receipt = made(
         books.adapter, role=Role.SUPPLIER, number="ODOO-77-V", vat="GB123456789"
     )
@@ -262,9 +242,9 @@ def test_a_masked_tax_number_is_not_given_back(quickbooks_books, clears):
 
 
 @pytest.mark.parametrize("clears", ["emptied", "refused"])
-def test_another_refusal_is_told_as_it_is(quickbooks_books, clears):
+def test_another_refusal_is_told_as_it_is(gb, clears):
     """Several in one batch, one of them under a name that is taken."""
-    books = quickbooks_books
+    books = gb
     first, one = made(books.adapter)
     second, two = made(books.adapter, number="ODOO-78", name="Other & Co")
     books.option(sparse_clears=clears)

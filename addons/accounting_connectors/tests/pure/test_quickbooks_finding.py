@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from providers.documents import Contact, Item, Kind, Operation
+from providers.documents import Contact, Item, Kind
 from providers.quickbooks import text
 from pure_books import void
-from pure_builders import write
+from pure_builders import update, write
 from pure_quickbooks import (
     company_of,
     qb_adapter,
@@ -160,7 +160,7 @@ def test_credits_are_found_by_both_their_links(adapter, server):
 
 def test_changes_are_found_by_id(adapter, server):
     def order(remote_id):
-        return write(qb_invoice(), operation=Operation.UPDATE, remote_id=remote_id)
+        return update(qb_invoice(), remote_id)
 
     say(server, queried("Invoice", row("A")))
     (found,), none = adapter.find([order("id-A"), order("id-B")])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from providers.documents import AccountClass, Contact, Item, Kind, Notice, Operation
+from providers.documents import AccountClass, Contact, Item, Kind, Notice
 from providers.errors import (
     AuthorizationError,
     Cause,
@@ -22,7 +22,7 @@ from providers.oauth import OAuthClient
 from providers.quickbooks import const, webhooks
 from providers.quickbooks.adapter import QuickBooksAdapter
 from pure_books import failed, only, pulled
-from pure_builders import D, write
+from pure_builders import D, update, write
 from pure_quickbooks import QbCompany
 
 
@@ -158,7 +158,7 @@ def test_paging_loses_nobody(us, monkeypatch):
 def test_a_contact_is_changed_and_made_inactive(us):
     remote_id = us.contact()
     contact = Contact(number="ODOO-9", name="Sunny Roofs Ltd", phone="1")
-    change = write(contact, operation=Operation.UPDATE, remote_id=remote_id)
+    change = update(contact, remote_id)
     assert only(us.adapter.push([change])).number == "ODOO-9"
     found = {one.number: one for one in pulled(us.adapter, Kind.CONTACT)}
     assert (found["ODOO-9"].name, found["ODOO-9"].phone) == ("Sunny Roofs Ltd", "1")
@@ -202,11 +202,7 @@ def test_items(us):
         receipt.remote_id,
         us.sales.remote_id,
     )
-    renamed = write(
-        replace(item, name="Panel", account_id="1"),
-        operation=Operation.UPDATE,
-        remote_id=receipt.remote_id,
-    )
+    renamed = update(replace(item, name="Panel", account_id="1"), receipt.remote_id)
     changed = only(us.adapter.push([renamed]))
     assert changed.account_id == us.sales.remote_id  # never moved
 
@@ -250,7 +246,7 @@ def test_a_customer_that_became_another(us):
     us.option(merge_customers=[other, remote_id])
     error = failed(us.push(us.invoice(us.line(item_id="1"), contact_id=other)))
     assert error.cause in (Cause.CONTACT_UNKNOWN, Cause.CONTACT_ARCHIVED)
-    change = write(Contact(name="A"), operation=Operation.UPDATE, remote_id=other)
+    change = update(Contact(name="A"), other)
     assert failed(us.adapter.push([change])).cause is Cause.CONTACT_UNKNOWN
     assert us.adapter.find([change]) == [[]]
 

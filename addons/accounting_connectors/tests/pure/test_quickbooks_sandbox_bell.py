@@ -9,15 +9,8 @@ import time
 import pytest
 from providers.documents import Kind
 from providers.quickbooks.adapter import QuickBooksAdapter
-from pure_quickbooks_books import Books
 
 PATIENCE = 10  # seconds
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
 
 
 def rung(server, key, wanted):

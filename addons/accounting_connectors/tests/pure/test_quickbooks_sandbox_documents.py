@@ -17,19 +17,6 @@ from pure_books import failed, only
 from pure_builders import D, line, write
 from pure_quickbooks_books import Books
 
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
-
-
-@pytest.fixture
-def gb(sandbox):
-    sandbox.reset()
-    return Books(sandbox, 1)
-
-
 # --- documents ---
 
 

@@ -11,15 +11,8 @@ from providers.documents import Kind, Receipt
 from providers.errors import Cause, RejectedError, UncertainError
 from pure_books import failed, only, void
 from pure_builders import D, write
-from pure_quickbooks_books import Books
 
 UNDEPOSITED = "Undeposited Funds"
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
 
 
 def gone(receipt, kind):

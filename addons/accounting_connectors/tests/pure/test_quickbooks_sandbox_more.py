@@ -3,39 +3,19 @@
 Skipped where the sandbox package is not beside the addon.
 """
 
-import hashlib
-import uuid
 from dataclasses import replace
 
 import pytest
-from providers.documents import Attachment, Item, Kind, Operation, TrackingOption
+from providers.documents import Item, Kind, TrackingOption
 from providers.errors import Cause, UncertainError
 from providers.quickbooks import const
 from pure_books import failed, only, pulled, void
-from pure_builders import D, write
-from pure_quickbooks_books import Books
-
-PDF = b"%PDF-1.7\r\n--\x00\xff\r\n"
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
+from pure_builders import PDF, D, attachment, change, write
 
 
 def file(receipt, kind=Kind.INVOICE, content=PDF, **values):
-    base = {
-        "ref": "ir.attachment,5",
-        "document_kind": kind,
-        "document_id": receipt.remote_id,
-        "name": 'INV/2026/0042 "é".pdf',
-        "mimetype": "application/pdf",
-        "checksum": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "content": content,
-    }
-    return Attachment(**base | values)
+    base = {"name": 'INV/2026/0042 "é".pdf'}
+    return attachment(receipt.remote_id, kind, content, **base | values)
 
 
 # --- files ---
@@ -135,12 +115,8 @@ def test_classes_and_locations(tracked):
     ((again,),) = tracked.adapter.find([write(option("class", "Solar"))])
     assert again.remote_id == made[0].remote_id
     assert tracked.adapter.find([write(option("department", "Solar"))]) == [[]]
-    order = write(
-        option("class", "Solar", active=False, remote_id=made[0].remote_id),
-        "off",
-        operation=Operation.UPDATE,
-        remote_id=made[0].remote_id,
-        version=made[0].version,
+    order = change(
+        option("class", "Solar", active=False, remote_id=made[0].remote_id), made[0]
     )
     assert only(tracked.adapter.push([order])).status == "INACTIVE"
     found = {one.remote_id: one for one in pulled(tracked.adapter, Kind.TRACKING)}
@@ -213,13 +189,7 @@ def test_terms_notes_and_sent(us):
     assert row["DueDate"] == "2026-12-20"
     assert row["CustomerMemo"]["value"] == "Thank you\nSee you"
     assert row.get("EmailStatus", "NotSet") == "NotSet"
-    order = write(
-        replace(document, sent=True, payment_terms="Some day"),
-        uuid.uuid4().hex,
-        operation=Operation.UPDATE,
-        remote_id=receipt.remote_id,
-        version=receipt.version,
-    )
+    order = change(replace(document, sent=True, payment_terms="Some day"), receipt)
     only(us.adapter.push([order]))
     (made,) = us.accountant.documents(document.number)
     assert made.sent
@@ -242,25 +212,13 @@ def test_items_with_costs(us):
     one, two = (found[receipt.remote_id] for receipt in receipts)
     assert (one.cost, one.cost_account_id, one.is_sold) == (D("4.5"), cost, True)
     assert (two.is_sold, two.is_purchased, two.account_id) == (False, True, "")
-    order = write(
-        replace(both, cost=D(5), active=False),
-        "k2",
-        operation=Operation.UPDATE,
-        remote_id=one.remote_id,
-        version=one.version,
-    )
+    order = change(replace(both, cost=D(5), active=False), one)
     receipt = only(us.adapter.push([order]))
     read = {item.remote_id: item for item in pulled(us.adapter, Kind.ITEM)}[
         one.remote_id
     ]
     assert (read.cost, read.active, read.version) == (D(5), False, receipt.version)
-    order = write(
-        both,
-        "k3",
-        operation=Operation.UPDATE,
-        remote_id=one.remote_id,
-        version=receipt.version,
-    )
+    order = change(both, receipt)
     assert only(us.adapter.push([order])).status == "ACTIVE"
     assert failed(us.push(replace(both, code="C", account_id=""))).cause is (
         Cause.MAPPING_MISSING

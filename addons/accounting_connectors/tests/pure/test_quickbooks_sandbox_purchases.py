@@ -3,39 +3,15 @@
 Skipped where the sandbox package is not beside the addon.
 """
 
-import uuid
 from dataclasses import replace
 
 import pytest
-from providers.documents import Contact, Kind, Operation, Role
+from providers.documents import Contact, Kind, Role
 from providers.errors import Cause, ConfigurationError, UncertainError
 from pure_books import failed, only, pulled, void
-from pure_builders import D, write
+from pure_builders import D, change, write
 from pure_quickbooks import TODAY
-from pure_quickbooks_books import LONG_AGO, Books
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
-
-
-@pytest.fixture
-def uk(sandbox):
-    sandbox.reset()
-    return Books(sandbox, 1)
-
-
-def update(document, receipt, **values):
-    return write(
-        document,
-        uuid.uuid4().hex,
-        operation=Operation.UPDATE,
-        remote_id=receipt.remote_id,
-        version=receipt.version,
-        **values,
-    )
+from pure_quickbooks_books import LONG_AGO
 
 
 def gone(receipt, kind):
@@ -70,14 +46,14 @@ def test_a_supplier_is_a_vendor_and_found_again(us, notes):
     (candidates,) = us.adapter.find([write(other)])
     assert not any(other.is_same(one) for one in candidates)
     changed = only(
-        us.adapter.push([update(replace(document, city="Phoenix"), receipt)])
+        us.adapter.push([change(replace(document, city="Phoenix"), receipt)])
     )
     read = {one.remote_id: one for one in pulled(us.adapter, Kind.CONTACT)}
     assert read[receipt.remote_id].city == "Phoenix"
     assert read[receipt.remote_id].version == changed.version
-    off = only(us.adapter.push([update(replace(document, active=False), changed)]))
+    off = only(us.adapter.push([change(replace(document, active=False), changed)]))
     assert off.status == "INACTIVE"
-    on = only(us.adapter.push([update(document, off)]))
+    on = only(us.adapter.push([change(document, off)]))
     assert on.status == "ACTIVE"
     assert us.held("Vendor", receipt.remote_id.partition("/")[2])
 
@@ -178,7 +154,7 @@ def test_a_bill_changes_and_goes(us):
     document = us.bill()
     receipt = us.sent(document)
     changed = us.bill(us.expense("70.00"), us.expense("1.00"))
-    receipt = only(us.adapter.push([update(changed, receipt)]))
+    receipt = only(us.adapter.push([change(changed, receipt)]))
     assert changed.is_same(receipt) and receipt.strays == ()
     assert us.held("Bill", receipt.remote_id)["TotalAmt"] == 71
     assert only(us.adapter.push([gone(receipt, Kind.BILL)])).status == "DELETED"
@@ -204,18 +180,18 @@ def test_there_is_no_tax_on_an_american_bill(us):
 
 
 @pytest.mark.parametrize("cents", ["0.00", "0.01", "-0.01"])
-def test_odoos_tax_to_the_cent(uk, cents):
-    code = uk.rates["20.0% S"].remote_id
+def test_odoos_tax_to_the_cent(gb, cents):
+    code = gb.rates["20.0% S"].remote_id
     rows = [
-        uk.expense("33.33", D("6.67") + D(cents), tax_code=code),
-        uk.expense("10.00", "0.00"),
+        gb.expense("33.33", D("6.67") + D(cents), tax_code=code),
+        gb.expense("10.00", "0.00"),
     ]
-    document = uk.bill(*rows)
-    assert uk.adapter.expected_total(document) == (document.total, document.tax)
-    receipt = uk.sent(document)
+    document = gb.bill(*rows)
+    assert gb.adapter.expected_total(document) == (document.total, document.tax)
+    receipt = gb.sent(document)
     assert receipt.tax == D("6.67") + D(cents)
-    back = uk.credit(*rows)
-    assert uk.sent(back).tax == document.tax
+    back = gb.credit(*rows)
+    assert gb.sent(back).tax == document.tax
 
 
 def test_a_bill_in_another_currency(us):
@@ -389,7 +365,7 @@ def test_of_a_change_there_bills_are_not_overwritten(us):
         "Bill", row["Id"], VendorRef=row["VendorRef"], PrivateNote="Mine"
     )
     changed = us.bill(us.expense("90.00"))
-    done = only(us.adapter.push([update(changed, receipt)]))
+    done = only(us.adapter.push([change(changed, receipt)]))
     assert done.total == D("90.00")
     assert us.held("Bill", receipt.remote_id)["PrivateNote"] == "Mine"
     assert done.date == TODAY

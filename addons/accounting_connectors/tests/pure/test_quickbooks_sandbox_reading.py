@@ -8,20 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from providers.documents import Contact, Item, Kind, Operation, Role
+from providers.documents import Contact, Item, Kind, Role
 from providers.kinds import Status
 from providers.quickbooks import const
 from pure_books import only, pulled
-from pure_builders import D, write
+from pure_builders import D, change
 from pure_quickbooks import TODAY
-from pure_quickbooks_books import LONG_AGO, Books
+from pure_quickbooks_books import LONG_AGO
 from pure_quickbooks_wire import link
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
 
 
 def by_id(adapter, kind, since=LONG_AGO):
@@ -149,13 +143,7 @@ def test_our_own_is_known_by_its_version_and_number(us):
     made = only(us.push(item))
     assert by_id(us.adapter, Kind.CONTACT)[contact.remote_id].version == contact.version
     assert by_id(us.adapter, Kind.ITEM)[made.remote_id].version == made.version
-    order = write(
-        replace(item, name="Y"),
-        "again",
-        operation=Operation.UPDATE,
-        remote_id=made.remote_id,
-        version=made.version,
-    )
+    order = change(replace(item, name="Y"), made)
     changed = only(us.adapter.push([order]))
     read = by_id(us.adapter, Kind.ITEM)[made.remote_id]
     assert (read.version, read.name) == (changed.version, "[X] Y")

@@ -11,13 +11,6 @@ from providers.errors import Cause, RejectedError, UncertainError
 from pure_books import failed, only, void
 from pure_builders import D, write
 from pure_quickbooks import TODAY
-from pure_quickbooks_books import Books
-
-
-@pytest.fixture
-def us(sandbox):
-    sandbox.reset()
-    return Books(sandbox)
 
 
 @pytest.mark.parametrize("overapplied", ["reduced", "refused"])

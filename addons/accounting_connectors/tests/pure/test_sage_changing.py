@@ -6,7 +6,7 @@ from providers.errors import (
     Cause,
 )
 from pure_books import failed, only, void
-from pure_builders import D
+from pure_builders import D, update
 from pure_sage import (
     INVOICE,
     NOTE,
@@ -16,7 +16,6 @@ from pure_sage import (
     named,
     sage_invoice,
     sage_line,
-    update,
 )
 
 

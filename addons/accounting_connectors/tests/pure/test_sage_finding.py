@@ -4,7 +4,7 @@ import pytest
 from providers.documents import Kind
 from providers.errors import RejectedError, TransientError
 from pure_books import void
-from pure_builders import D, write
+from pure_builders import D, update, write
 from pure_sage import (
     CUSTOMER,
     INVOICE,
@@ -20,7 +20,6 @@ from pure_sage import (
     sage_invoice,
     sage_item,
     sage_payment,
-    update,
 )
 
 

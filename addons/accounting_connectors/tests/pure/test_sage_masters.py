@@ -4,16 +4,8 @@ from providers.errors import (
     Cause,
 )
 from pure_books import failed, only
-from pure_builders import write
-from pure_sage import (
-    SALES,
-    fault,
-    listed,
-    named,
-    sage_contact,
-    sage_item,
-    update,
-)
+from pure_builders import update, write
+from pure_sage import SALES, fault, listed, named, sage_contact, sage_item
 
 
 def made(root, **values):

@@ -12,7 +12,7 @@ from providers.errors import (
     UncertainError,
 )
 from pure_books import failed, only, void
-from pure_builders import D, write
+from pure_builders import D, update, write
 from pure_sage import (
     BUSINESS,
     adapter_of,
@@ -23,7 +23,6 @@ from pure_sage import (
     sage_invoice,
     sage_line,
     sage_payment,
-    update,
 )
 
 

@@ -20,8 +20,8 @@ from providers.errors import (
 from providers.oauth import OAuthClient
 from providers.registry import adapter_class
 from pure_books import failed, only, pulled
-from pure_builders import D, write
-from pure_sage import sage_contact, sage_item, update
+from pure_builders import D, update, write
+from pure_sage import sage_contact, sage_item
 from pure_sage_books import NAMES, SageBooks
 
 

@@ -15,8 +15,8 @@ from providers.errors import (
     UncertainError,
 )
 from pure_books import failed, only, void
-from pure_builders import D, write
-from pure_sage import sage_item, update
+from pure_builders import D, update, write
+from pure_sage import sage_item
 from pure_sage_books import SageBooks
 
 

@@ -4,11 +4,10 @@ and contacts that change.
 Skipped where the sandbox package is not beside the addon.
 """
 
-import hashlib
 from dataclasses import replace
 
 import pytest
-from providers.documents import Attachment, Kind, Operation, TrackingOption, Write
+from providers.documents import Kind, Operation, TrackingOption, Write
 from providers.errors import (
     Cause,
     ConfigurationError,
@@ -16,8 +15,8 @@ from providers.errors import (
     UncertainError,
 )
 from pure_books import failed, only, pulled, void
-from pure_builders import D, write
-from pure_sage import sage_contact, sage_item, update
+from pure_builders import D, attachment, update, write
+from pure_sage import sage_contact, sage_item
 
 PDF = b"%PDF-1.7 invoice"
 
@@ -139,34 +138,20 @@ def test_options_are_made_once_and_renamed(sage_world, sage_books, regions):
 # === FILES === #
 
 
-def attachment(document, kind=Kind.INVOICE, content=PDF, **values):
-    base = {
-        "ref": "ir.attachment,3",
-        "document_kind": kind,
-        "document_id": document.remote_id,
-        "name": "invoice.pdf",
-        "mimetype": "application/pdf",
-        "checksum": hashlib.sha1(content).hexdigest(),
-        "size": len(content),
-        "content": content,
-    }
-    return Attachment(**base | values)
-
-
 @pytest.mark.parametrize("kind", [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL])
 def test_a_file_is_there_found_and_taken_away(sage_books, sage_clerk, kind):
     order = sage_books.invoice(number="A-1", kind=kind)
     if kind is Kind.BILL:
         order = sage_books.bill(number="A-1")
     document, adapter = sage_books.booked(order), sage_books.adapter
-    file = attachment(document, kind)
+    file = attachment(document.remote_id, kind)
     receipt = only(adapter.push([write(file, kind=Kind.ATTACHMENT)]))
     assert file.is_same(receipt) and receipt.total == len(PDF)
     (seen,) = sage_clerk.documents("A-1")
     assert sage_clerk.attachments(seen) == {"invoice.pdf": len(PDF)}
     ((found,),) = adapter.find([write(file, kind=Kind.ATTACHMENT)])
     assert found.remote_id == receipt.remote_id
-    newer = attachment(document, kind, PDF + b"2")
+    newer = attachment(document.remote_id, kind, PDF + b"2")
     assert adapter.find([write(newer, kind=Kind.ATTACHMENT)]) == [[]]
     for __ in range(2):
         only(adapter.push([void(Kind.ATTACHMENT, receipt.remote_id)]))
@@ -175,7 +160,7 @@ def test_a_file_is_there_found_and_taken_away(sage_books, sage_clerk, kind):
 
 def test_a_lost_file_is_found(sage_world, sage_books):
     document = sage_books.booked(sage_books.invoice(number="A-2"))
-    order = write(attachment(document), kind=Kind.ATTACHMENT)
+    order = write(attachment(document.remote_id), kind=Kind.ATTACHMENT)
     sage_world.fault("drop_after", "sage", "attachments", method="POST")
     assert isinstance(failed(sage_books.adapter.push([order])), UncertainError)
     ((found,),) = sage_books.adapter.find([order])
@@ -192,7 +177,7 @@ def test_a_lost_file_is_found(sage_world, sage_books):
 def test_a_file_that_sage_does_not_take_is_not_sent(sage_books, values):
     document = sage_books.booked(sage_books.invoice(number="A-3"))
     sage_books.log.clear()
-    file = attachment(document, **values)
+    file = attachment(document.remote_id, **values)
     error = failed(sage_books.adapter.push([write(file, kind=Kind.ATTACHMENT)]))
     assert (type(error), error.cause) == (RejectedError, Cause.FILE_REFUSED)
     assert (error.params["name"], sage_books.log) == (file.name, [])
@@ -204,7 +189,7 @@ def test_a_file_that_sage_does_not_take_is_not_sent(sage_books, values):
 def test_files_of_sales_may_be_refused_for_good(sage_world, sage_books):
     sage_world.config("sage", sales_attachments=False)
     document = sage_books.booked(sage_books.invoice(number="A-4"))
-    order = write(attachment(document), kind=Kind.ATTACHMENT)
+    order = write(attachment(document.remote_id), kind=Kind.ATTACHMENT)
     error = failed(sage_books.adapter.push([order]))
     assert (type(error), error.cause) == (RejectedError, Cause.FILE_REFUSED)
 

@@ -9,8 +9,7 @@ import pytest
 from providers.documents import Kind
 from providers.errors import Cause, ConfigurationError, UncertainError
 from pure_books import failed, only, void
-from pure_builders import D, write
-from pure_sage import update
+from pure_builders import D, update, write
 
 PURCHASES = (Kind.BILL, Kind.VENDOR_CREDIT)
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from providers.base import Endpoints
 from providers.documents import Kind, Operation, Receipt, Write
 from providers.errors import (
     Cause,
@@ -13,18 +12,14 @@ from providers.errors import (
     TransientError,
     UncertainError,
 )
-from providers.registry import adapter_class
-from providers.transport import Transport
 from providers.xero import const
 from pure_builders import invoice, line, payment, write
+from pure_xero import xero_adapter
 
 
 @pytest.fixture
 def adapter(server):
-    urls = dict.fromkeys(("authorize", "token", "revoke"), server.url)
-    endpoints = Endpoints(api=server.url, connections=server.url + "/c", **urls)
-    transport = Transport(token=lambda force: "t", timeout=2)
-    return adapter_class("xero")(transport, "tenant-1", endpoints=endpoints)
+    return xero_adapter(server)
 
 
 def element(number, **values):

@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from providers.base import Endpoints
 from providers.documents import Kind
 from providers.errors import TransientError
 from providers.kinds import Status
-from providers.registry import adapter_class
-from providers.transport import Transport
 from providers.xero import const, feeds
+from pure_xero import xero_adapter
 
 SINCE = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -24,10 +22,7 @@ def stamp(minutes):
 
 @pytest.fixture
 def adapter(server):
-    urls = dict.fromkeys(("authorize", "token", "revoke"), server.url)
-    endpoints = Endpoints(api=server.url, connections=server.url + "/c", **urls)
-    transport = Transport(token=lambda force: "t", timeout=2)
-    return adapter_class("xero")(transport, "tenant-1", endpoints=endpoints)
+    return xero_adapter(server)
 
 
 def pulled(adapter, kind, since=SINCE):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from providers.documents import AccountClass, Contact, Item, Kind, Operation, Tenant
+from providers.documents import AccountClass, Contact, Item, Kind, Tenant
 from providers.errors import (
     AuthorizationError,
     Cause,
@@ -19,7 +19,7 @@ from providers.errors import (
 )
 from providers.oauth import OAuthClient, new_verifier
 from pure_books import XeroAdapter, failed, only, pulled
-from pure_builders import D, write
+from pure_builders import D, update, write
 
 
 def test_refresh_wrong_secret_and_revoke(sandbox, shape, endpoints):
@@ -106,9 +106,7 @@ def test_paging_by_moment_loses_nobody(books, monkeypatch):
 
 def test_a_contact_is_updated_and_archived(books):
     contact = Contact(number="ODOO-1", name="Sunny Roofs Ltd", phone="1")
-    change = write(
-        contact, operation=Operation.UPDATE, remote_id=books.contact.remote_id
-    )
+    change = update(contact, books.contact.remote_id)
     only(books.adapter.push([change]))
     found = {c.number: c for c in pulled(books.adapter, Kind.CONTACT)}
     assert found["ODOO-1"].name == "Sunny Roofs Ltd"

@@ -6,10 +6,10 @@ Skipped where the sandbox package is not beside the addon.
 from dataclasses import replace
 
 import pytest
-from providers.documents import Allocation, Kind, Operation, Receipt
+from providers.documents import Allocation, Kind, Receipt
 from providers.errors import Cause, ConfigurationError, RejectedError, UncertainError
 from pure_books import TODAY, failed, only, void
-from pure_builders import D, payment, write
+from pure_builders import D, payment, update, write
 
 
 def test_invoices_agree_to_the_cent_in_every_form(books):
@@ -163,7 +163,7 @@ def test_an_unpaid_invoice_is_replaced_and_voided(books):
     adapter = books.adapter
     sent = only(adapter.push([write(books.invoice(number="H-1"))]))
     changed = books.invoice(books.line("50.00"), books.line("7.00"), number="H-1")
-    change = write(changed, operation=Operation.UPDATE, remote_id=sent.remote_id)
+    change = update(changed, sent.remote_id)
     now = only(adapter.push([change]))
     assert (now.remote_id, now.total) == (sent.remote_id, changed.total)
     assert adapter.find([change])[0][0].total == changed.total

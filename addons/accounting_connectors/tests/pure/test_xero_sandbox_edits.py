@@ -6,16 +6,11 @@ Skipped where the sandbox package is not beside the addon.
 from dataclasses import replace
 
 import pytest
-from providers.documents import Contact, Item, Kind, Operation, Receipt
+from providers.documents import Contact, Item, Kind, Receipt
 from providers.errors import Cause, RejectedError
 from pure_books import TODAY, failed, only, void
-from pure_builders import D, payment, write
+from pure_builders import D, payment, update, write
 from pure_xero import documents, read
-
-
-@pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
 
 
 @pytest.fixture
@@ -45,7 +40,7 @@ def test_what_may_change_of_a_document_in_part_paid_does(books, they, part_paid)
     changed = replace(
         document, lines=(line,), reference="PO 2", due_date=TODAY, sent=True
     )
-    change = write(changed, operation=Operation.UPDATE, remote_id=receipt.remote_id)
+    change = update(changed, receipt.remote_id)
     assert only(books.adapter.push([change])).remote_id == receipt.remote_id
     (there,) = [one for one in they.documents() if one.id == receipt.remote_id]
     assert (there.memo, there.sent, there.due_date) == ("PO 2", True, TODAY)
@@ -66,7 +61,7 @@ def test_what_may_change_of_a_document_in_part_paid_does(books, they, part_paid)
 def test_what_may_not_change_of_it_is_refused(books, part_paid, change):
     document, receipt = part_paid
     changed = change(books, document)
-    order = write(changed, operation=Operation.UPDATE, remote_id=receipt.remote_id)
+    order = update(changed, receipt.remote_id)
     error = failed(books.adapter.push([order]))
     assert (type(error), error.cause) == (RejectedError, Cause.DOCUMENT_SETTLED)
     assert documents(books)[receipt.remote_id].total == receipt.total
@@ -89,7 +84,7 @@ def test_sent_noted_and_due(books, they):
     (there,) = they.documents("T-2")
     assert not there.sent
     again = replace(unsent, sent=True)
-    order = write(again, operation=Operation.UPDATE, remote_id=there.id)
+    order = update(again, there.id)
     only(books.adapter.push([order]))
     assert they.documents("T-2")[0].sent
 
@@ -110,7 +105,7 @@ def test_what_else_a_contact_has_there_stays(books, they):
     contact = Contact(
         number="ODOO-7", name="Rosa Q", phone="3", city="Perth", street="Box 1"
     )
-    order = write(contact, operation=Operation.UPDATE, remote_id=made)
+    order = update(contact, made)
     only(books.adapter.push([order]))
     (row,) = they.call("GET", f"Contacts/{made}")["Contacts"]
     assert row["Name"] == "Rosa Q"
@@ -121,7 +116,7 @@ def test_what_else_a_contact_has_there_stays(books, they):
         "STREET": "Darwin",
     }
     moved = replace(contact, city="Hobart", phone="")
-    order = write(moved, "k2", operation=Operation.UPDATE, remote_id=made)
+    order = update(moved, made, "k2")
     only(books.adapter.push([order]))
     (row,) = they.call("GET", f"Contacts/{made}")["Contacts"]
     assert {one["AddressType"]: one["City"] for one in row["Addresses"]} == {
@@ -135,12 +130,7 @@ def test_archived_and_restored(books, they):
     remote_id = books.contact.remote_id
     contact = Contact(number="ODOO-1", name="Sunny Roofs")
     for at, active in enumerate((False, True)):
-        order = write(
-            replace(contact, active=active),
-            f"k{at}",
-            operation=Operation.UPDATE,
-            remote_id=remote_id,
-        )
+        order = update(replace(contact, active=active), remote_id, f"k{at}")
         only(books.adapter.push([order]))
         assert read(books, Kind.CONTACT)[remote_id].active is active
 
@@ -159,10 +149,8 @@ def test_an_item_that_is_bought_and_one_that_is_not_sold(books):
     found = read(books, Kind.ITEM)[receipt.remote_id]
     assert (found.cost, found.cost_account_code) == (D("7.25"), "310")
     # what is not ours to say leaves alone what is there
-    order = write(
-        replace(item, is_purchased=False, cost=None, price=D(13)),
-        operation=Operation.UPDATE,
-        remote_id=receipt.remote_id,
+    order = update(
+        replace(item, is_purchased=False, cost=None, price=D(13)), receipt.remote_id
     )
     assert isinstance(only(books.adapter.push([order])), Receipt)
     found = read(books, Kind.ITEM)[receipt.remote_id]

@@ -29,11 +29,6 @@ CASES = [
 
 
 @pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
-
-
-@pytest.fixture
 def fee_account(books, they):
     """404 Bank Fees, payments to it allowed."""
     account = books.accounts["404"]
@@ -193,15 +188,16 @@ def transactions(they):
     return they.call("GET", "BankTransactions", page=1)["BankTransactions"]
 
 
+def push_half(books, document, amount):
+    """A payment without its fee, as an earlier attempt left it."""
+    reference = f"{document.reference} (less fee)"
+    half = replace(document, amount=D(amount), fee=D(0), reference=reference)
+    only(books.adapter.push([write(half, "half")]))
+
+
 def test_half_of_a_payment_is_completed_not_doubled(books, they, paid):
     document = paid()
-    half = replace(
-        document,
-        amount=D("97.50"),
-        fee=D(0),
-        reference=f"{document.reference} (less fee)",
-    )
-    only(books.adapter.push([write(half, "half")]))
+    push_half(books, document, "97.50")
     assert books.adapter.find([write(document)]) == [[]]
     assert list(money(books).values()) == []  # under way: not told as a payment
     receipt = only(books.adapter.push([write(document)]))
@@ -211,13 +207,7 @@ def test_half_of_a_payment_is_completed_not_doubled(books, they, paid):
 
 def test_half_of_another_amount_is_not_built_upon(books, they, paid):
     document = paid()
-    half = replace(
-        document,
-        amount=D("50.00"),
-        fee=D(0),
-        reference=f"{document.reference} (less fee)",
-    )
-    only(books.adapter.push([write(half, "half")]))
+    push_half(books, document, "50.00")
     error = failed(books.adapter.push([write(document)]))
     assert (type(error), error.cause) == (RejectedError, Cause.NUMBER_TAKEN)
 

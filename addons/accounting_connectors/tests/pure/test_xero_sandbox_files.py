@@ -6,39 +6,11 @@ Skipped where the sandbox package is not beside the addon.
 from dataclasses import replace
 
 import pytest
-from providers.documents import Attachment, Kind, Operation, TrackingOption
+from providers.documents import Kind, TrackingOption
 from providers.errors import Cause, ConfigurationError, RejectedError, UncertainError
 from pure_books import failed, only, pulled
-from pure_builders import write
+from pure_builders import PDF, attachment, update, write
 from pure_xero import read
-
-PDF = b"%PDF-1.4 nothing"
-
-
-@pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
-
-
-@pytest.fixture
-def bill(books):
-    """Makes a bill of 429 General Expenses, with the tax of purchases."""
-    account = books.accounts["429"]
-    rate = books.rates["INPUT"]
-
-    def make(*nets, kind=Kind.BILL, **values):
-        tax = {"tax_code": rate.remote_id, "tax_rate": rate.rate}
-        place = {"account_id": account.remote_id, "account_code": account.code}
-        lines = [books.line(net, **place, **tax) for net in nets or ("100.00",)]
-        base = {
-            "kind": kind,
-            "number": "BILL/2026/11/0001",
-            "reference": "ACME 4711",
-            "url": "https://odoo.example.com/odoo/bills/42",
-        }
-        return books.invoice(*lines, **base | values)
-
-    return make
 
 
 def test_lines_are_tracked_by_options(sandbox, books, they):
@@ -78,7 +50,7 @@ def test_options_are_made_found_renamed_and_archived(books, sandbox, they):
     ((found,),) = books.adapter.find([write(south)])
     assert found.remote_id == receipt.remote_id
     renamed = replace(south, name="Deep South", active=False)
-    order = write(renamed, operation=Operation.UPDATE, remote_id=receipt.remote_id)
+    order = update(renamed, receipt.remote_id)
     only(books.adapter.push([order]))
     (there,) = [
         one for one in read(books, Kind.TRACKING).values() if one.remote_id == category
@@ -95,26 +67,18 @@ def test_options_are_made_found_renamed_and_archived(books, sandbox, they):
 
 
 def attached(kind, document_id, **values):
-    base = {
-        "ref": "ir.attachment,5",
-        "document_kind": kind,
-        "document_id": document_id,
-        "name": "INV/2026/0042.pdf",
-        "mimetype": "application/pdf",
-        "checksum": "abc",
-        "size": len(PDF),
-        "content": PDF,
-        "for_customer": True,
-    }
-    return Attachment(**base | values)
+    base = {"name": "INV/2026/0042.pdf", "for_customer": True}
+    return attachment(document_id, kind, **base | values)
 
 
 @pytest.mark.parametrize(
     "kind", [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.BILL, Kind.VENDOR_CREDIT]
 )
-def test_files_of_documents(books, they, bill, log, kind):
+def test_files_of_documents(books, they, log, kind):
     purchase = kind in (Kind.BILL, Kind.VENDOR_CREDIT)
-    document = bill(kind=kind) if purchase else books.invoice(kind=kind, number="A-1")
+    document = (
+        books.bill(kind=kind) if purchase else books.invoice(kind=kind, number="A-1")
+    )
     receipt = only(books.adapter.push([write(document)]))
     file = attached(kind, receipt.remote_id)
     assert books.adapter.find([write(file)]) == [[]]

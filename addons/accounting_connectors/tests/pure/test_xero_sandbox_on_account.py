@@ -18,11 +18,6 @@ from pure_builders import D, payment, write
 from pure_xero import documents, money, on_account
 
 
-@pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
-
-
 def balances(they):
     return they.trial_balance(TODAY.replace(month=12, day=31))
 

@@ -9,44 +9,17 @@ import pytest
 from providers.documents import (
     Allocation,
     Kind,
-    Operation,
 )
 from providers.errors import Cause, RejectedError, UncertainError
 from pure_books import TODAY, failed, only, void
-from pure_builders import D, payment, write
+from pure_builders import D, payment, update, write
 from pure_xero import documents, money
 
 
-@pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
-
-
-@pytest.fixture
-def bill(books):
-    """Makes a bill of 429 General Expenses, with the tax of purchases."""
-    account = books.accounts["429"]
-    rate = books.rates["INPUT"]
-
-    def make(*nets, kind=Kind.BILL, **values):
-        tax = {"tax_code": rate.remote_id, "tax_rate": rate.rate}
-        place = {"account_id": account.remote_id, "account_code": account.code}
-        lines = [books.line(net, **place, **tax) for net in nets or ("100.00",)]
-        base = {
-            "kind": kind,
-            "number": "BILL/2026/11/0001",
-            "reference": "ACME 4711",
-            "url": "https://odoo.example.com/odoo/bills/42",
-        }
-        return books.invoice(*lines, **base | values)
-
-    return make
-
-
 @pytest.mark.parametrize("kind", [Kind.BILL, Kind.VENDOR_CREDIT])
-def test_made_read_changed_and_voided(books, they, bill, kind):
+def test_made_read_changed_and_voided(books, they, kind):
     before = they.trial_balance(TODAY.replace(month=12, day=31))
-    document = bill("100.00", "20.00", kind=kind)
+    document = books.bill("100.00", "20.00", kind=kind)
     assert books.adapter.expected_total(document) == (document.total, document.tax)
     receipt = only(books.adapter.push([write(document)]))
     assert document.is_same(receipt) and receipt.strays == ()
@@ -63,8 +36,8 @@ def test_made_read_changed_and_voided(books, they, bill, kind):
     cost = books.accounts["429"].remote_id
     assert after[cost] - before.get(cost, 0) == sign * 120
 
-    changed = replace(bill("90.00", kind=kind), date=TODAY)
-    change = write(changed, operation=Operation.UPDATE, remote_id=receipt.remote_id)
+    changed = replace(books.bill("90.00", kind=kind), date=TODAY)
+    change = update(changed, receipt.remote_id)
     now = only(books.adapter.push([change]))
     assert (now.remote_id, now.total, now.number) == (
         receipt.remote_id,
@@ -80,17 +53,17 @@ def test_made_read_changed_and_voided(books, they, bill, kind):
 
 
 @pytest.mark.parametrize("kind", [Kind.BILL, Kind.VENDOR_CREDIT])
-def test_a_lost_answer_is_found_and_nobody_elses_bill(books, sandbox, they, bill, kind):
+def test_a_lost_answer_is_found_and_nobody_elses_bill(books, sandbox, they, kind):
     stranger = they.add_supplier("Another vendor")
     cost = books.accounts["429"].remote_id
     they.add_invoice("ACME 4711", stranger, cost, "110.00", kind=kind.value)
-    document = bill(kind=kind)
+    document = books.bill(kind=kind)
     assert books.adapter.find([write(document)]) == [[]]
     path = "Invoices" if kind is Kind.BILL else "CreditNotes"
     sandbox.fault("drop_after", "xero", path, method="PUT")
     with pytest.raises(UncertainError):
         books.adapter.push([write(document)])
-    other = bill(kind=kind, number="BILL/2", reference="ACME 4712")
+    other = books.bill(kind=kind, number="BILL/2", reference="ACME 4712")
     ((found,), nothing) = books.adapter.find([write(document), write(other)])
     assert document.is_same(found) and nothing == []
     if kind is Kind.BILL:  # the same number leads to another record of ours
@@ -98,18 +71,20 @@ def test_a_lost_answer_is_found_and_nobody_elses_bill(books, sandbox, they, bill
         assert books.adapter.find([write(other)]) == [[]]
 
 
-def test_without_the_vendors_number_ours_stands_in(books, bill):
-    document = bill(reference="")
+def test_without_the_vendors_number_ours_stands_in(books):
+    document = books.bill(reference="")
     receipt = only(books.adapter.push([write(document)]))
     assert documents(books)[receipt.remote_id].number == document.number
     assert document.is_same(receipt)
 
 
-def test_bills_are_paid_and_vendors_credits_used_and_refunded(books, bill):
+def test_bills_are_paid_and_vendors_credits_used_and_refunded(books):
     adapter = books.adapter
-    owed = only(adapter.push([write(bill("200.00"))]))
+    owed = only(adapter.push([write(books.bill("200.00"))]))
     credit = only(
-        adapter.push([write(bill("100.00", kind=Kind.VENDOR_CREDIT, reference="R-1"))])
+        adapter.push(
+            [write(books.bill("100.00", kind=Kind.VENDOR_CREDIT, reference="R-1"))]
+        )
     )
     base = {"account_id": books.bank.remote_id, "date": TODAY}
     out = payment(

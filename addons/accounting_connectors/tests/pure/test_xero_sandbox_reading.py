@@ -20,11 +20,6 @@ TODAY_THERE = date.today()
 
 
 @pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
-
-
-@pytest.fixture
 def sales(books, they):
     """Makes a sales document there."""
 

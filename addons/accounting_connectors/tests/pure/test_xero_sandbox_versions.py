@@ -4,16 +4,10 @@ the sandbox's Xero.
 Skipped where the sandbox package is not beside the addon.
 """
 
-import pytest
-from providers.documents import Contact, Item, Kind, Operation
+from providers.documents import Contact, Item, Kind
 from pure_books import TODAY, only, pulled, void
-from pure_builders import D, payment, write
+from pure_builders import D, payment, update, write
 from pure_xero import documents, money, read
-
-
-@pytest.fixture
-def they(xero_accountant):
-    return xero_accountant
 
 
 def test_our_own_writes_are_read_with_the_version_of_their_receipt(books):
@@ -45,11 +39,7 @@ def test_our_own_writes_are_read_with_the_version_of_their_receipt(books):
     assert read(books, Kind.ITEM)[thing.remote_id].version == thing.version != ""
     person = only(adapter.push([write(Contact(number="O-9", name="Ida"))]))
     assert read(books, Kind.CONTACT)[person.remote_id].version == person.version != ""
-    change = write(
-        Contact(number="O-9", name="Ida Berg"),
-        operation=Operation.UPDATE,
-        remote_id=person.remote_id,
-    )
+    change = update(Contact(number="O-9", name="Ida Berg"), person.remote_id)
     changed = only(adapter.push([change]))
     assert read(books, Kind.CONTACT)[person.remote_id].version == changed.version
 
