@@ -21,12 +21,15 @@ from . import accounting_cursor
 from . import accounting_remote_record
 from . import accounting_sync_log
 from . import accounting_agreement
+from . import accounting_connector_locks
 from . import accounting_job
 from . import accounting_job_engine
+from . import accounting_job_batch
 from . import accounting_job_record
 from . import accounting_job_describe
 from . import accounting_job_fix
 from . import accounting_pull
+from . import accounting_takeover
 from . import accounting_connector_switches
 from . import accounting_review
 from . import accounting_tracking

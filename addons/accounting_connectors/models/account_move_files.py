@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from ..providers.documents import Kind, Operation, Receipt
 from ..providers.errors import Cause, RejectedError
 from .account_move import KIND_OF_TYPE
+from .accounting_connector_locks import BEATEN
 from .accounting_file import PDF, PDF_FIELD
-from .accounting_job_engine import BEATEN
 
 RENDERS = ("ok", "upgrade")  # states of wkhtmltopdf in which Odoo makes PDFs
 

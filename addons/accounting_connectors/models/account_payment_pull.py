@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, ConnectorError, RejectedError
 from .account_payment_follow import Following
 from .account_payment_register import Plan
 from .account_payment_standing import Standing
-from .accounting_job_engine import LOCK_SPACE
+from .accounting_connector_locks import SENDING
 from .accounting_taken import Ask, Candidate, Later, NotOurs, Taken
 
 NEAR = timedelta(days=7)  # between two bookings of the same money
@@ -236,19 +236,7 @@ class Takeover(Following):
             ],
             limit=1,
         )
-        return running and not self._is_sender()
-
-    def _is_sender(self):
-        """Is it this very session that sends for the connector?"""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
-                " AND objid = %s AND pid = pg_backend_pid()",
-                LOCK_SPACE,
-                self.connector.id,
-            )
-        )
-        return bool(rows)
+        return running and not self.connector._holds_lock(SENDING)
 
     def _join(self, settlement, twin, partials):
         """It is one and the same: linked, and not sent any more."""

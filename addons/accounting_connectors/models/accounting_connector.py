@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Notice
-from ..providers.errors import ConnectorError
 from ..providers.registry import adapter_class
 from ..tools import server_config
 from .causes import notice_sentence, sentence
@@ -61,70 +59,6 @@ class AccountingConnector(models.Model):
         readonly=True, tracking=True, help="On: what is posted in Odoo is sent."
     )
     enabled_at = fields.Datetime(readonly=True)
-    push_from = fields.Date(
-        help="Documents dated before this day are not sent by themselves.",
-    )
-    push_invoices = fields.Boolean(default=True, string="Invoices and credit notes")
-    push_payments = fields.Boolean(default=True, string="Payments and credits used")
-    push_items = fields.Boolean(
-        default=True,
-        string="Products on lines",
-        help="Lines name the product; unknown products are created there.",
-    )
-    push_contacts = fields.Boolean(
-        default=True,
-        string="Contacts",
-        help="Changes of customers and suppliers in Odoo are sent.",
-    )
-    push_bills = fields.Boolean(string="Vendor bills and refunds")
-    push_tracking = fields.Boolean(
-        string="Analytic accounts",
-        help="Lines carry tracking categories, classes or analysis types.",
-    )
-    push_files = fields.Selection(
-        [("none", "No files"), ("pdf", "The PDF"), ("all", "The PDF and all files")],
-        default="none",
-        required=True,
-        string="Files of documents",
-    )
-    mark_sent = fields.Boolean(
-        string="Mark as sent",
-        help="Documents that were sent to the customer from Odoo are marked so there.",
-    )
-    pull_contacts = fields.Boolean(
-        default=True,
-        string="Contacts from there",
-        help="Customers and suppliers there become available in Odoo, and their changes"
-        " are taken over.",
-    )
-    pull_items = fields.Boolean(
-        default=True,
-        string="Products from there",
-        help="Products and services there become available in Odoo, and their changes"
-        " are taken over.",
-    )
-    pull_documents = fields.Boolean(
-        default=True,
-        string="Changes of documents there",
-        help="What was changed or voided there of Odoo's documents is told.",
-    )
-    pull_payments = fields.Boolean(
-        default=True,
-        string="Payments from there",
-        help="What is paid there is registered and reconciled in Odoo.",
-    )
-    override_taxes = fields.Boolean(
-        string="Tax rates from there",
-        help="The rates of mapped taxes in Odoo follow those there; posted documents"
-        " stay as they are.",
-    )
-    poll_minutes = fields.Integer(
-        string="Look for changes every",
-        default=15,
-        help="Minutes, where the provider does not tell of changes by itself. 0: once a"
-        " day, and when it tells.",
-    )
-
     import_state = fields.Selection(
         [("none", "Not started"), ("running", "Running"), ("done", "Done")],
         default="none",
@@ -321,41 +255,6 @@ class AccountingConnector(models.Model):
     def _check_manager(self):
         self.check_access("write")
 
-    @api.model
-    def _action_overview(self):
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "accounting_connectors.accounting_connector_overview_action"
-        )
-
-    def _action_map(self):
-        """The mapping screen, of several connectors one after the other."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "accounting_connectors.accounting_connector_map_action"
-        )
-        return {
-            **action,
-            "res_id": self[:1].id,
-            "context": {"accounting_next_ids": self[1:].ids},
-            "target": "main",
-        }
-
-    def action_map(self):
-        """The mapping screen."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._action_map()
-
-    def action_refresh_chart(self):
-        """Read accounts, tax codes and settings again."""
-        for connector in self:
-            connector._check_manager()
-            try:
-                connector.with_context(accounting_click=True)._read_reference()
-            except ConnectorError as error:
-                raise UserError(connector._sentence(error)) from error
-            connector._prepare_mappings()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-
     def _sentence(self, error):
         """A provider error as one sentence that says what to do."""
         return sentence(
@@ -366,39 +265,6 @@ class AccountingConnector(models.Model):
             error.params,
             error.message,
         )
-
-    def action_view_jobs(self):
-        """What is on its way, or stuck."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "accounting_connectors.accounting_job_action"
-        )
-        return {
-            **action,
-            "domain": [("connector_id", "=", self.id)],
-            "context": {"search_default_open": 1},
-        }
-
-    def action_view_chart(self):
-        """The chart of accounts there."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "accounting_connectors.accounting_ledger_account_action"
-        )
-        return {
-            **action,
-            "domain": [("connector_id", "=", self.id)],
-            "context": {"search_default_group_class": 1},
-        }
-
-    def action_retry_all(self):
-        """Send again everything of this connector that is blocked or failed."""
-        self.check_access("read")
-        self.env["accounting.job"].search(
-            [("connector_id", "in", self.ids), ("state", "in", ("blocked", "failed"))]
-        ).action_retry()
 
     # === WAKING === #
 

@@ -1,4 +1,10 @@
+"""The mapping screen, a page for each kind of thing that has to be mapped, and other
+buttons of a connector."""
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..providers.errors import ConnectorError
 
 MAPPING = "accounting.ledger.mapping"
 
@@ -11,8 +17,6 @@ def _rows(label, *sources):
 
 
 class AccountingConnector(models.Model):
-    """The mapping screen: a page for each kind of thing that has to be mapped."""
-
     _inherit = "accounting.connector"
 
     line_type_mapping_ids = _rows("Line-item Types", "line_type", "default")
@@ -63,3 +67,73 @@ class AccountingConnector(models.Model):
             "Still to choose: %(pages)s. Documents that need them wait until you have.",
             pages=", ".join(f"{label} ({count})" for label, count in missing.items()),
         )
+
+    # === BUTTONS === #
+
+    @api.model
+    def _action_overview(self):
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_connector_overview_action"
+        )
+
+    def _action_map(self):
+        """The mapping screen, of several connectors one after the other."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_connector_map_action"
+        )
+        return {
+            **action,
+            "res_id": self[:1].id,
+            "context": {"accounting_next_ids": self[1:].ids},
+            "target": "main",
+        }
+
+    def action_map(self):
+        """The mapping screen."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._action_map()
+
+    def action_refresh_chart(self):
+        """Read accounts, tax codes and settings again."""
+        for connector in self:
+            connector._check_manager()
+            try:
+                connector.with_context(accounting_click=True)._read_reference()
+            except ConnectorError as error:
+                raise UserError(connector._sentence(error)) from error
+            connector._prepare_mappings()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_view_jobs(self):
+        """What is on its way, or stuck."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_job_action"
+        )
+        return {
+            **action,
+            "domain": [("connector_id", "=", self.id)],
+            "context": {"search_default_open": 1},
+        }
+
+    def action_view_chart(self):
+        """The chart of accounts there."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_ledger_account_action"
+        )
+        return {
+            **action,
+            "domain": [("connector_id", "=", self.id)],
+            "context": {"search_default_group_class": 1},
+        }
+
+    def action_retry_all(self):
+        """Send again everything of this connector that is blocked or failed."""
+        self.check_access("read")
+        self.env["accounting.job"].search(
+            [("connector_id", "in", self.ids), ("state", "in", ("blocked", "failed"))]
+        ).action_retry()

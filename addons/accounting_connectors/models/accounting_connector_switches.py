@@ -2,8 +2,14 @@ from odoo import api, fields, models
 
 from ..providers.documents import Kind
 from .accounting_cursor import FEED_OF
-from .accounting_pull import SWITCHES
 
+SWITCHES = {  # of a connector: is this feed wanted?
+    Kind.CONTACT: "pull_contacts",
+    Kind.ITEM: "pull_items",
+    Kind.TRACKING: "push_tracking",
+    Kind.INVOICE: "pull_documents",
+    Kind.PAYMENT: "pull_payments",
+}
 ABILITIES = {  # what a switch needs of the provider
     "can_bills": lambda can: Kind.BILL in can.writes,
     "can_track": lambda can: bool(can.tracking_axes),
@@ -19,6 +25,70 @@ class AccountingConnector(models.Model):
     """What goes which way: one switch per kind of record and direction."""
 
     _inherit = "accounting.connector"
+
+    push_from = fields.Date(
+        help="Documents dated before this day are not sent by themselves.",
+    )
+    push_invoices = fields.Boolean(default=True, string="Invoices and credit notes")
+    push_payments = fields.Boolean(default=True, string="Payments and credits used")
+    push_items = fields.Boolean(
+        default=True,
+        string="Products on lines",
+        help="Lines name the product; unknown products are created there.",
+    )
+    push_contacts = fields.Boolean(
+        default=True,
+        string="Contacts",
+        help="Changes of customers and suppliers in Odoo are sent.",
+    )
+    push_bills = fields.Boolean(string="Vendor bills and refunds")
+    push_tracking = fields.Boolean(
+        string="Analytic accounts",
+        help="Lines carry tracking categories, classes or analysis types.",
+    )
+    push_files = fields.Selection(
+        [("none", "No files"), ("pdf", "The PDF"), ("all", "The PDF and all files")],
+        default="none",
+        required=True,
+        string="Files of documents",
+    )
+    mark_sent = fields.Boolean(
+        string="Mark as sent",
+        help="Documents that were sent to the customer from Odoo are marked so there.",
+    )
+    pull_contacts = fields.Boolean(
+        default=True,
+        string="Contacts from there",
+        help="Customers and suppliers there become available in Odoo, and their changes"
+        " are taken over.",
+    )
+    pull_items = fields.Boolean(
+        default=True,
+        string="Products from there",
+        help="Products and services there become available in Odoo, and their changes"
+        " are taken over.",
+    )
+    pull_documents = fields.Boolean(
+        default=True,
+        string="Changes of documents there",
+        help="What was changed or voided there of Odoo's documents is told.",
+    )
+    pull_payments = fields.Boolean(
+        default=True,
+        string="Payments from there",
+        help="What is paid there is registered and reconciled in Odoo.",
+    )
+    override_taxes = fields.Boolean(
+        string="Tax rates from there",
+        help="The rates of mapped taxes in Odoo follow those there; posted documents"
+        " stay as they are.",
+    )
+    poll_minutes = fields.Integer(
+        string="Look for changes every",
+        default=15,
+        help="Minutes, where the provider does not tell of changes by itself. 0: once a"
+        " day, and when it tells.",
+    )
 
     can_bills = fields.Boolean(compute="_compute_abilities")
     can_track = fields.Boolean(compute="_compute_abilities")

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from ..providers.documents import Kind
 from .account_move import KIND_OF_TYPE
-from .accounting_job_engine import BEATEN
+from .accounting_connector_locks import BEATEN
 
 _logger = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from ..providers.errors import ConnectorError
 from ..providers.matching import name_key, score_contact, text_key
 from ..providers.radar import Finding, Ours, Verdict, scan
 from ..providers.standing import Booked
+from .accounting_connector_locks import READING
 
 FIRST_SPAN, LONGEST_SPAN = 31, 366  # days read in one go
 MARGIN = timedelta(days=7)  # around the documents: a date there may be another
@@ -38,7 +39,7 @@ class AccountingHistory(models.Model):
                 if not cron._commit_progress():
                     return False
             while self.state == "reading" and self._reads() and not self._all_read():
-                if not self.connector_id._lock_pull():
+                if not self.connector_id._try_lock(READING):
                     self.next_try_at = fields.Datetime.now() + timedelta(seconds=10)
                     return True  # another worker reads of this company just now
                 try:
@@ -47,7 +48,7 @@ class AccountingHistory(models.Model):
                     self.env.cr.rollback()  # or the lock could not be given back
                     raise
                 finally:
-                    self.connector_id._unlock_pull()
+                    self.connector_id._unlock(READING)
                 if not cron._commit_progress():
                     return False
             if self.state == "reading":

@@ -9,7 +9,7 @@ from odoo.tools import LazyTranslate, format_date
 from ..providers.documents import Kind
 from ..providers.registry import adapter_class
 from .accounting_cursor import FEED_OF
-from .accounting_pull import TAKERS
+from .accounting_takeover import TAKERS
 from .accounting_topics import TOPICS
 
 _lt = LazyTranslate(__name__)
