@@ -38,6 +38,7 @@ from . import accounting_syncable
 from . import accounting_local_change
 from . import accounting_overwrite
 from . import accounting_mirrored
+from . import accounting_mirrored_sent
 from . import accounting_mirrored_pull
 from . import account_move
 from . import account_move_describe
