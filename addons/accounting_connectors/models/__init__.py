@@ -70,6 +70,7 @@ from . import product
 from . import product_accounts
 from . import product_pull
 from . import res_partner
+from . import res_partner_match
 from . import res_partner_pull
 from . import res_partner_merge
 from . import accounting_demo
