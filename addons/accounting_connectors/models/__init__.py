@@ -1,4 +1,5 @@
 from . import accounting_guarded
+from . import accounting_about
 from . import accounting_app
 from . import accounting_authorization
 from . import accounting_authorization_end

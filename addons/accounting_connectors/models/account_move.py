@@ -82,16 +82,14 @@ class AccountMove(models.Model):
         )
         if not documents:
             return
-        for company_id, connectors in documents._accounting_connectors().items():
-            mine = documents.filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors:
-                types = connector._document_types(by_hand)
-                wanted = mine.filtered(lambda m, t=types: m.move_type in t)
-                due = wanted._accounting_due(connector, by_hand)
-                for move_type, moves in due.grouped("move_type").items():
-                    self.env["accounting.job"]._enqueue(
-                        connector, KIND_OF_TYPE[move_type], self._name, moves.ids
-                    )
+        for connector, mine in self.env["accounting.connector"]._each_with(documents):
+            types = connector._document_types(by_hand)
+            wanted = mine.filtered(lambda m, t=types: m.move_type in t)
+            due = wanted._accounting_due(connector, by_hand)
+            for move_type, moves in due.grouped("move_type").items():
+                self.env["accounting.job"]._enqueue(
+                    connector, KIND_OF_TYPE[move_type], self._name, moves.ids
+                )
 
     def _accounting_due(self, connector, by_hand):
         """Documents dated from the connector's start; earlier ones a person sends."""
@@ -108,23 +106,19 @@ class AccountMove(models.Model):
         cancelled = self.filtered(
             lambda m: m.state == "cancel" and m.move_type in KIND_OF_TYPE
         )
-        for company_id, connectors in cancelled._accounting_connectors().items():
-            mine = cancelled.filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors:
-                links = self.env["accounting.link"]._find(
-                    connector, self._name, mine.ids
-                )
-                voids = connector._capabilities().voids
-                for move_type, moves in mine.grouped("move_type").items():
-                    kind = KIND_OF_TYPE[move_type]
-                    if kind in voids:
-                        self.env["accounting.job"]._enqueue(
-                            connector,
-                            kind,
-                            self._name,
-                            [move.id for move in moves if move.id in links],
-                            Operation.VOID,
-                        )
+        for connector, mine in self.env["accounting.connector"]._each_with(cancelled):
+            links = self.env["accounting.link"]._find(connector, self._name, mine.ids)
+            voids = connector._capabilities().voids
+            for move_type, moves in mine.grouped("move_type").items():
+                kind = KIND_OF_TYPE[move_type]
+                if kind in voids:
+                    self.env["accounting.job"]._enqueue(
+                        connector,
+                        kind,
+                        self._name,
+                        [move.id for move in moves if move.id in links],
+                        Operation.VOID,
+                    )
 
     def _accounting_enqueue_settlements(self, connector):
         """Write jobs for what was paid or credited on these documents, now there."""

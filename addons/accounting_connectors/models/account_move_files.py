@@ -137,31 +137,30 @@ class AccountMove(models.Model):
 
         :param ir.attachment files: attachments, and PDFs that were sent from Odoo
         """
-        for company_id, connectors in self._accounting_connectors().items():
-            mine = self.filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors.filtered(lambda c: c.push_files != "none"):
-                links = mine._accounting_links_of(connector, mine)
-                links = {at: link for at, link in links.items() if not link._is_void()}
-                there = mine.filtered(lambda m, known=links: m.id in known)
-                there._accounting_enqueue_attachments(connector, links, files)
-                sent = files.filtered(lambda one: one.res_field == PDF_FIELD)
-                pdfs = [
-                    links[move.id].id
-                    for move in there
-                    if move.id in sent.mapped("res_id")
-                    and move._accounting_sends_pdf(connector)
-                ]
-                self.env["accounting.job"].sudo()._enqueue(
-                    connector, Kind.ATTACHMENT, "accounting.link", pdfs
-                )
+        for connector, mine in self.env["accounting.connector"]._each_with(self):
+            if connector.push_files == "none":
+                continue
+            links = mine._accounting_links_of(connector, mine)
+            links = {at: link for at, link in links.items() if not link._is_void()}
+            there = mine.filtered(lambda m, known=links: m.id in known)
+            there._accounting_enqueue_attachments(connector, links, files)
+            sent = files.filtered(lambda one: one.res_field == PDF_FIELD)
+            pdfs = [
+                links[move.id].id
+                for move in there
+                if move.id in sent.mapped("res_id")
+                and move._accounting_sends_pdf(connector)
+            ]
+            self.env["accounting.job"].sudo()._enqueue(
+                connector, Kind.ATTACHMENT, "accounting.link", pdfs
+            )
 
     def action_accounting_send(self):
         """Whoever sends a document by hand, sends its files as well."""
         result = super().action_accounting_send()
-        for company_id, connectors in self.sudo()._accounting_connectors().items():
-            mine = self.sudo().filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors:
-                mine._accounting_enqueue_files(connector)
+        moves = self.sudo()
+        for connector, mine in self.env["accounting.connector"]._each_with(moves):
+            mine._accounting_enqueue_files(connector)
         return result
 
     # === WHAT BECAME OF THEM === #

@@ -236,9 +236,8 @@ class AccountMove(models.Model):
     def _accounting_drop_jobs(self, connector):
         """A person wants theirs: what waits to be written over it is not needed."""
         jobs = self._accounting_under_way(connector)
-        jobs.filtered(lambda job: job.state != "running").write(
-            {"state": "cancelled", "done_at": fields.Datetime.now()}
-        )
+        waiting = jobs.filtered(lambda job: job.state != "running")
+        waiting._give_up(dependents=False)
 
     # === BEFORE WRITING OVER IT === #
 

@@ -29,6 +29,7 @@ from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause
 from ..providers.kinds import Status
 from .account_move_standing import GONE, figure
+from .accounting_job import OPEN_STATES
 
 COUNTERPART = {Kind.INVOICE: Kind.CREDIT_NOTE, Kind.BILL: Kind.VENDOR_CREDIT}
 CLOSED = {  # why a document there cannot be changed or voided
@@ -98,19 +99,11 @@ class AccountMove(models.Model):
 
     def _accounting_enqueue(self, by_hand=False):
         """What is confirmed is not voided any more."""
-        voids = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.filtered(lambda m: m.state == "posted").ids),
-                    ("operation", "=", Operation.VOID.value),
-                    ("state", "in", ("pending", "blocked", "failed")),
-                ]
-            )
-        )
-        voids.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+        self.env["accounting.job"]._about(
+            self.filtered(lambda m: m.state == "posted"),
+            ("operation", "=", Operation.VOID.value),
+            ("state", "in", OPEN_STATES),
+        )._give_up(dependents=False)
         return super()._accounting_enqueue(by_hand)
 
     def _accounting_describe(self, connector, kind, jobs):
@@ -288,7 +281,7 @@ class AccountMove(models.Model):
         if plan["reissue"]:
             job._rearm()  # it has no link any more: it is a new one
         else:
-            job.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+            job._give_up(dependents=False)
         sent = credit._send(Kind(credit.kind))
         if plan["reissue"]:
             sent.after_ids |= job

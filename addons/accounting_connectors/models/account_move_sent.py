@@ -31,19 +31,15 @@ class AccountMove(models.Model):
         sales = self.filtered(lambda m: m.state == "posted" and m.is_sale_document())
         if not sales:
             return
-        for company_id, connectors in sales._accounting_connectors().items():
-            mine = sales.filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors.filtered("mark_sent"):
-                if not connector._capabilities().marks_sent:
-                    continue
-                links = self.env["accounting.link"]._find(
-                    connector, self._name, mine.ids
+        for connector, mine in self.env["accounting.connector"]._each_with(sales):
+            if not (connector.mark_sent and connector._capabilities().marks_sent):
+                continue
+            links = self.env["accounting.link"]._find(connector, self._name, mine.ids)
+            there = mine.filtered(lambda m, known=links: m.id in known)
+            for move_type, moves in there.grouped("move_type").items():
+                self.env["accounting.job"]._enqueue(
+                    connector, KIND_OF_TYPE[move_type], self._name, moves.ids
                 )
-                there = mine.filtered(lambda m, known=links: m.id in known)
-                for move_type, moves in there.grouped("move_type").items():
-                    self.env["accounting.job"]._enqueue(
-                        connector, KIND_OF_TYPE[move_type], self._name, moves.ids
-                    )
 
     def _compute_accounting_rate_message(self):
         """At which rate it is booked there, and what the exchange has made since."""

@@ -177,26 +177,17 @@ class AccountMove(models.Model):
         posted = self.filtered(lambda move: move.state == "posted")
         if not posted:
             return
-        for company_id, connectors in posted.sudo()._accounting_connectors().items():
-            mine = posted.filtered(lambda m, c=company_id: m.company_id.id == c)
-            for connector in connectors.filtered("push_tracking"):
-                known = self.env["accounting.link"]._find(
-                    connector, self._name, mine.ids
-                )
-                stuck = (
-                    self.env["accounting.job"]
-                    .sudo()
-                    .search(
-                        [
-                            ("connector_id", "=", connector.id),
-                            ("res_model", "=", self._name),
-                            ("res_id", "in", mine.ids),
-                            ("state", "in", ("blocked", "failed")),
-                        ]
-                    )
-                )
-                sent = {*known, *stuck.mapped("res_id")}
-                mine.filtered(lambda m, s=sent: m.id in s)._accounting_enqueue()
+        for connector, mine in self.env["accounting.connector"]._each_with(posted):
+            if not connector.push_tracking:
+                continue
+            known = self.env["accounting.link"]._find(connector, self._name, mine.ids)
+            stuck = self.env["accounting.job"]._about(
+                mine,
+                ("connector_id", "=", connector.id),
+                ("state", "in", ("blocked", "failed")),
+            )
+            sent = {*known, *stuck.mapped("res_id")}
+            mine.filtered(lambda m, s=sent: m.id in s)._accounting_enqueue()
 
 
 class AccountMoveLine(models.Model):

@@ -7,6 +7,7 @@ from ..providers.documents import Allocation, Kind, Operation, Payment
 from ..providers.errors import Cause, ConfigurationError, ConnectorError
 from ..providers.kinds import CREDITS
 from .account_move import KIND_OF_TYPE
+from .accounting_job import OPEN_STATES
 from .accounting_job_describe import After
 
 PAYMENT_JOURNALS = ("bank", "cash", "credit")
@@ -51,11 +52,8 @@ class AccountPartialReconcile(models.Model):
                     vals["accounting_from_id"] = connector_id
                     vals["accounting_from_ref"] = refs[pair]
         partials = super().create(vals_list)
-        companies = partials.company_id
-        connectors = self.env["accounting.connector"]._for_company(companies)
-        for company_id, found in connectors.items():
-            mine = partials.filtered(lambda p, c=company_id: p.company_id.id == c)
-            for connector in found.filtered("push_payments"):
+        for connector, mine in self.env["accounting.connector"]._each_with(partials):
+            if connector.push_payments:
                 mine._accounting_enqueue(connector)
         partials._accounting_payments()._accounting_enqueue_on_account()
         return partials
@@ -101,11 +99,7 @@ class AccountPartialReconcile(models.Model):
 
     def _accounting_enqueue_void(self):
         """Payments that are no longer matched here are taken back there."""
-        links = (
-            self.env["accounting.link"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        )
+        links = self.env["accounting.link"]._about(self)
         for connector, mine in links.grouped("connector_id").items():
             for kind, of_kind in mine.grouped("kind").items():
                 if Kind(kind) in connector._capabilities().voids:
@@ -129,20 +123,12 @@ class AccountPartialReconcile(models.Model):
 
     def _accounting_cancel_jobs(self):
         """What waits to be sent of these is not needed any more."""
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("operation", "=", Operation.CREATE.value),
-                    ("state", "in", ("pending", "blocked", "failed")),
-                    ("verify_first", "=", False),
-                ]
-            )
-        )
-        jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+        self.env["accounting.job"]._about(
+            self,
+            ("operation", "=", Operation.CREATE.value),
+            ("state", "in", OPEN_STATES),
+            ("verify_first", "=", False),
+        )._give_up(dependents=False)
 
     # === WHAT IT IS === #
 
@@ -237,19 +223,7 @@ class AccountPartialReconcile(models.Model):
 
         :rtype: dict[int, accounting.job]
         """
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("operation", "=", Operation.VOID.value),
-                    ("state", "in", ("pending", "running", "blocked", "failed")),
-                ]
-            )
-        )
+        jobs = self.env["accounting.job"]._withdrawing(connector, self)
         return jobs.grouped("res_id")
 
     def _accounting_amount(self, line):

@@ -28,7 +28,7 @@ class AccountPayment(models.Model):
             return NotOurs()
         if partial and partial._name == "account.partial.reconcile":
             owner = partial._accounting_document_lines()[:1].move_id
-            if settlement.active or self._accounting_is_withdrawing(connector, link):
+            if settlement.active or self._accounting_is_withdrawing(connector, partial):
                 return Taken(owner)
             return self._accounting_use_gone(connector, row, link, partial)
         ref = f"{settlement.kind},{settlement.remote_id}"
@@ -146,19 +146,10 @@ class AccountPayment(models.Model):
         )
 
     @api.model
-    def _accounting_is_withdrawing(self, connector, link):
-        return bool(
-            self.env["accounting.job"].search_count(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", link.res_model),
-                    ("res_id", "=", link.res_id),
-                    ("operation", "=", "void"),
-                    ("state", "in", ("pending", "running")),
-                ],
-                limit=1,
-            )
-        )
+    def _accounting_is_withdrawing(self, connector, partial):
+        """Is the provider about to be told that it is not used any more?"""
+        jobs = self.env["accounting.job"]._withdrawing(connector, partial)
+        return any(job.state in ("pending", "running") for job in jobs)
 
     # === TOLD WITH THE CREDIT NOTE === #
 
@@ -208,7 +199,7 @@ class AccountPayment(models.Model):
         gone = sent.filtered(
             lambda p: (
                 links[p.id].remote_id not in told
-                and not self._accounting_is_withdrawing(connector, links[p.id])
+                and not self._accounting_is_withdrawing(connector, p)
                 and p._accounting_document_lines().move_id - credit not in wanted
             )
         )

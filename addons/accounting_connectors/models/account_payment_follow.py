@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from odoo import fields
-
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause, RejectedError
 from .account_payment_standing import PIECES
@@ -312,15 +310,12 @@ class Following:
 
     def _withdrawn(self, link):
         """What we wanted to take back is gone: nothing is left to do."""
-        jobs = self.env["accounting.job"].search(
-            [
-                ("connector_id", "=", self.connector.id),
-                ("res_model", "=", link.res_model),
-                ("res_id", "=", link.res_id),
-                ("operation", "=", Operation.VOID.value),
-                ("state", "in", ("pending", "running", "blocked", "failed")),
-            ]
-        )
+        jobs = self._withdrawing(link)
         if "running" not in jobs.mapped("state"):
-            jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+            jobs._give_up(dependents=False)
             link.unlink()
+
+    def _withdrawing(self, link):
+        """Jobs that take it back there, because we wanted it."""
+        record = self.env[link.res_model].browse(link.res_id)
+        return self.env["accounting.job"]._withdrawing(self.connector, record)

@@ -61,10 +61,8 @@ class AccountMove(models.Model):
         if not self:
             return
         partials = self.line_ids.matched_debit_ids | self.line_ids.matched_credit_ids
-        connectors = self.env["accounting.connector"]._for_company(self.company_id)
-        for company_id, found in connectors.items():
-            mine = partials.filtered(lambda p, c=company_id: p.company_id.id == c)
-            for connector in found.filtered("push_payments"):
+        for connector, mine in self.env["accounting.connector"]._each_with(partials):
+            if connector.push_payments:
                 mine._accounting_send_again(connector)
                 mine._accounting_enqueue(connector)
         self.sudo().origin_payment_id._accounting_enqueue_on_account()
@@ -82,17 +80,10 @@ class AccountMove(models.Model):
 
     def _accounting_under_way(self, connector):
         """Jobs of these documents that are not finished."""
-        return (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "not in", ("done", "cancelled")),
-                ]
-            )
+        return self.env["accounting.job"]._about(
+            self,
+            ("connector_id", "=", connector.id),
+            ("state", "not in", ("done", "cancelled")),
         )
 
     def _accounting_known(self, connector):

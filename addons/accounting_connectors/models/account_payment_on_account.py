@@ -3,16 +3,15 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from ..providers import money
 from ..providers.documents import Kind, OnAccount, Operation, Write
 from ..providers.errors import Cause, ConnectorError, RejectedError
 from ..providers.kinds import Role
 from .account_move import KIND_OF_TYPE
+from .accounting_job import OPEN_STATES
 from .accounting_job_describe import After
-
-OPEN = ("pending", "blocked", "failed")
 
 
 class AccountPayment(models.Model):
@@ -31,10 +30,8 @@ class AccountPayment(models.Model):
         )
         if not payments:
             return
-        connectors = self.env["accounting.connector"]._for_company(payments.company_id)
-        for company_id, found in connectors.items():
-            mine = payments.filtered(lambda p, c=company_id: p.company_id.id == c)
-            for connector in found.filtered("push_payments"):
+        for connector, mine in self.env["accounting.connector"]._each_with(payments):
+            if connector.push_payments:
                 mine._accounting_enqueue_rest(connector)
 
     def _accounting_enqueue_rest(self, connector):
@@ -58,17 +55,14 @@ class AccountPayment(models.Model):
             self._name,
             (there.filtered(lambda p: p.accounting_from_id != connector) | wanted).ids,
         )
-        jobs.search(
-            [
-                ("connector_id", "=", connector.id),
-                ("res_model", "=", self._name),
-                ("res_id", "in", (fresh - wanted).ids),
-                ("kind", "=", Kind.ON_ACCOUNT.value),
-                ("operation", "=", Operation.CREATE.value),
-                ("state", "in", OPEN),
-                ("verify_first", "=", False),
-            ]
-        ).write({"state": "cancelled", "done_at": fields.Datetime.now()})
+        jobs._about(
+            fresh - wanted,
+            ("connector_id", "=", connector.id),
+            ("kind", "=", Kind.ON_ACCOUNT.value),
+            ("operation", "=", Operation.CREATE.value),
+            ("state", "in", OPEN_STATES),
+            ("verify_first", "=", False),
+        )._give_up(dependents=False)
 
     def _accounting_rest(self):
         """Is there anything that is matched with nothing?"""
@@ -84,13 +78,7 @@ class AccountPayment(models.Model):
         :rtype: accounting.job
         """
         Job, Link = self.env["accounting.job"].sudo(), self.env["accounting.link"]
-        links = Link.sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("kind", "=", Kind.ON_ACCOUNT.value),
-            ]
-        )
+        links = Link._about(self, ("kind", "=", Kind.ON_ACCOUNT.value))
         voids = Job.browse()
         for connector, mine in links.grouped("connector_id").items():
             mine = mine.filtered(
@@ -349,19 +337,12 @@ class AccountPartialReconcile(models.Model):
         """
         links = self.env["accounting.link"]._find(connector, self._name, self.ids)
         used = {i for i, li in links.items() if li.kind == Kind.ALLOCATION.value}
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("kind", "=", Kind.ALLOCATION.value),
-                    ("operation", "=", Operation.CREATE.value),
-                    ("state", "in", (*OPEN, "running")),
-                ]
-            )
+        jobs = self.env["accounting.job"]._about(
+            self,
+            ("connector_id", "=", connector.id),
+            ("kind", "=", Kind.ALLOCATION.value),
+            ("operation", "=", Operation.CREATE.value),
+            ("state", "in", (*OPEN_STATES, "running")),
         )
         there = self.filtered(lambda p: p.accounting_from_id == connector)
         return used | set(jobs.mapped("res_id")) | set(there.ids)

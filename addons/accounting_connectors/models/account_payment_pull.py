@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..providers.documents import Kind, Operation
+from ..providers.documents import Kind
 from ..providers.errors import Cause, ConnectorError, RejectedError
 from .account_payment_follow import Following
 from .account_payment_register import Plan
@@ -227,14 +227,10 @@ class Takeover(Following):
         partials = self.env["account.partial.reconcile"].concat(
             *(self.standing.unsent(move) for move in moves)
         )
-        running = self.env["accounting.job"].search_count(
-            [
-                ("connector_id", "=", self.connector.id),
-                ("res_model", "=", partials._name),
-                ("res_id", "in", partials.ids),
-                ("state", "=", "running"),
-            ],
-            limit=1,
+        running = self.env["accounting.job"]._about(
+            partials,
+            ("connector_id", "=", self.connector.id),
+            ("state", "=", "running"),
         )
         return running and not self.connector._holds_lock(SENDING)
 
@@ -337,16 +333,3 @@ class Takeover(Following):
         if record._name == "account.payment":
             return record
         return record._accounting_payments()[:1] or record.debit_move_id.move_id
-
-    def _withdrawing(self, link):
-        """Is it being taken back there by us?"""
-        return self.env["accounting.job"].search_count(
-            [
-                ("connector_id", "=", self.connector.id),
-                ("res_model", "=", link.res_model),
-                ("res_id", "=", link.res_id),
-                ("operation", "=", Operation.VOID.value),
-                ("state", "in", ("pending", "running", "blocked", "failed")),
-            ],
-            limit=1,
-        )

@@ -288,6 +288,18 @@ class AccountingConnector(models.Model):
         return {company: self.sudo().browse(ids) for company, ids in found.items()}
 
     @api.model
+    def _each_with(self, records):
+        """Connectors that push for the companies of some records, each with those of
+        its company.
+
+        :rtype: Iterator[tuple[accounting.connector, models.Model]]
+        """
+        for company_id, connectors in self._for_company(records.company_id).items():
+            mine = records.filtered(lambda r, c=company_id: r.company_id.id == c)
+            for connector in connectors:
+                yield connector, mine
+
+    @api.model
     def _wake(self):
         """Have the engine look for work as soon as this transaction is committed."""
         self.env.ref("accounting_connectors.ir_cron_push").sudo()._trigger()

@@ -1,8 +1,6 @@
 """Where purchases go: rows of the mapping and suggestions, once bills are sent."""
 
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 
 from .accounting_connector_screen import _rows
 
@@ -60,7 +58,7 @@ class AccountingConnector(models.Model):
         wanted = super()._needed_sources(lines)
         if not self.push_bills:
             return wanted
-        bought = self._last_year_purchases()
+        bought = self._last_year_lines("in_invoice", "in_refund")
         types = self.env["accounting.line.type"].search(
             [("active", "=", True), ("code", "not in", list(OF_SALES))]
         )
@@ -80,20 +78,6 @@ class AccountingConnector(models.Model):
             [("company_id", "=", self.company_id.id), ("type_tax_use", "=", "purchase")]
         )
         return spare + [("purchase_tax", tax) for tax in taxes]
-
-    def _last_year_purchases(self):
-        since = fields.Date.context_today(self) - timedelta(days=365)
-        return self.env["account.move.line"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("parent_state", "=", "posted"),
-                ("move_id.move_type", "in", ("in_invoice", "in_refund")),
-                ("display_type", "=", "product"),
-                ("date", ">=", since),
-            ],
-            limit=20_000,
-            order="id desc",
-        )
 
 
 class AccountingLedgerMapping(models.Model):

@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from ..providers import records as codec
 from ..providers.documents import Allocation, Invoice, Kind
 from ..providers.errors import Cause, RejectedError
+from .accounting_about import KINDS
 from .accounting_job_describe import After
-from .accounting_link import KINDS
 
 
 class AccountingCorrection(models.Model):

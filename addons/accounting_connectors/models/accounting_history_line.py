@@ -5,7 +5,7 @@ from odoo.tools import LazyTranslate
 from ..providers import money
 from ..providers.documents import Kind
 from .account_move import KIND_OF_TYPE
-from .accounting_link import KINDS
+from .accounting_about import KINDS
 
 _lt = LazyTranslate(__name__)
 
@@ -188,17 +188,10 @@ class AccountingHistoryLine(models.Model):
         failed = self.filtered(
             lambda line: line.state == "failed" and not line.obstacle
         )
-        jobs = (
-            self.env["accounting.job"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "in", failed.connector_id.ids),
-                    ("res_model", "=", "account.move"),
-                    ("res_id", "in", failed.move_id.ids),
-                    ("state", "in", ("blocked", "failed")),
-                ]
-            )
+        jobs = self.env["accounting.job"]._about(
+            failed.move_id,
+            ("connector_id", "in", failed.connector_id.ids),
+            ("state", "in", ("blocked", "failed")),
         )
         messages = {(job.connector_id.id, job.res_id): job.message for job in jobs}
         said = dict(self._fields["obstacle"]._description_selection(self.env))

@@ -6,6 +6,7 @@ from odoo import models
 
 from ..providers.documents import Kind
 from ..providers.standing import Status
+from .accounting_job import OPEN_STATES
 
 
 class AccountingHistoryLine(models.Model):
@@ -45,13 +46,8 @@ class AccountingHistoryLine(models.Model):
         }
         busy = set(
             self.env["accounting.job"]
-            .search(
-                [
-                    ("connector_id", "=", connector.id),
-                    ("res_model", "=", moves._name),
-                    ("res_id", "in", moves.ids),
-                    ("state", "=", "running"),
-                ]
+            ._about(
+                moves, ("connector_id", "=", connector.id), ("state", "=", "running")
             )
             .mapped("res_id")
         )
@@ -93,13 +89,10 @@ class AccountingHistoryLine(models.Model):
     def _after_link(self, connector, booked):
         """What the links set free: what is there of these documents, and what is
         here."""
-        jobs = self.env["accounting.job"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("res_model", "=", "account.move"),
-                ("res_id", "in", self.move_id.ids),
-                ("state", "in", ("pending", "blocked", "failed")),
-            ]
+        jobs = self.env["accounting.job"]._about(
+            self.move_id,
+            ("connector_id", "=", connector.id),
+            ("state", "in", OPEN_STATES),
         )
         held = jobs.before_ids
         jobs._give_up(dependents=False)
@@ -190,11 +183,6 @@ class AccountingHistoryLine(models.Model):
                 ("state", "in", ("question", "held", "other")),
             ]
         )._rearm()
-        self.env["accounting.job"].search(
-            [
-                mine,
-                ("res_model", "=", "res.partner"),
-                ("res_id", "in", [key[0] for key in fresh]),
-                ("state", "=", "blocked"),
-            ]
-        )._rearm()
+        partners = self.env["res.partner"].browse([key[0] for key in fresh])
+        jobs = self.env["accounting.job"]
+        jobs._about(partners, mine, ("state", "=", "blocked"))._rearm()

@@ -243,13 +243,10 @@ class ContactBook:
     def __init__(self, connector, partners):
         env = connector.env
         self.linked = {}
-        for link in env["accounting.link"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("kind", "=", Kind.CONTACT.value),
-                ("res_model", "=", partners._name),
-                ("res_id", "in", partners.ids),
-            ]
+        for link in env["accounting.link"]._about(
+            partners,
+            ("connector_id", "=", connector.id),
+            ("kind", "=", Kind.CONTACT.value),
         ):
             key = link.res_id, link.currency_code or "", link.role or ""
             self.linked[key] = link.remote_id

@@ -6,7 +6,6 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..providers.errors import Cause
 from ..providers.forecast import Allowance, finish
 
 WINDOW = 400  # documents that are queued at a time: what is stopped is soon stopped
@@ -216,20 +215,6 @@ def _runs(lines):
 
 class AccountingJob(models.Model):
     _inherit = "accounting.job"
-
-    def _give_up(self, dependents=True):
-        """These are not wanted any more.
-
-        :param bool dependents: nor what waits for them, such as payments
-        """
-        waiting = self.before_ids.filtered(
-            lambda job: (
-                job.state == "pending"
-                or (job.state == "blocked" and job.cause == Cause.PREREQUISITE)
-            )
-        )
-        jobs = self | (waiting if dependents else self.browse())
-        jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
 
     def _conclude(self, connector, outcomes, run):
         """Tell the runs over earlier documents, and let the next ones come."""

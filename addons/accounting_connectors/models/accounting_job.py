@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ..providers.documents import Kind, Operation
 from ..providers.errors import Cause
-from .accounting_link import KINDS, ROLES
 from .causes import sentence
 
 OPEN_STATES = ("pending", "blocked", "failed")
@@ -50,14 +49,10 @@ class AccountingJob(models.Model):
     """
 
     _name = "accounting.job"
+    _inherit = "accounting.about.variant"
     _description = "Accounting sync job"
     _order = "priority, id"
 
-    connector_id = fields.Many2one(
-        "accounting.connector", required=True, ondelete="cascade", readonly=True
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    kind = fields.Selection(KINDS, required=True, readonly=True)
     operation = fields.Selection(
         [
             (Operation.CREATE.value, "Send"),
@@ -67,22 +62,7 @@ class AccountingJob(models.Model):
         required=True,
         readonly=True,
     )
-    res_model = fields.Char(string="Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True, readonly=True
-    )
-    currency_code = fields.Char(
-        string="Currency",
-        readonly=True,
-        help="Of a contact, where each there has one currency; empty: the company's.",
-    )
-    role = fields.Selection(
-        ROLES,
-        readonly=True,
-        help="Of a contact, where customers and suppliers are kept apart; empty:"
-        " customer.",
-    )
-    record_name = fields.Char(compute="_compute_record_name", string="Document")
+    record_name = fields.Char(string="Document")
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -159,16 +139,6 @@ class AccountingJob(models.Model):
     )
 
     # === COMPUTED === #
-
-    @api.depends("res_model", "res_id", "currency_code")
-    def _compute_record_name(self):
-        for model, jobs in self.grouped("res_model").items():
-            records = self.env[model].sudo().browse(jobs.mapped("res_id")).exists()
-            names = {record.id: record._accounting_name() for record in records}
-            for job in jobs:
-                name = names.get(job.res_id) or self.env._("Deleted")
-                code = job.currency_code
-                job.record_name = f"{name} ({code})" if code else name
 
     @api.depends("cause", "params", "raw_message", "state")
     @api.depends_context("lang")
@@ -279,6 +249,34 @@ class AccountingJob(models.Model):
         held._rearm()
         self.env["accounting.connector"]._wake()
 
+    def _give_up(self, dependents=True):
+        """These are not wanted any more.
+
+        :param bool dependents: nor what waits for them, such as payments
+        """
+        jobs = self
+        if dependents:
+            jobs |= self.before_ids.filtered(
+                lambda job: (
+                    job.state == "pending"
+                    or (job.state == "blocked" and job.cause == Cause.PREREQUISITE)
+                )
+            )
+        jobs.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+
+    @api.model
+    def _withdrawing(self, connector, records):
+        """Jobs that are taking some records back there.
+
+        :rtype: accounting.job
+        """
+        return self._about(
+            records,
+            ("connector_id", "=", connector.id),
+            ("operation", "=", Operation.VOID.value),
+            ("state", "in", (*OPEN_STATES, "running")),
+        )
+
     @api.model
     def _mapping_changed(self, rows):
         """Let go the jobs that waited for these mapping rows and now have all answers.
@@ -335,14 +333,6 @@ class AccountingJob(models.Model):
                 "name": self.env._("What is missing"),
             }
         return self.action_open_record()
-
-    def action_open_record(self):
-        """Open the Odoo record of this job."""
-        self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if not record:
-            raise UserError(self.env._("The record of this job was deleted."))
-        return record._accounting_open()
 
     # === HOUSEKEEPING === #
 

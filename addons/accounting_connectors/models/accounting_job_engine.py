@@ -5,7 +5,7 @@ import logging
 import time
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..providers.documents import Kind
@@ -173,7 +173,7 @@ class AccountingJob(models.Model):
                 if values.get("verify_first"):
                     heir.write({"verify_first": True})
                 taken_over |= job
-        taken_over.write({"state": "cancelled", "done_at": fields.Datetime.now()})
+        taken_over._give_up(dependents=False)
         (self - taken_over).write(values)
 
     def _same_thing(self):

@@ -1,23 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..providers.documents import Kind
-
-KINDS = [
-    (Kind.CONTACT.value, "Contact"),
-    (Kind.ITEM.value, "Item"),
-    (Kind.INVOICE.value, "Invoice"),
-    (Kind.CREDIT_NOTE.value, "Credit note"),
-    (Kind.BILL.value, "Bill"),
-    (Kind.VENDOR_CREDIT.value, "Vendor credit"),
-    (Kind.PAYMENT.value, "Payment"),
-    (Kind.ALLOCATION.value, "Allocation"),
-    (Kind.ON_ACCOUNT.value, "Payment on account"),
-    (Kind.ATTACHMENT.value, "File"),
-    (Kind.TRACKING.value, "Tracking option"),
-]
-ROLES = [("supplier", "Supplier")]
 
 
 class AccountingLink(models.Model):
@@ -27,30 +11,11 @@ class AccountingLink(models.Model):
     """
 
     _name = "accounting.link"
+    _inherit = "accounting.about.variant"
     _description = "Link to a record at an accounting provider"
     _order = "id desc"
 
-    connector_id = fields.Many2one(
-        "accounting.connector", required=True, ondelete="cascade", readonly=True
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    kind = fields.Selection(KINDS, required=True, readonly=True)
-    res_model = fields.Char(string="Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True, readonly=True
-    )
-    currency_code = fields.Char(
-        string="Currency",
-        readonly=True,
-        help="Of a contact, where each there has one currency; empty: the company's.",
-    )
-    role = fields.Selection(
-        ROLES,
-        readonly=True,
-        help="Of a contact, where customers and suppliers are kept apart; empty:"
-        " customer.",
-    )
-    record_name = fields.Char(string="In Odoo", compute="_compute_record_name")
+    record_name = fields.Char(string="In Odoo")
     remote_id = fields.Char(required=True, readonly=True)
     remote_number = fields.Char(string="Number There", readonly=True)
     remote_status = fields.Char(string="Status There", readonly=True)
@@ -78,24 +43,6 @@ class AccountingLink(models.Model):
         "This remote record is linked to another Odoo record.",
     )
     _record_index = models.Index("(res_model, res_id)")
-
-    @api.depends("res_model", "res_id", "currency_code")
-    def _compute_record_name(self):
-        for model, links in self.grouped("res_model").items():
-            records = self.env[model].sudo().browse(links.mapped("res_id")).exists()
-            names = {record.id: record._accounting_name() for record in records}
-            for link in links:
-                name = names.get(link.res_id) or self.env._("Deleted")
-                code = link.currency_code
-                link.record_name = f"{name} ({code})" if code else name
-
-    def action_open_record(self):
-        """Open the Odoo record of this link."""
-        self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if not record:
-            raise UserError(self.env._("This record was deleted in Odoo."))
-        return record._accounting_open()
 
     def _compute_url(self):
         for link in self:

@@ -48,7 +48,7 @@ class AccountingConnector(models.Model):
         # as superuser: whether the company is switched on must not matter
         Mapping = self.env["accounting.ledger.mapping"].sudo()
         for connector in self.sudo():
-            lines = connector._last_year_lines()
+            lines = connector._last_year_lines("out_invoice", "out_refund")
             rows = Mapping._ensure(connector, connector._needed_sources(lines))
             spare = Mapping._ensure(connector, connector._spare_sources()) - rows
             (rows | spare).filtered(lambda row: not row._target())._suggest()
@@ -86,13 +86,17 @@ class AccountingConnector(models.Model):
         )
         return [("tax", tax) for tax in taxes]
 
-    def _last_year_lines(self):
+    def _last_year_lines(self, *move_types):
+        """Lines of what was posted in the last year, the latest first.
+
+        :rtype: account.move.line
+        """
         since = fields.Date.context_today(self) - timedelta(days=365)
         return self.env["account.move.line"].search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("parent_state", "=", "posted"),
-                ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                ("move_id.move_type", "in", move_types),
                 ("display_type", "=", "product"),
                 ("date", ">=", since),
             ],

@@ -101,23 +101,11 @@ class AccountingMirrored(models.AbstractModel):
             self._accounting_note(before)
         return result
 
-    @api.model
-    def _accounting_linked(self, ids):
-        """All links of some records.
-
-        :rtype: accounting.link
-        """
-        return (
-            self.env["accounting.link"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", list(ids))])
-        )
-
     def _accounting_watched(self, vals):
         """Links of these records that a write may concern."""
         if not self._accounting_triggers() & vals.keys():
             return self.env["accounting.link"]
-        return self._accounting_linked(self.ids)
+        return self.env["accounting.link"]._about(self)
 
     @api.model
     def _accounting_as(self, link):
@@ -203,7 +191,7 @@ class AccountingMirrored(models.AbstractModel):
 
     def unlink(self):
         """What was linked stays at the provider, and does not come back."""
-        links = self._accounting_linked(self.ids)
+        links = self.env["accounting.link"]._about(self)
         result = super().unlink()
         links._forget()
         return result

@@ -276,13 +276,10 @@ class AccountingMirrored(models.AbstractModel):
     @api.model
     def _accounting_untie_jobs(self, connector, ids):
         """What waited for an answer about some records is looked at again."""
-        jobs = self.env["accounting.job"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("res_model", "=", self._name),
-                ("res_id", "in", list(ids)),
-                ("state", "=", "blocked"),
-            ]
+        jobs = self.env["accounting.job"]._about(
+            self.browse(ids),
+            ("connector_id", "=", connector.id),
+            ("state", "=", "blocked"),
         )
         jobs._rearm()
 

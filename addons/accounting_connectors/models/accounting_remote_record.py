@@ -9,8 +9,8 @@ from ..providers.documents import Contact, Item, Kind
 from ..providers.errors import Cause
 from ..providers.matching import name_key, text_key
 from ..providers.standing import Booked, Settlement, TrackingCategory
+from .accounting_about import KINDS, ROLES
 from .accounting_cursor import FEED_OF
-from .accounting_link import KINDS, ROLES
 from .accounting_topics import TOPICS
 from .causes import _Values, sentence
 

@@ -28,6 +28,7 @@ class AccountingSyncable(models.AbstractModel):
     """
 
     _name = "accounting.syncable"
+    _inherit = "accounting.subject"
     _description = "Record that accounting connectors send"
 
     accounting_sync_state = fields.Selection(
@@ -152,20 +153,6 @@ class AccountingSyncable(models.AbstractModel):
 
     # === FOR THE ENGINE === #
 
-    def _accounting_name(self):
-        """How jobs name this record."""
-        return self.display_name
-
-    def _accounting_open(self):
-        """The form of this record."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
-
     def _accounting_describe(self, connector, kind, jobs):
         """These records as canonical documents.
 
@@ -239,16 +226,13 @@ class AccountingSyncable(models.AbstractModel):
         :rtype: dict[int, accounting.job]
         """
         Job = self.env["accounting.job"].sudo()
-        open_jobs = Job.search(
-            [
-                ("connector_id", "=", connector.id),
-                ("kind", "=", kind.value),
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("currency_code", "=", currency or False),
-                ("role", "=", role or False),
-                ("state", "in", ("pending", "running", "blocked", "failed")),
-            ]
+        open_jobs = Job._about(
+            records,
+            ("connector_id", "=", connector.id),
+            ("kind", "=", kind.value),
+            ("currency_code", "=", currency or False),
+            ("role", "=", role or False),
+            ("state", "in", ("pending", "running", "blocked", "failed")),
         )
         found = {job.res_id: job for job in open_jobs}
         missing = [record_id for record_id in records.ids if record_id not in found]

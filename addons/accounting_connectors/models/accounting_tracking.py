@@ -262,21 +262,8 @@ class AccountingTrackingOption(models.Model):
 class AccountAnalyticAccount(models.Model):
     """Analytic accounts can be made there, as options."""
 
-    _inherit = "account.analytic.account"
-
-    def _accounting_name(self):
-        """How jobs name this account."""
-        return self.display_name
-
-    def _accounting_open(self):
-        """The form of this account."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+    _name = "account.analytic.account"
+    _inherit = ["account.analytic.account", "accounting.subject"]
 
     def _accounting_option_names(self):
         """What its option may be called: two accounts of one name are told apart by

@@ -58,7 +58,7 @@ class ProductTemplate(models.Model):
         products = self.env["product.product"]
         if TEMPLATE_TRIGGERS & vals.keys():
             products = self.with_context(active_test=False).product_variant_ids
-        links = products._accounting_linked(products.ids)
+        links = self.env["accounting.link"]._about(products)
         before = {link: products._accounting_as(link) for link in links}
         result = super().write(vals)
         if before:
@@ -68,7 +68,7 @@ class ProductTemplate(models.Model):
     def unlink(self):
         """Its variants go with it, without being asked."""
         products = self.with_context(active_test=False).product_variant_ids
-        links = products._accounting_linked(products.ids)
+        links = self.env["accounting.link"]._about(products)
         result = super().unlink()
         links.exists()._forget()
         return result

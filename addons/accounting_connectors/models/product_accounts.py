@@ -128,5 +128,5 @@ class AccountingLedgerMapping(models.Model):
         products = templates.sudo().product_variant_ids
         return {
             link: products._accounting_as(link)
-            for link in products._accounting_linked(products.ids)
+            for link in self.env["accounting.link"]._about(products)
         }

@@ -176,13 +176,10 @@ class ResPartner(models.Model):
 
     def _accounting_lives_on(self, row):
         """Is this partner linked to another contact there that is in use?"""
-        links = self.env["accounting.link"].search(
-            [
-                ("connector_id", "=", row.connector_id.id),
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("remote_id", "!=", row.remote_id),
-            ]
+        links = self.env["accounting.link"]._about(
+            self,
+            ("connector_id", "=", row.connector_id.id),
+            ("remote_id", "!=", row.remote_id),
         )
         return any(r.active for r in row._of_links(links).values())
 
