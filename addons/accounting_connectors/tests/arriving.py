@@ -39,14 +39,8 @@ class ArrivingCase(ConnectorCase):
                 values.setdefault("code", "")
             record = cls(remote_id=remote_id, **values)
         self.there[remote_id] = record
-        rows = self.env["accounting.remote.record"]
-        rows._store(self.connector, [record])
-        return rows.sudo().search(
-            [
-                ("connector_id", "=", self.connector.id),
-                ("remote_id", "=", remote_id),
-            ]
-        )
+        self.env["accounting.remote.record"]._store(self.connector, [record])
+        return self.remote_row(self.connector, remote_id)
 
     def take(self):
         """What the cron does with what was read."""
@@ -90,3 +84,24 @@ class ArrivingCase(ConnectorCase):
         return self.env["accounting.overwrite"].search(
             [("res_model", "=", record._name), ("res_id", "=", record.id)]
         )
+
+
+class ContactsCase(ArrivingCase):
+    def make_partner(self, **values):
+        return self.env["res.partner"].create({"name": "Ines Marlow Ltd", **values})
+
+    def partners(self, name):
+        return self.env["res.partner"].search([("name", "=", name)])
+
+    def linked(self, **values):
+        self.arrive(
+            "c1",
+            **{
+                "name": "Ines Marlow",
+                "email": "ines@example.com",
+                "city": "Reno",
+                "changed_at": self.moment(-60),
+                **values,
+            },
+        )
+        return self.partner_of("c1")

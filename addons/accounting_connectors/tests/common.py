@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import config
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -14,6 +14,13 @@ from ..providers.oauth import OAuthClient
 from ..providers.registry import adapter_class
 from .world import WORLDS
 
+ROLES = {
+    "user": "accounting_connectors.group_connector_user",
+    "manager": "accounting_connectors.group_connector_manager",
+    "clerk": "account.group_account_invoice",
+    "biller": "account.group_account_invoice,base.group_partner_manager",
+    "auditor": "account.group_account_readonly",
+}
 AU, UK, US = "Demo Company (AU)", "Demo Company (UK)", "Demo Company (US)"
 
 
@@ -129,7 +136,37 @@ class ConnectorCase(AccountTestInvoicingCommon):
         self.env.invalidate_all()
         self.env.cr.precommit.data.pop("sequence.mixin", None)
 
+    def person(self, *roles, company=None):
+        """Somebody of one company, with some roles or with none.
+
+        :param roles: of ``ROLES``
+        :rtype: res.users
+        """
+        company = company or self.company
+        groups = ",".join(["base.group_user", *(ROLES[role] for role in roles)])
+        return new_test_user(
+            self.env,
+            f"{' and '.join(roles) or 'employee'} of {company.id}",
+            groups=groups,
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+
     # === LOOKING === #
+
+    def remote_row(self, connector, remote_id, *kinds):
+        """What was read of a record there, archived ones too; of any kind or of some.
+
+        :rtype: accounting.remote.record
+        """
+        rows = self.env["accounting.remote.record"].sudo()
+        return rows.with_context(active_test=False).search(
+            [
+                ("connector_id", "=", connector.id),
+                ("remote_id", "=", remote_id),
+                *([("kind", "in", kinds)] if kinds else ()),
+            ]
+        )
 
     def job_of(self, record):
         return (
@@ -284,6 +321,34 @@ class ConnectorCase(AccountTestInvoicingCommon):
         if post:
             move.action_post()
         return move
+
+    def pay(self, moves, amount=None, date="2026-11-05", **values):
+        """Register money for documents, from or to the bank.
+
+        :rtype: account.payment
+        """
+        bank = self.company_data["default_journal_bank"]
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=moves.ids)
+            .create({"payment_date": date, "journal_id": bank.id})
+        )
+        wizard.write({**({"amount": amount} if amount else {}), **values})
+        return wizard._create_payments()
+
+    def link_to(self, connector, kind, record, remote_id):
+        """A record is there, as if it had been sent."""
+        self.env["accounting.link"].sudo()._record(
+            connector,
+            [
+                {
+                    "kind": kind,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "remote_id": remote_id,
+                }
+            ],
+        )
 
     def let_time_pass(self):
         """What waits for a moment to come is due now."""

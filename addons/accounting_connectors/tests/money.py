@@ -32,17 +32,7 @@ class MoneyCase(ConnectorCase):
         self.env["accounting.job"].sudo().search([]).unlink()
 
     def link(self, kind, record, remote_id):
-        self.env["accounting.link"].sudo()._record(
-            self.connector,
-            [
-                {
-                    "kind": kind,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "remote_id": remote_id,
-                }
-            ],
-        )
+        self.link_to(self.connector, kind, record, remote_id)
 
     def sent(self, amount, move_type="out_invoice", **values):
         """A document that is there, with nothing waiting."""
@@ -86,17 +76,8 @@ class MoneyCase(ConnectorCase):
         return self.row(settlements[0].remote_id) if settlements else None
 
     def row(self, remote_id):
-        return (
-            self.env["accounting.remote.record"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", self.connector.id),
-                    ("remote_id", "=", remote_id),
-                    ("kind", "in", ("payment", "allocation", "on_account")),
-                ]
-            )
-        )
+        kinds = ("payment", "allocation", "on_account")
+        return self.remote_row(self.connector, remote_id, *kinds)
 
     def answer(self, remote_id, answer):
         self.row(remote_id).action_answer(answer)
@@ -107,15 +88,6 @@ class MoneyCase(ConnectorCase):
         row = self.row(remote_id)
         self.assertEqual(row.state, "done", row.message or row.raw_message)
         return self.env["account.payment"].browse(row.res_id)
-
-    def pay(self, moves, amount=None, date="2026-11-05", **values):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"payment_date": date, "journal_id": self.bank.id})
-        )
-        wizard.write({**({"amount": amount} if amount else {}), **values})
-        return wizard._create_payments()
 
     def payments(self):
         return self.env["account.payment"].search(

@@ -5,46 +5,16 @@ from decimal import Decimal
 
 from ..models.account_move_describe import Gaps
 from .common import ConnectorCase
+from .purchases import Purchases
 
 
-class BillCase(ConnectorCase):
+class BillCase(Purchases, ConnectorCase):
     def setUp(self):
         super().setUp()
         self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.tax_account = self.company_data["default_account_tax_purchase"]
         self.expense = self.company_data["default_account_expense"]
-
-    def tax(self, rate, deductible=100, **values):
-        """:param float deductible: percent that Odoo claims back"""
-        parts = [(self.tax_account.id, deductible), (False, 100 - deductible)]
-        return self.percent_tax(
-            rate, type_tax_use="purchase", **self.repartition(parts), **values
-        )
-
-    def repartition(self, parts):
-        """Values of a tax, of which each account gets a share."""
-        lines = [
-            (5,),
-            (0, 0, {"repartition_type": "base"}),
-            *(
-                (
-                    0,
-                    0,
-                    {
-                        "repartition_type": "tax",
-                        "account_id": account,
-                        "factor_percent": share,
-                    },
-                )
-                for account, share in parts
-                if share
-            ),
-        ]
-        return {
-            "invoice_repartition_line_ids": lines,
-            "refund_repartition_line_ids": lines,
-        }
 
     def make_bill(self, *lines, move_type="in_invoice", **values):
         return self.make_invoice(*lines, move_type=move_type, **values)
@@ -86,15 +56,21 @@ class TestParts(BillCase):
         return found
 
     def test_all_that_can_become_of_a_tax(self):
-        whole, half, none = self.tax(20), self.tax(20, 50), self.tax(20, 0)
-        odd, zero = self.tax(8.875, 33.33), self.tax(0)
-        state, city = self.tax(5), self.tax(7.25, 0)
+        whole, half, none = (
+            self.bought_tax(20),
+            self.bought_tax(20, 50),
+            self.bought_tax(20, 0),
+        )
+        odd, zero = self.bought_tax(8.875, 33.33), self.bought_tax(0)
+        state, city = self.bought_tax(5), self.bought_tax(7.25, 0)
         group = self.env["account.tax"].create(
             {
                 "name": "Group",
                 "amount_type": "group",
                 "type_tax_use": "purchase",
-                "children_tax_ids": [(6, 0, (self.tax(4) | self.tax(3, 0)).ids)],
+                "children_tax_ids": [
+                    (6, 0, (self.bought_tax(4) | self.bought_tax(3, 0)).ids)
+                ],
             }
         )
         sets = (whole, half, none, odd, zero, state | city, group, whole[:0])
@@ -110,24 +86,28 @@ class TestParts(BillCase):
                         self.assert_told(move)
 
     def test_what_is_deducted_in_full_is_told_as_typed(self):
-        line = {"tax_ids": [(6, 0, self.tax(20).ids)], "quantity": 7, "discount": 12.5}
+        line = {
+            "tax_ids": [(6, 0, self.bought_tax(20).ids)],
+            "quantity": 7,
+            "discount": 12.5,
+        }
         (part,) = self.assert_told(self.make_bill((self.panel, 33.333, line)))
         self.assertTrue(part.typed)
 
     def test_what_is_not_deducted_has_no_tax(self):
-        line = {"tax_ids": [(6, 0, self.tax(20, 0).ids)]}
+        line = {"tax_ids": [(6, 0, self.bought_tax(20, 0).ids)]}
         (part,) = self.assert_told(self.make_bill((self.panel, 100, line)))
         self.assertEqual((part.net, part.tax, len(part.taxes)), (120, 0, 0))
 
     def test_half_is_told_as_two(self):
-        tax = self.tax(20, 50)
+        tax = self.bought_tax(20, 50)
         line = {"tax_ids": [(6, 0, tax.ids)]}
         taxed, rest = self.assert_told(self.make_bill((self.panel, 100, line)))
         self.assertEqual((taxed.net, taxed.tax, taxed.taxes), (50, 10, tax))
         self.assertEqual((rest.net, rest.tax), (60, 0))
 
     def test_one_of_two_taxes(self):
-        federal, province = self.tax(5), self.tax(7, 0)
+        federal, province = self.bought_tax(5), self.bought_tax(7, 0)
         line = {"tax_ids": [(6, 0, (federal | province).ids)]}
         taxed, rest = self.assert_told(self.make_bill((self.panel, 100, line)))
         self.assertEqual((taxed.net, taxed.tax, taxed.taxes), (100, 5, federal))
@@ -138,7 +118,7 @@ class TestParts(BillCase):
         self.company_data[
             "default_journal_purchase"
         ].non_deductible_account_id = private
-        tax = {"tax_ids": [(6, 0, self.tax(20).ids)]}
+        tax = {"tax_ids": [(6, 0, self.bought_tax(20).ids)]}
         for lines in (
             [(self.panel, 100, {**tax, "deductible_amount": 70.0})],
             [
@@ -154,11 +134,7 @@ class TestParts(BillCase):
 
     def test_a_reverse_charge(self):
         account = self.tax_account.id
-        tax = self.percent_tax(
-            20,
-            type_tax_use="purchase",
-            **self.repartition([(account, 100), (account, -100)]),
-        )
+        tax = self.bought_tax_of(20, [(account, 100), (account, -100)])
         line = {"tax_ids": [(6, 0, tax.ids)]}
         move = self.make_bill((self.panel, 100, line))
         (part,) = self.assert_told(move)
@@ -172,7 +148,7 @@ class TestParts(BillCase):
         self.env["res.currency.rate"].create(
             {"currency_id": cad.id, "name": "2026-01-01", "rate": 1.3725}
         )
-        line = {"tax_ids": [(6, 0, self.tax(20, 50).ids)]}
+        line = {"tax_ids": [(6, 0, self.bought_tax(20, 50).ids)]}
         self.assert_told(self.make_bill((self.panel, 99.95, line), currency_id=cad.id))
 
 
@@ -186,7 +162,9 @@ class TestPurchaseMapping(BillCase):
         """Before, nothing of it is asked; then expenses and assets are suggested, with
         taxes for purchases."""
         self.assertFalse(self.rows())
-        self.make_bill((self.panel, 10, {"tax_ids": [(6, 0, self.tax(8.25).ids)]}))
+        self.make_bill(
+            (self.panel, 10, {"tax_ids": [(6, 0, self.bought_tax(8.25).ids)]})
+        )
         self.connector.push_bills = True
         rows = self.rows()
         accounts = rows.ledger_account_id

@@ -1,47 +1,17 @@
 """Two companies, two connectors: nothing crosses over, nobody looks over the fence."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
-from .common import UK, US, ConnectorCase
+from .common import UK, US
+from .companies import TwoCompaniesCase
 
 
-class TestCompanies(ConnectorCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.ref("base.GBP").active = True
-        cls.british = cls.setup_other_company(
-            name="British", currency_id=cls.env.ref("base.GBP").id
-        )
-        cls.other = cls.british["company"]
-
-    def setUp(self):
-        super().setUp()
-        self.env.user.company_ids |= self.other
-        connectors = self.connect(US, UK)
-        self.ours = connectors.filtered(lambda c: c.company_id == self.company)
-        self.theirs = connectors.filtered(lambda c: c.company_id == self.other)
-        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
-
-    def make_user(self, login, company, group):
-        return new_test_user(
-            self.env,
-            login,
-            groups=f"base.group_user,accounting_connectors.group_connector_{group}",
-            company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
-        )
-
+class TestCompanies(TwoCompaniesCase):
     def test_each_company_has_its_own_books(self):
         self.assertEqual(self.ours.remote_name, US)
         self.assertEqual(self.theirs.remote_name, UK)
         here = self.make_invoice((self.panel, 10))
-        there = self.make_invoice(
-            (self.panel, 20),
-            company_id=self.other.id,
-            journal_id=self.british["default_journal_sale"].id,
-        )
+        there = self.their_invoice(20)
         self.run_push()
         self.assert_there(here)
         numbers = [
@@ -62,12 +32,8 @@ class TestCompanies(ConnectorCase):
         self.assertEqual(twin.ledger_account_id.connector_id, self.theirs)
 
     def test_nobody_sees_another_companys_connector(self):
-        manager = self.make_user("us_manager", self.company, "manager")
-        move = self.make_invoice(
-            (self.panel, 10),
-            company_id=self.other.id,
-            journal_id=self.british["default_journal_sale"].id,
-        )
+        manager = self.person("manager")
+        move = self.their_invoice(10)
         self.run_push()
         hidden = {
             "accounting.connector": self.theirs,
@@ -93,7 +59,7 @@ class TestCompanies(ConnectorCase):
             self.theirs.with_user(manager).action_disconnect()
 
     def test_a_user_may_retry_but_not_map(self):
-        user = self.make_user("us_user", self.company, "user")
+        user = self.person("user")
         move = self.make_invoice((self.panel, 10))
         self.job_of(move).with_user(user).action_retry()
         with self.assertRaises(AccessError):
@@ -104,7 +70,7 @@ class TestCompanies(ConnectorCase):
             self.job_of(move).with_user(user).write({"state": "done"})
 
     def test_an_employee_without_a_role_sees_nothing(self):
-        nobody = new_test_user(self.env, "employee", groups="base.group_user")
+        nobody = self.person()
         for model in ("connector", "job", "link", "sync.log", "ledger.mapping"):
             with self.assertRaises(AccessError, msg=model):
                 self.env[f"accounting.{model}"].with_user(nobody).search([])

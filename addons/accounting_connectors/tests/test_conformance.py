@@ -131,9 +131,7 @@ class ConformanceWalk(Held):
         refund = edited._reverse_moves(
             [{"date": "2026-11-06", "invoice_date": "2026-11-06"}], cancel=True
         )
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=paid.ids
-        ).create({"payment_date": "2026-11-05"})._create_payments()
+        self.pay(paid)
         self.run_push()
         for move in (paid, edited, refund):
             self.assertEqual(move.accounting_sync_state, "synced", self.why(move))

@@ -3,7 +3,7 @@
 import requests
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tools import config, mute_logger
 
 from ..providers.errors import ConfigurationError
@@ -119,16 +119,9 @@ class TestConnect(SignIn, ConnectorCase, HttpCase):
 
     @mute_logger("odoo.http")
     def test_only_managers_connect(self):
-        new_test_user(
-            self.env,
-            "connector_user",
-            groups="base.group_user,accounting_connectors.group_connector_user",
-        )
         wizard = self.env["accounting.connect.wizard"]
         with self.assertRaises(AccessError):
-            wizard.with_user(
-                self.env["res.users"].search([("login", "=", "connector_user")])
-            ).action_open("xero")
+            wizard.with_user(self.person("user")).action_open("xero")
 
     # === TOKENS === #
 

@@ -51,9 +51,7 @@ class TestFaults(ConnectorCase):
         move = self.make_invoice((self.panel, 10))
         self.run_push()
         self.world.fault("drop_after", Kind.PAYMENT)
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create({})._create_payments()
+        self.pay(move)
         self.run_push()
         jobs = self.env["accounting.job"].sudo()
         (job,) = jobs.search([("kind", "=", "payment")])

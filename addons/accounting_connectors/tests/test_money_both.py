@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from odoo.tests import new_test_user
-
 from ..providers.documents import Kind
 from ..providers.standing import Booked, Part
 from .money import MoneyCase
@@ -251,10 +249,7 @@ class TestMoneyBoth(MoneyCase):
         self.assertIn(("payment", "void"), self.open_jobs())
 
     def test_a_clerk_without_rights_to_connectors_pays_and_unmatches(self):
-        clerk = new_test_user(
-            self.env, "clerk", groups="account.group_account_invoice,base.group_user"
-        )
-        clerk.company_ids = clerk.company_id = self.company
+        clerk = self.person("clerk")
         theirs, ours = self.sent(110), self.sent(50)
         self.tell(self.money((theirs, 110)))
         payment = self.payment()

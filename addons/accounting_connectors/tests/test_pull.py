@@ -38,17 +38,7 @@ class PullCase(ConnectorCase):
             connector._pull_due()
 
     def row(self, remote_id):
-        return (
-            self.env["accounting.remote.record"]
-            .sudo()
-            .search(
-                [
-                    ("connector_id", "=", self.connector.id),
-                    ("remote_id", "=", remote_id),
-                    ("active", "in", [True, False]),
-                ]
-            )
-        )
+        return self.remote_row(self.connector, remote_id)
 
     def reads(self):
         return [call for call in self.world.calls() if "/Contacts" in call["path"]]

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 from ..providers.documents import Kind
 from .common import ConnectorCase
@@ -106,10 +105,7 @@ class TestPush(ConnectorCase):
         self.env["res.currency.rate"].create(
             {"currency_id": cad.id, "name": "2026-11-05", "rate": 1.25}
         )
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
-        wizard.create({"payment_date": "2026-11-05"})._create_payments()
+        self.pay(move)
         move.invalidate_recordset(["accounting_rate_message"])
         # 100 CAD were 72.86 USD, and are 80 when they come
         self.assertIn("7.14", move.accounting_rate_message)
@@ -142,12 +138,7 @@ class TestPush(ConnectorCase):
         feeds._of(self.connector, Kind.INVOICE).asked_at = False
         self.run_pull()
         self.assertEqual(move.accounting_sync_state, "differs")
-        clerk = new_test_user(
-            self.env,
-            "clerk",
-            "base.group_user,accounting_connectors.group_connector_user",
-            company_id=self.company.id,
-        )
+        clerk = self.person("user")
         row = self.env["accounting.remote.record"].search([("state", "=", "question")])
         with self.assertRaises(AccessError):
             row.with_user(clerk).action_answer("cancel")

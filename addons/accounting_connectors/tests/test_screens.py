@@ -1,7 +1,7 @@
 """What the screens compute and what their buttons do, without a browser."""
 
 from odoo.exceptions import UserError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from ..providers.errors import Cause
 from .common import ConnectorCase
@@ -59,14 +59,7 @@ class TestScreens(ConnectorCase):
 
     def test_who_may_not_map_is_told_whom_to_ask(self):
         invoice = self.stuck_invoice()
-        user = new_test_user(
-            self.env,
-            "connector_user",
-            groups="account.group_account_invoice,"
-            "accounting_connectors.group_connector_user",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
+        user = self.person("user", "clerk")
         dialog = self.fix(invoice.with_user(user)).with_user(user)
         self.assertFalse(dialog.can_map)
         self.assertEqual(dialog.row_ids.mapped("name"), ["Sales tax"])

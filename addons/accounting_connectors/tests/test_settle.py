@@ -15,15 +15,6 @@ class TestSettle(ConnectorCase):
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.bank = self.company_data["default_journal_bank"]
 
-    def pay(self, moves, amount=None, date="2026-11-05", **values):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"payment_date": date, "journal_id": self.bank.id})
-        )
-        wizard.write({**({"amount": amount} if amount else {}), **values})
-        return wizard._create_payments()
-
     def test_payment_before_the_invoice_was_sent_follows_it(self):
         move = self.make_invoice((self.panel, 110))
         self.pay(move)

@@ -3,7 +3,7 @@
 import dataclasses
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from ..models.account_move_tracking import LineTracking
 from ..models.accounting_job_describe import After
@@ -90,13 +90,7 @@ class TestTrackingOptions(TrackedCase):
         self.categories_there(self.category("Region", "Norden"))
         move = self.sold((100, {self.north: 100}))
         self.run_push()
-        user = new_test_user(
-            self.env,
-            "clerk",
-            "account.group_account_invoice,accounting_connectors.group_connector_user",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
+        user = self.person("user", "clerk")
         action = move.with_user(user).action_accounting_fix()
         wizard = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
         self.assertFalse(wizard.can_map)
@@ -136,17 +130,7 @@ class TestTrackingOptions(TrackedCase):
         """They may be, without going back to draft: the document is sent again."""
         self.categories_there(self.category("Region", "North", "South"))
         move, other = (self.sold((100, {self.north: 100})) for __ in range(2))
-        self.env["accounting.link"]._record(
-            self.connector,
-            [
-                {
-                    "kind": "invoice",
-                    "res_model": "account.move",
-                    "res_id": move.id,
-                    "remote_id": "there",
-                }
-            ],
-        )
+        self.link_to(self.connector, "invoice", move, "there")
         jobs = self.job_of(move) | self.job_of(other)
         jobs.state = "done"
         for one in (move, other):

@@ -6,37 +6,19 @@ from decimal import Decimal
 
 from ..providers.documents import Contact, Item, Kind
 from ..providers.standing import Part, Settlement
-from .common import ConnectorCase
+from .companies import TwoCompaniesCase
 
 
-class TestTwoCompanies(ConnectorCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.ref("base.GBP").active = True
-        cls.british = cls.setup_other_company(
-            name="British", currency_id=cls.env.ref("base.GBP").id
-        )
-        cls.other = cls.british["company"]
-
+class TestTwoCompanies(TwoCompaniesCase):
     def setUp(self):
         super().setUp()
-        self.env.user.company_ids |= self.other
-        connectors = self.connect(self.tenant, self.world.homes["GBP"])
-        self.ours = connectors.filtered(lambda c: c.company_id == self.company)
-        self.theirs = connectors.filtered(lambda c: c.company_id == self.other)
         self.books_uk = self.world.accountant(self.remote(self.world.homes["GBP"]))
         self.addCleanup(self.books_uk.close)
-        self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
 
     def invoice_of_both(self):
         """An invoice for the same partner in each company, both sent."""
         here = self.make_invoice((self.panel, 10))
-        there = self.make_invoice(
-            (self.panel, 10),
-            company_id=self.other.id,
-            journal_id=self.british["default_journal_sale"].id,
-        )
+        there = self.their_invoice(10)
         self.run_push()
         self.assertEqual((here | there).mapped("accounting_sync_state"), ["synced"] * 2)
         return here, there
@@ -54,21 +36,6 @@ class TestTwoCompanies(ConnectorCase):
     def read(self):
         (self.ours | self.theirs).action_pull_now()
         self.run_pull()
-
-    def tell(self, connector, record, kind):
-        """Something at a provider, read and taken over.
-
-        :rtype: accounting.remote.record
-        """
-        with self.apart(connector) as there:
-            there.env["accounting.remote.record"]._store(there, [record])
-            there._take_over([kind])
-        return self.env["accounting.remote.record"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("remote_id", "=", record.remote_id),
-            ]
-        )
 
     # === CONTACTS THAT BOTH HAVE === #
 

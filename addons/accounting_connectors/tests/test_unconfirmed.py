@@ -109,9 +109,9 @@ class UnconfirmedCase(ConnectorCase):
             "refund": self.make_invoice((panel, 40), move_type="out_refund"),
             "used": self.make_invoice((panel, 60), move_type="out_refund"),
         }
-        self.register(moves["plain"], 30)
-        self.register(moves["foreign"])
-        self.register(moves["refund"])
+        self.pay(moves["plain"], 30, currency_id=moves["plain"].currency_id.id)
+        self.pay(moves["foreign"], currency_id=moves["foreign"].currency_id.id)
+        self.pay(moves["refund"], currency_id=moves["refund"].currency_id.id)
         (moves["plain"].line_ids | moves["used"].line_ids).filtered(
             lambda line: line.display_type == "payment_term"
         ).reconcile()
@@ -152,20 +152,6 @@ class UnconfirmedCase(ConnectorCase):
             {"currency_id": currency.id, "name": "2026-01-01", "rate": 1.3725}
         )
         return currency
-
-    def register(self, move, amount=None):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"payment_date": "2026-11-05"})
-        )
-        wizard.write(
-            {
-                "currency_id": move.currency_id.id,
-                **({"amount": amount} if amount else {}),
-            }
-        )
-        return wizard._create_payments()
 
     def is_stuck(self, move):
         return move.accounting_sync_state in ("blocked", "failed")

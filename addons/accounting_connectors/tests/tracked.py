@@ -93,17 +93,7 @@ class TrackedCase(ConnectorCase):
     def described(self, move):
         """What would be said of a document; its customer and product are there."""
         for record, kind in ((self.partner_a, "contact"), (self.work, "item")):
-            self.env["accounting.link"]._record(
-                self.connector,
-                [
-                    {
-                        "kind": kind,
-                        "res_model": record._name,
-                        "res_id": record.id,
-                        "remote_id": f"{kind}-there",
-                    }
-                ],
-            )
+            self.link_to(self.connector, kind, record, f"{kind}-there")
         jobs = self.job_of(move)
         return move.sudo()._accounting_describe(
             self.connector.sudo(), Kind.INVOICE, jobs

@@ -4,9 +4,10 @@ when it is bought, with the tax that can be deducted and not a cent more."""
 from decimal import Decimal
 
 from ...providers.documents import Kind
+from ..purchases import Purchases
 
 
-class BillsSuite:
+class BillsSuite(Purchases):
     def setUp(self):
         super().setUp()
         if Kind.BILL not in self.capabilities.writes:
@@ -27,19 +28,6 @@ class BillsSuite:
         ).ledger_account_id = False
         row = self.mapping(self.connector, "purchase_default")
         row.ledger_account_id = self.bought
-
-    def expense_accounts(self, count):
-        found = self.connector.ledger_account_ids.filtered(
-            lambda a: (
-                a.active
-                and not a.system
-                and not a.bank
-                and not a.payments
-                and a.account_class == "expense"
-            )
-        )
-        self.assertGreaterEqual(len(found), count)
-        return found[:count]
 
     def make_bill(self, *lines, move_type="in_invoice", **values):
         values = {"partner_id": self.vendor.id, "ref": "F-8831", **values}
@@ -85,11 +73,7 @@ class BillsSuite:
         )[:1]
         if not code:
             self.skipTest("this company there has no tax on purchases")
-        account = self.company_data["default_account_tax_purchase"].id
-        parts = [(account, deductible), (False, 100 - deductible)]
-        tax = self.percent_tax(
-            code.rate, type_tax_use="purchase", **self.repartition(parts), **values
-        )
+        tax = self.bought_tax(code.rate, deductible, **values)
         row = self.mapping(self.connector, "purchase_tax", tax)
         row.tax_code_id = code
         self.none = self.mapping(
@@ -97,30 +81,6 @@ class BillsSuite:
         ).tax_code_id
         self.assertTrue(self.none, "no tax has a suggestion")
         return tax
-
-    def repartition(self, parts):
-        """Values of a tax, of which each account gets a share."""
-        lines = [
-            (5,),
-            (0, 0, {"repartition_type": "base"}),
-            *(
-                (
-                    0,
-                    0,
-                    {
-                        "repartition_type": "tax",
-                        "account_id": account,
-                        "factor_percent": share,
-                    },
-                )
-                for account, share in parts
-                if share
-            ),
-        ]
-        return {
-            "invoice_repartition_line_ids": lines,
-            "refund_repartition_line_ids": lines,
-        }
 
     # === TESTS === #
 
@@ -314,11 +274,7 @@ class BillsSuite:
             self.connector, "purchase_tax", self.purchase_tax()
         ).tax_code_id
         account = self.company_data["default_account_tax_purchase"].id
-        tax = self.percent_tax(
-            code.rate,
-            type_tax_use="purchase",
-            **self.repartition([(account, 100), (account, -100)]),
-        )
+        tax = self.bought_tax_of(code.rate, [(account, 100), (account, -100)])
         self.mapping(self.connector, "purchase_tax", tax).tax_code_id = code
         move = self.make_bill((self.panel, 100, {"tax_ids": [(6, 0, tax.ids)]}))
         self.assertEqual(move.amount_total, 100)

@@ -257,11 +257,7 @@ class ChangingSuite:
         self.assertEqual(self.assert_there(self.move).id, self.remote.id)
 
     def pay_here(self, amount):
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=self.move.ids
-        )
-        values = {"amount": amount, "payment_date": "2026-11-05"}
-        wizard.create(values)._create_payments()
+        self.pay(self.move, amount)
         self.run_push()
 
     def test_paid_here_edited_and_issued_anew(self):

@@ -6,12 +6,13 @@ from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ...providers.documents import Kind
 from ...providers.errors import Cause
+from ..purchases import Purchases
 
 PDF = "application/pdf"
 CONTENT = b"%PDF-1.4\n% not much of one\n"
 
 
-class FilesSuite:
+class FilesSuite(Purchases):
     def setUp(self):
         super().setUp()
         if Kind.ATTACHMENT not in self.capabilities.writes:
@@ -28,14 +29,7 @@ class FilesSuite:
     def test_all_kinds_of_documents(self):
         self.connector.push_bills = Kind.BILL in self.capabilities.writes
         if self.connector.push_bills:
-            row = self.mapping(self.connector, "purchase_default")
-            row.ledger_account_id = self.connector.ledger_account_ids.filtered(
-                lambda a: (
-                    a.active
-                    and a.account_class == "expense"
-                    and not (a.system or a.bank or a.payments)
-                )
-            )[:1]
+            self.map_purchases()
         kinds = {
             "out_invoice": Kind.INVOICE,
             "out_refund": Kind.CREDIT_NOTE,

@@ -179,17 +179,7 @@ class HistorySuite:
         rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
         move = self.make_invoice((self.panel, 100))
         self.type_there(move.name, 100, rosa)
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create(
-                {
-                    "payment_date": "2026-11-05",
-                    "journal_id": self.company_data["default_journal_bank"].id,
-                }
-            )
-        )
-        wizard._create_payments()
+        self.pay(move)
         self.finish(self.start_run())
         for __ in range(2):
             self.run_pull()

@@ -31,15 +31,6 @@ class MoneySuite:
         self.look()
         return super().run_pull()
 
-    def pay(self, moves, amount=None, **values):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"payment_date": "2026-11-05", "journal_id": self.bank.id})
-        )
-        wizard.write({**({"amount": amount} if amount else {}), **values})
-        return wizard._create_payments()
-
     def open_payment(self, amount, partner=None, **values):
         """Money that settles nothing."""
         payment = self.env["account.payment"].create(

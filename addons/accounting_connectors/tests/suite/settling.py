@@ -14,15 +14,6 @@ class SettlingSuite:
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.bank = self.company_data["default_journal_bank"]
 
-    def pay(self, moves, amount=None, **values):
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"payment_date": "2026-11-05", "journal_id": self.bank.id})
-        )
-        wizard.write({**({"amount": amount} if amount else {}), **values})
-        return wizard._create_payments()
-
     def refund(self, move, amount=None):
         wizard = (
             self.env["account.move.reversal"]

@@ -5,9 +5,10 @@ from collections import Counter
 from decimal import Decimal
 
 from ...providers.documents import Kind
+from ..purchases import Purchases
 
 
-class TrackingSuite:
+class TrackingSuite(Purchases):
     tracked_name = "Class"  # a category that every provider can have
 
     def setUp(self):
@@ -115,14 +116,7 @@ class TrackingSuite:
         if Kind.BILL not in self.capabilities.writes:
             self.skipTest("this provider takes no bills")
         self.connector.push_bills = True
-        row = self.mapping(self.connector, "purchase_default")
-        row.ledger_account_id = self.connector.ledger_account_ids.filtered(
-            lambda a: (
-                a.active
-                and a.account_class == "expense"
-                and not (a.system or a.bank or a.payments)
-            )
-        )[:1]
+        self.map_purchases()
         coast, hills = self.accounts("Coast", "Hills")
         bill = self.sold(
             (100.01, {coast: 50, hills: 50}), move_type="in_invoice", ref="F-77"
