@@ -1,6 +1,8 @@
 import time
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -46,7 +48,7 @@ class AccountingApiBudget(models.Model):
         :raise RateLimitError: when waiting would take longer than a worker should
         """
         waited = 0
-        while wait := self._try_take(cost):
+        while wait := self._in_turn(lambda budget: budget._count(cost)):
             if waited + wait > PATIENCE:
                 raise RateLimitError(
                     "The provider's call limit is reached.",
@@ -56,33 +58,48 @@ class AccountingApiBudget(models.Model):
             time.sleep(wait)
             waited += wait
 
-    def _try_take(self, cost):
+    def _in_turn(self, step):
+        """Do something to this row at once, whatever becomes of our transaction. That
+        another worker counts at the same time is no reason to break off in the middle
+        of what is being sent.
+
+        :param step: called with the row, which is locked
+        :return: what it returns; None: the row is not shared yet
+        """
+        while True:
+            try:
+                with self.env.registry.cursor() as cr:
+                    cr.execute(
+                        SQL(
+                            "SELECT id FROM accounting_api_budget WHERE id = %s"
+                            " FOR UPDATE",
+                            self.id,
+                        ),
+                        log_exceptions=False,  # being beaten to it is normal
+                    )
+                    if not cr.rowcount:
+                        return None  # made by the caller's own open transaction
+                    return step(self.with_env(self.env(cr=cr)))
+            except SerializationFailure:
+                continue
+
+    def _count(self, cost):
         """:return: 0 when the call was counted, else seconds until one is free
         :raise RateLimitError: when the day is spent
         """
         limits = self.connector_id._capabilities()
-        with self.env.registry.cursor() as cr:
-            budget = self.with_env(self.env(cr=cr))
-            cr.execute(
-                SQL(
-                    "SELECT id FROM accounting_api_budget WHERE id = %s FOR UPDATE",
-                    self.id,
-                )
-            )
-            if not cr.rowcount:
-                return 0  # made by the caller's own open transaction: not shared yet
-            now = fields.Datetime.now()
-            if budget.paused_until and budget.paused_until > now:
-                return max(1, (budget.paused_until - now).total_seconds())
-            minute = budget.minute_start
-            if not minute or now >= minute + timedelta(minutes=1):
-                budget.minute_start, budget.minute_used = now, 0
-            if budget.minute_used + cost > limits.calls_per_minute:
-                ends = budget.minute_start + timedelta(minutes=1)
-                return max(1, (ends - now).total_seconds())
-            budget._take_of_day(now, limits)
-            budget.minute_used += cost
-            return 0
+        now = fields.Datetime.now()
+        if self.paused_until and self.paused_until > now:
+            return max(1, (self.paused_until - now).total_seconds())
+        minute = self.minute_start
+        if not minute or now >= minute + timedelta(minutes=1):
+            self.minute_start, self.minute_used = now, 0
+        if self.minute_used + cost > limits.calls_per_minute:
+            ends = self.minute_start + timedelta(minutes=1)
+            return max(1, (ends - now).total_seconds())
+        self._take_of_day(now, limits)
+        self.minute_used += cost
+        return 0
 
     def _take_of_day(self, now, limits):
         if not self.day_start or now >= self.day_start + timedelta(days=1):
@@ -107,21 +124,20 @@ class AccountingApiBudget(models.Model):
 
         :param providers.transport.LimitState limits: ``None`` where it was silent
         """
-        with self.env.registry.cursor() as cr:
-            budget = self.with_env(self.env(cr=cr)).exists()
-            if not budget:
-                return
-            now = fields.Datetime.now()
-            values = {}
-            if limits.day_left is not None and limits.day_left != budget.day_left:
-                values["day_left"] = limits.day_left
-            if limits.retry_after:
-                pause = now + timedelta(seconds=float(limits.retry_after))
-                values["paused_until"] = pause
-            most = budget.connector_id._capabilities().calls_per_minute
-            if limits.minute_left is not None:
-                used = max(budget.minute_used, most - limits.minute_left)
-                if used != budget.minute_used:
-                    values["minute_used"] = used
-            if values:
-                budget.write(values)
+        self._in_turn(lambda budget: budget._correct(limits))
+
+    def _correct(self, limits):
+        now = fields.Datetime.now()
+        values = {}
+        if limits.day_left is not None and limits.day_left != self.day_left:
+            values["day_left"] = limits.day_left
+        if limits.retry_after:
+            pause = now + timedelta(seconds=float(limits.retry_after))
+            values["paused_until"] = pause
+        most = self.connector_id._capabilities().calls_per_minute
+        if limits.minute_left is not None:
+            used = max(self.minute_used, most - limits.minute_left)
+            if used != self.minute_used:
+                values["minute_used"] = used
+        if values:
+            self.write(values)

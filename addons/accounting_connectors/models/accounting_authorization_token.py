@@ -2,6 +2,8 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError
 
@@ -80,7 +82,7 @@ class AccountingAuthorization(models.Model):
         try:
             # connectors point here; their inserts' KEY SHARE must not block us
             self.lock_for_update(allow_referencing=True)
-        except LockError as error:
+        except (LockError, SerializationFailure) as error:
             raise TransientError(
                 "Another worker is refreshing the sign-in.", retry_after=3
             ) from error

@@ -1,9 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ..providers.documents import Kind
 from ..providers.errors import ConnectorError
+from .accounting_connector_locks import BEATEN
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountingConnector(models.Model):
@@ -167,6 +171,18 @@ class AccountingConnector(models.Model):
                 except ConnectorError as error:
                     connector.import_message = connector._sentence(error)
                     break
+                except BEATEN as error:
+                    self.env.cr.rollback()
+                    _logger.info("import of %s starts over: %s", connector, error)
+                    self._wake()
+                    break
+                except Exception:  # a bug of ours, in one import
+                    self.env.cr.rollback()
+                    _logger.exception("import of %s", connector)
+                    connector.import_message = self.env._(
+                        "An error of the connector itself; its log has the details."
+                    )
+                    break
                 if not self.env["ir.cron"]._commit_progress(1):
                     return
 
@@ -190,5 +206,8 @@ class AccountingConnector(models.Model):
             except ConnectorError as error:
                 self.env.cr.rollback()
                 connector.message_post(body=connector._sentence(error))
+            except Exception:  # a bug of ours, or beaten: tried again the next day
+                self.env.cr.rollback()
+                _logger.exception("%s not refreshed", connector)
             if not self.env["ir.cron"]._commit_progress(1):
                 return

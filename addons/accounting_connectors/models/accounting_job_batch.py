@@ -6,6 +6,8 @@ import logging
 import uuid
 from dataclasses import dataclass, field
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import models
 
 from ..providers.documents import Kind, Operation, Write
@@ -58,7 +60,7 @@ class AccountingJob(models.Model):
                 with connector._writing():
                     self._conclude(connector, dict(outcomes), run)
                 return
-            except BEATEN:
+            except (*BEATEN, UniqueViolation):
                 self.env.cr.rollback()
                 if not left:
                     raise
@@ -138,7 +140,10 @@ class AccountingJob(models.Model):
             and verdict.cause in (Cause.NUMBER_TAKEN, Cause.ITEM_TAKEN)
         }
         if clashes:
-            found = self._look(adapter, clashes)
+            try:
+                found = self._look(adapter, clashes)
+            except ConnectorError as error:  # the verdicts of the others stay known
+                found = dict.fromkeys(clashes, error)
             outcomes.update(
                 {job: answer for job, answer in found.items() if answer is not None}
             )

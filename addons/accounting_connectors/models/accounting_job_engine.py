@@ -129,6 +129,8 @@ class AccountingJob(models.Model):
             self.env.cr.rollback()
             self.env["accounting.connector"]._wake()
             self.env["ir.cron"]._commit_progress()
+        except Exception:  # a bug of ours, at one connector: the others go on
+            _logger.exception("drain of %s", connector)
         finally:
             self.env.cr.rollback()
             connector._unlock(SENDING)

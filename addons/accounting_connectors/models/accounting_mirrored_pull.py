@@ -136,7 +136,7 @@ class AccountingMirrored(models.AbstractModel):
         records = self.with_context(active_test=False).browse(
             [link.res_id for link in links.values() if link.res_model == self._name]
         )
-        existing = set(records.exists().ids)
+        existing = {record.id: record for record in records.exists()}
         arrivals = Arrivals(self, connector, links)
         for row, theirs in list(said.items()):
             link = links.get(row)
@@ -149,7 +149,7 @@ class AccountingMirrored(models.AbstractModel):
                 link._forget()
                 outcomes[row] = Dropped()
             else:
-                record = records.browse(link.res_id)
+                record = existing[link.res_id]
                 outcomes[row] = arrivals.take(record, row, theirs, link)
         # the place of one that was merged is taken now
         for row in self._accounting_links_there(connector, said):

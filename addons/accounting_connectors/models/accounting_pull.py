@@ -48,7 +48,11 @@ class AccountingConnector(models.Model):
         connectors = connectors.filtered(lambda c: not c.needs_reconnect)
         cron._commit_progress(remaining=len(connectors))
         for connector in connectors:
-            connector._pull_due()
+            try:
+                connector._pull_due()
+            except Exception:  # a bug of ours, at one connector: the others go on
+                self.env.cr.rollback()
+                _logger.exception("reading of %s", connector)
             if not cron._commit_progress(1):
                 self._wake_pull()
                 return
