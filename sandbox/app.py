@@ -152,6 +152,11 @@ class Sandbox:
             row["fault"] = fault.kind
         self.recorder.add(row)
 
+    def mark(self) -> None:
+        """From now on :meth:`reset` comes back to the sign-ins of this moment."""
+        for front in self.fronts.values():
+            front.mark()
+
     def reset(self, keep: frozenset[str]) -> None:
         """Back to how it started, but for what ``keep`` names."""
         for front in self.fronts.values():

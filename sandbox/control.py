@@ -177,6 +177,11 @@ def clock(sandbox: Sandbox, request: Request) -> dict:
         raise FieldError("advance_s", f"not accepted: {error}") from error
 
 
+def mark(sandbox: Sandbox, request: Request) -> dict:
+    sandbox.mark()
+    return {"marked": sorted(sandbox.fronts)}
+
+
 def reset(sandbox: Sandbox, request: Request) -> dict:
     keep = _data(request).get("keep", [])
     if not isinstance(keep, list) or not all(isinstance(name, str) for name in keep):
@@ -223,6 +228,7 @@ ROUTES = {
     ("POST", "/sandbox/config"): config,
     ("GET", "/sandbox/clock"): clock,
     ("POST", "/sandbox/clock"): clock,
+    ("POST", "/sandbox/mark"): mark,
     ("POST", "/sandbox/reset"): reset,
     ("POST", "/sandbox/webhooks"): add_webhook,
     ("GET", "/sandbox/webhooks"): list_webhooks,

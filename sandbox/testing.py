@@ -87,6 +87,10 @@ class SandboxClient:
     def forget_requests(self) -> None:
         self.call("DELETE", "/sandbox/requests")
 
+    def mark(self) -> None:
+        """From now on :meth:`reset` comes back to the sign-ins of this moment."""
+        self.call("POST", "/sandbox/mark")
+
     def reset(self, *keep: str) -> None:
         self.call("POST", "/sandbox/reset", {"keep": list(keep)})
 

@@ -6,6 +6,7 @@ import gzip
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,6 +79,7 @@ class Front:
         )
         self.limiter = Limiter(sandbox.clock, self.rules, self.options)
         self.replies = IdempotencyStore(sandbox.clock, self.key_life)
+        self._marked: State = {}  # sign-ins that a reset comes back to
 
     @property
     def base(self) -> str:
@@ -308,12 +310,18 @@ class Front:
         """The front's options as they stand."""
         return self.options.state()
 
+    def mark(self) -> None:
+        """From now on a reset comes back to the sign-ins of this moment."""
+        self._marked = deepcopy(self.oauth.state())
+
     def reset(self, keep: frozenset[str]) -> None:
         """Forget what is not in ``keep`` (tokens, config)."""
         self.limiter.reset()
         self.replies.clear()
         if "tokens" not in keep:
             self.oauth.forget()
+            if self._marked:
+                self.oauth.restore(deepcopy(self._marked))
         if "config" not in keep:
             self.options.reset()
 

@@ -6,12 +6,10 @@ notes on retries (February 2026), as of November 2026.
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 from datetime import timedelta
 
-from ..webhooks import Style
+from ..webhooks import Style, signature
 
 VERIFIER = "5a4db0c0-ffee-4b00-a5a4-db0c0ffee4b0"
 ENTITIES = frozenset(
@@ -57,10 +55,8 @@ def message(
     """
     content = _legacy(events) if form == "legacy" else [_cloud(e) for e in events]
     body = json.dumps(content, separators=(",", ":")).encode()
-    key = VERIFIER if good else f"not {VERIFIER}"
-    digest = hmac.digest(key.encode(), body, "sha256")
     return body, {
-        "intuit-signature": base64.b64encode(digest).decode(),
+        "intuit-signature": signature(VERIFIER, body, good=good),
         "Content-Type": CONTENT_TYPES[form],
     }
 

@@ -5,14 +5,12 @@ Source: developer.xero.com, guide on webhooks, as of November 2026.
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 import secrets
 import string
 from datetime import timedelta
 
-from ..webhooks import Style
+from ..webhooks import Style, signature
 
 WEBHOOK_KEY = "c2FuZGJveC13ZWJob29rLWtleS1ub3RoaW5nLXJlYWwtaGVyZQ=="
 STYLE = Style(
@@ -43,10 +41,8 @@ def message(
         },
         separators=(",", ":"),
     ).encode()
-    key = WEBHOOK_KEY if good else f"not {WEBHOOK_KEY}"
-    digest = hmac.digest(key.encode(), body, "sha256")
     return body, {
-        "x-xero-signature": base64.b64encode(digest).decode(),
+        "x-xero-signature": signature(WEBHOOK_KEY, body, good=good),
         "Content-Type": "application/json; charset=utf-8",
     }
 

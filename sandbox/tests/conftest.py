@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from core_kit import App
+from intuit_kit import intuit, intuit_running  # noqa: F401
 
 from sandbox.testing import SandboxProcess
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import os
 import re
 import signal
@@ -14,7 +12,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from core_kit import Receiver
+from core_kit import Receiver, signed_by
 
 from sandbox.testing import ROOT, SandboxError, SandboxProcess
 
@@ -93,6 +91,21 @@ def test_reset_and_keep(app):
     assert app.sandbox.summary()["total"] == 1
 
 
+def test_a_reset_comes_back_to_the_sign_ins_of_the_mark(app):
+    tokens = app.tokens()
+    app.sandbox.mark()
+    later = app.tokens()
+    company = app.sandbox.describe("xero")["companies"][0]["id"]
+    app.sandbox.disconnect("xero", [company])
+    assert app.call(tokens, "Organisation").status_code >= 400
+    for __ in range(2):  # what happens after a reset does not stay either
+        app.sandbox.reset()
+        assert app.call(tokens, "Organisation").status_code == 200
+        assert app.call(later, "Organisation").status_code == 401
+        app.sandbox.disconnect("xero", [company])
+        assert app.call(tokens, "Organisation").status_code >= 400
+
+
 def test_strangers_pages_are_refused(app):
     url = f"{app.sandbox.url}/sandbox.json"
     assert app.http.get(url, headers={"Host": "evil.example"}).status_code == 403
@@ -110,13 +123,7 @@ def test_strangers_pages_are_refused(app):
 
 @pytest.fixture
 def receiver(app):
-    def judge(body, headers):
-        digest = hmac.digest(app.at["webhook_key"].encode(), body, "sha256")
-        return hmac.compare_digest(
-            base64.b64encode(digest).decode(), headers["x-xero-signature"]
-        )
-
-    with Receiver(judge) as receiver:
+    with Receiver(signed_by(app.at["webhook_key"], "x-xero-signature")) as receiver:
         yield receiver
 
 
