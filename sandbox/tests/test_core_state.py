@@ -250,8 +250,9 @@ def test_only_changes_are_saved(file):
         app.call(tokens, "Invoices")
         time.sleep(SAVED_S)
         assert file.stat().st_mtime_ns == before
+        inode = file.stat().st_ino
         sandbox.fault("revoke", "xero", "/Invoices")  # by a GET, this time
-        time.sleep(SAVED_S)
+        wait_for_save(file, inode)
         inode = file.stat().st_ino
         assert app.call(tokens, "Invoices").status_code == 401
         wait_for_save(file, inode)
