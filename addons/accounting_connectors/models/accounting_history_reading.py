@@ -43,6 +43,7 @@ class AccountingHistory(models.Model):
                     self.next_try_at = fields.Datetime.now() + timedelta(seconds=10)
                     return True  # another worker reads of this company just now
                 try:
+                    cron._commit_progress()  # a snapshot as new as the lock
                     self._read_span()
                 except Exception:
                     self.env.cr.rollback()  # or the lock could not be given back

@@ -50,7 +50,7 @@ class AccountingJob(models.Model):
                     self.env["ir.cron"]._commit_progress()
                 return
             _logger.exception("jobs %s of %s", self.ids, connector)
-            self._fail_on_bug(run.sent)
+            self._fail_on_bug(connector, run)
 
     def _write_down(self, connector, outcomes, run):
         """Record a batch, again when somebody else was faster: what was sent is known
@@ -65,19 +65,20 @@ class AccountingJob(models.Model):
                 if not left:
                     raise
 
-    def _fail_on_bug(self, sent):
-        """A bug of ours: nobody can mend it but us, so it stops and says so."""
-        self._reopen(
-            {
-                "state": "failed",
-                "verify_first": sent,
-                "cause": Cause.UNKNOWN.value,
-                "error_class": "bug",
-                "raw_message": self.env._(
-                    "An error of the connector itself; its log has the details."
-                ),
-            }
-        )
+    def _fail_on_bug(self, connector, run):
+        """A bug of ours: nobody can mend it but us, so it stops and says so. What was
+        said to the provider was said."""
+        self.env["accounting.sync.log"]._record(connector, run.exchanges, self)
+        values = {
+            "state": "failed",
+            "cause": Cause.UNKNOWN.value,
+            "error_class": "bug",
+            "raw_message": self.env._(
+                "An error of the connector itself; its log has the details."
+            ),
+        }
+        for job in self:
+            job._reopen({**values, "verify_first": job.verify_first or run.sent})
 
     def _send(self, connector, run):
         """What became of each job of this batch.

@@ -172,7 +172,7 @@ class AccountingJob(models.Model):
                 lambda other, job=job: other._same_thing() == job._same_thing()
             )
             if heir:
-                if values.get("verify_first"):
+                if job.verify_first or values.get("verify_first"):
                     heir.write({"verify_first": True})
                 taken_over |= job
         taken_over._give_up(dependents=False)

@@ -79,6 +79,39 @@ class TestBatches(ConnectorCase):
         self.assert_there(move)
         self.assertEqual(self.job_of(move).attempts, 1)
 
+    @mute_logger(f"{MODELS}.accounting_job_batch")
+    def test_a_bug_after_sending_is_told_with_what_was_said(self):
+        move = self.make_invoice((self.panel, 2))
+        left = self.failing_once("accounting.job", "_record_links", ValueError("bug"))
+        self.run_push()
+        self.assertFalse(left)
+        job = self.job_of(move)
+        self.assertRecordValues(job, [{"state": "failed", "verify_first": True}])
+        self.assertIn("PUT", job.log_ids.mapped("method"))
+        job.action_retry()
+        self.run_push()
+        self.assert_there(move)
+        self.assertEqual(job.log_ids.mapped("method").count("PUT"), 1, "found there")
+
+    @mute_logger(f"{MODELS}.accounting_job_batch")
+    def test_a_bug_before_sending_forgets_no_lost_answer(self):
+        move = self.make_invoice((self.panel, 2))
+        job = self.job_of(move)
+        job.verify_first = True
+        left = self.failing_once("account.move", "_accounting_describe", ValueError())
+        self.run_push()
+        self.assertFalse(left)
+        self.assertRecordValues(job, [{"state": "failed", "verify_first": True}])
+
+    def test_a_newer_job_learns_of_an_answer_that_was_lost(self):
+        move = self.make_invoice((self.panel, 2))
+        job = self.job_of(move)
+        job.write({"state": "running", "verify_first": True})
+        heir = job._enqueue(self.connector, Kind.INVOICE, move._name, move.ids)
+        job._reopen({"state": "pending", "attempts": 0})  # it has to wait for another
+        self.assertEqual(job.state, "cancelled")
+        self.assertRecordValues(heir, [{"state": "pending", "verify_first": True}])
+
     # === ONE CONNECTOR, AND THE OTHERS === #
 
     @mute_logger(f"{MODELS}.accounting_connector_sync")
