@@ -29,6 +29,7 @@ class ConnectorCase(AccountTestInvoicingCommon):
     """Real Odoo, real HTTP to the provider; crons are run by the test."""
 
     provider = "xero"
+    one_connector = False  # True: ``connector`` is there before the first test
 
     @classmethod
     def setUpClass(cls):
@@ -45,6 +46,10 @@ class ConnectorCase(AccountTestInvoicingCommon):
         # tests say when time passes
         cls.startClassPatcher(patch.object(accounting_job_engine, "NEAR", 0))
         cls.company = cls.company_data["company"]
+        if not issubclass(cls, HttpCase):  # which is in that mode already
+            cls.registry_enter_test_mode_cls()
+        if cls.one_connector:
+            cls.connector = cls.connect_once()
 
     @classmethod
     def make_world(cls):
@@ -56,50 +61,60 @@ class ConnectorCase(AccountTestInvoicingCommon):
         self.world.reset()
         self.books = self.world.accountant(self.remote(self.tenant))
         self.addCleanup(self.books.close)
-        if not isinstance(self, HttpCase):  # which is in that mode already
-            self.enterContext(self.enter_registry_test_mode())
 
     # === STAGE === #
 
-    def remote(self, name):
-        """Id of one of the companies there."""
-        return self.world.remote(name)
+    @classmethod
+    def connect_once(cls, *names, **how):
+        """:meth:`connect` before the first test, for every test of the class; what a
+        test does to it ends with the test, here and there."""
+        cls.world.reset()
+        connectors = cls.connect(*names, **how)
+        cls.world.mark()
+        return connectors
 
-    def consent(self, *names, company=None):
+    @classmethod
+    def remote(cls, name):
+        """Id of one of the companies there."""
+        return cls.world.remote(name)
+
+    @classmethod
+    def consent(cls, *names, company=None):
         """A consent as after the provider's page, for some of its companies.
 
         :rtype: accounting.authorization
         """
-        ids = [self.remote(name) for name in names]
-        profile = adapter_class(self.provider).oauth
+        ids = [cls.remote(name) for name in names]
+        profile = adapter_class(cls.provider).oauth
         client = OAuthClient(profile, None, "", "", "")
         consent = (
-            self.env["accounting.authorization"]
+            cls.env["accounting.authorization"]
             .sudo()
             .create(
                 {
-                    "provider": self.provider,
-                    "company_id": (company or self.company).id,
-                    "user_id": self.env.uid,
+                    "provider": cls.provider,
+                    "company_id": (company or cls.company).id,
+                    "user_id": cls.env.uid,
                     "granted_at": "2026-11-20 00:00:00",
                 }
             )
         )
-        consent._store_tokens(client._token_set(self.world.tokens(ids), ""))
-        self.env.flush_all()
-        consent._load_tenants(self.world.callback(ids[0]))
+        consent._store_tokens(client._token_set(cls.world.tokens(ids), ""))
+        cls.env.flush_all()
+        consent._load_tenants(cls.world.callback(ids[0]))
         return consent.sudo(False)
 
-    def connect(self, *names, enable=True):
+    @classmethod
+    def connect(cls, *names, enable=True):
         """Connectors for some companies, mapped by the suggestions, turned on.
 
         :rtype: accounting.connector
         """
-        names = names or (self.tenant,)
-        sign_ins = [names] if self.capabilities.many_tenants else [[n] for n in names]
-        connectors = self.env["accounting.connector"]
+        names = names or (cls.tenant,)
+        sign_ins = [names] if cls.capabilities.many_tenants else [[n] for n in names]
+        connectors = cls.env["accounting.connector"]
         for covered in sign_ins:
-            consent = self.consent(*covered)
+            consent = cls.consent(*covered)
             consent.tenant_ids.filtered(lambda t: not t.company_id).selected = False
             chosen = consent.tenant_ids.filtered(lambda t: t.company_id and not t.issue)
             chosen.selected = True
@@ -107,14 +122,15 @@ class ConnectorCase(AccountTestInvoicingCommon):
         if enable:
             for connector in connectors:
                 connector.with_context(accounting_next_ids=[]).action_enable()
-            self.run_push()
+            cls.run_push()
         return connectors
 
-    def run_push(self):
+    @classmethod
+    def run_push(cls):
         """What the cron does after the transaction that woke it."""
-        self.env.flush_all()
-        self.env.ref("accounting_connectors.ir_cron_push").method_direct_trigger()
-        self.look_again()
+        cls.env.flush_all()
+        cls.env.ref("accounting_connectors.ir_cron_push").method_direct_trigger()
+        cls.look_again()
 
     def run_pull(self):
         """What the cron does when something is to be read, or waits for its turn."""
@@ -130,11 +146,12 @@ class ConnectorCase(AccountTestInvoicingCommon):
             yield records.with_env(records.env(cr=cr, su=True))
         self.look_again()
 
-    def look_again(self):
+    @classmethod
+    def look_again(cls):
         """Forget what another cursor may have changed: records, and the numbers that
         Odoo remembers as the last of their sequence until it commits."""
-        self.env.invalidate_all()
-        self.env.cr.precommit.data.pop("sequence.mixin", None)
+        cls.env.invalidate_all()
+        cls.env.cr.precommit.data.pop("sequence.mixin", None)
 
     def person(self, *roles, company=None):
         """Somebody of one company, with some roles or with none.

@@ -14,13 +14,13 @@ class TwoCompaniesCase(ConnectorCase):
             name="British", currency_id=cls.env.ref("base.GBP").id
         )
         cls.other = cls.british["company"]
+        cls.env.user.company_ids |= cls.other
+        connectors = cls.connect_once(cls.tenant, cls.world.homes["GBP"])
+        cls.ours = connectors.filtered(lambda c: c.company_id == cls.company)
+        cls.theirs = connectors.filtered(lambda c: c.company_id == cls.other)
 
     def setUp(self):
         super().setUp()
-        self.env.user.company_ids |= self.other
-        connectors = self.connect(self.tenant, self.world.homes["GBP"])
-        self.ours = connectors.filtered(lambda c: c.company_id == self.company)
-        self.theirs = connectors.filtered(lambda c: c.company_id == self.other)
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
 
     def their_invoice(self, price):

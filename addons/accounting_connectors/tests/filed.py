@@ -12,9 +12,10 @@ PDF = b"%PDF-1.4 not much of one"
 
 
 class FilesCase(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.connector.push_files = "all"
         self.work = self.make_product("Installation", "service", default_code="WORK")
 

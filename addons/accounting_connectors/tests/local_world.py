@@ -3,6 +3,7 @@ have, such as one that comes from another addon."""
 
 from abc import abstractmethod
 from collections import Counter
+from copy import deepcopy
 from secrets import token_hex
 from threading import Thread
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -47,6 +48,7 @@ class LocalWorld(World):
     # === WORLD === #
 
     def __enter__(self):
+        self.marked = {}
         self.reset()
         self.server = make_server(
             "127.0.0.1", 0, self, threaded=True, request_handler=_Handler
@@ -60,8 +62,12 @@ class LocalWorld(World):
         self.thread.join()
         self.server.server_close()
 
+    def mark(self):
+        self.marked = deepcopy(self.consents)
+
     def reset(self):
-        self.consents, self.requests, self.faults = {}, [], Counter()
+        self.requests, self.faults = [], Counter()
+        self.consents = deepcopy(self.marked)
         self.companies = {}
         for at, (currency, name) in enumerate(self.homes.items(), 1):
             company_id = f"{self.code}-{at}"

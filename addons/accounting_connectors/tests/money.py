@@ -19,9 +19,10 @@ KIND_OF = {
 class MoneyCase(ConnectorCase):
     """Documents that are linked as if they had been sent, and settlements of them."""
 
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.bank = self.company_data["default_journal_bank"]
         self.bank_there = self.mapping(

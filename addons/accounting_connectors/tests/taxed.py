@@ -4,9 +4,10 @@ from .common import ConnectorCase
 
 
 class TaxCase(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.tax = self.make_tax(10, name="GST 10%", invoice_label="10%")
         self.code = self.make_code("GST", 10, self.tax)

@@ -9,9 +9,10 @@ from .purchases import Purchases
 
 
 class BillCase(Purchases, ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.tax_account = self.company_data["default_account_tax_purchase"]
         self.expense = self.company_data["default_account_expense"]

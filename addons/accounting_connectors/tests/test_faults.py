@@ -1,6 +1,7 @@
 """What goes wrong, what the person is told, and that nothing is lost or doubled."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
@@ -15,9 +16,10 @@ ENGINE = "odoo.addons.accounting_connectors.models.accounting_job_engine"
 
 
 class TestFaults(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.make_invoice((self.panel, 1))  # customer and product become known
         self.run_push()
@@ -31,8 +33,21 @@ class TestFaults(ConnectorCase):
     def test_what_is_due_in_a_moment_does_not_wait_for_the_next_run(self):
         self.sandbox.fault("drop_after", provider="xero", path="Invoices", times=1)
         move = self.make_invoice((self.panel, 10))
-        with patch.object(accounting_job_engine, "NEAR", 8):
+        waited = []
+
+        def sleep(seconds):
+            waited.append(seconds)
+            self.let_time_pass()
+            self.env.flush_all()
+
+        clock = SimpleNamespace(sleep=sleep)
+        with (
+            patch.object(accounting_job_engine, "NEAR", 8),
+            patch.object(accounting_job_engine, "time", clock),
+        ):
             self.run_push()
+        self.assertEqual(len(waited), 1, "once, for the answer that was lost")
+        self.assertTrue(0 < waited[0] <= 8, waited)
         self.assert_there(move)
 
     def test_half_a_batch_with_a_lost_answer(self):

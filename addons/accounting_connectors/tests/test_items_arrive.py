@@ -1,11 +1,14 @@
 """Items at a provider become products, and stay the same afterwards; the account that a
 person chooses for a product."""
 
+import dataclasses
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.tests import Form
 
-from ..providers.documents import Item
+from ..providers.documents import Item, Kind
+from ..providers.registry import adapter_class
 from .arriving import ArrivingCase
 
 
@@ -32,6 +35,12 @@ class TestItemsArrive(ArrivingCase):
             },
         )
         return self.product_of("i1")
+
+    def archivable(self, *kinds):
+        """What can be archived there."""
+        able = dataclasses.replace(self.capabilities, archives=frozenset(kinds))
+        cls = adapter_class(self.provider)
+        self.enterContext(patch.object(cls, "capabilities", able))
 
     def described(self, product):
         (job,) = self.jobs_of(product)
@@ -182,13 +191,17 @@ class TestItemsArrive(ArrivingCase):
         self.assertFalse(self.job_of(product))
 
     def test_archived_here_is_archived_there(self):
+        self.archivable(Kind.ITEM)
         product = self.linked()
         product.product_tmpl_id.action_archive()
         sent = self.described(product)
-        if self.connector._capabilities().archives & {product._accounting_kind()}:
-            self.assertFalse(sent.active)
-        else:
-            self.assertFalse(sent, "it cannot be archived there")
+        self.assertEqual((sent.name, sent.active), ("Solar panel", False))
+
+    def test_archived_here_where_nothing_is_archived_there(self):
+        self.archivable()
+        product = self.linked()
+        product.product_tmpl_id.action_archive()
+        self.assertIsNone(self.described(product))
 
     def test_another_account_there_is_chosen_here(self):
         first, second, __ = self.accounts()

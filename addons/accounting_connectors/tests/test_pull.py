@@ -22,9 +22,10 @@ KEY = "a key that only the provider and we know"
 
 
 class PullCase(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.cursor = (
             self.env["accounting.cursor"].sudo()._of(self.connector, Kind.CONTACT)
         )

@@ -9,9 +9,10 @@ from .common import ConnectorCase
 
 
 class TestPush(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.work = self.make_product("Installation", "service", default_code="WORK")
         self.rebate = self.make_product(

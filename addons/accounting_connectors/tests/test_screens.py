@@ -8,9 +8,10 @@ from .common import ConnectorCase
 
 
 class TestScreens(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.tax = self.percent_tax(8.75, name="Sales tax")
         self.row = self.mapping(self.connector, "tax", self.tax)
         self.row.tax_code_id = False

@@ -9,9 +9,10 @@ from .common import ConnectorCase
 
 
 class TestSettle(ConnectorCase):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.bank = self.company_data["default_journal_bank"]
 

@@ -188,12 +188,12 @@ class TestClassesAndLocations(ConnectorCase):
     """A provider with one category of lines and one of the whole document."""
 
     provider = "quickbooks"
+    one_connector = True
 
     def setUp(self):
         super().setUp()
         self.books.add_tracking("Class", "Roofs", "Pumps")
         self.books.add_tracking("Location", "Reno", "Sparks")
-        self.connector = self.connect()
         self.connector.push_tracking = True
         self.work = self.make_product("Installation", "service", default_code="WORK")
         trades, places = self.env["account.analytic.plan"].create(

@@ -15,9 +15,10 @@ class TrackedCase(ConnectorCase):
     """On the level of what is said to an adapter; what each provider makes of it is in
     the common suite."""
 
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.allow(axes=2, makes=True)
         self.connector.push_tracking = True
         self.work = self.make_product("Installation", "service", default_code="WORK")

@@ -34,6 +34,10 @@ class World(ABC):
         """Back to how it started."""
 
     @abstractmethod
+    def mark(self):
+        """From now on :meth:`reset` comes back to the sign-ins of this moment."""
+
+    @abstractmethod
     def options(self):
         """What an installer writes into the server configuration.
 
@@ -119,6 +123,9 @@ class SandboxWorld(World):
 
     def reset(self):
         self.process.reset()
+
+    def mark(self):
+        self.process.mark()
 
     def options(self):
         return {

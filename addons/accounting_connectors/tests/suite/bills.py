@@ -8,11 +8,12 @@ from ..purchases import Purchases
 
 
 class BillsSuite(Purchases):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
         if Kind.BILL not in self.capabilities.writes:
             self.skipTest("this provider takes no bills")
-        self.connector = self.connect()
         self.connector.push_bills = True
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.vendor = self.env["res.partner"].create({"name": "Grevillea Supplies"})

@@ -10,11 +10,12 @@ from ...providers.errors import Cause
 
 
 class ChangingSuite:
+    one_connector = True
+
     def setUp(self):
         super().setUp()
         if Kind.INVOICE not in self.capabilities.reads:
             self.skipTest("this provider does not tell how documents stand")
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.label = self.connector._offline_adapter().label
         self.move = self.make_invoice((self.panel, 100))
@@ -45,6 +46,18 @@ class ChangingSuite:
         self.move.with_context(accounting_answer=answer).action_accounting_answer()
         self.look()
         self.run_push()
+
+    def changed_in_place(self):
+        """Did this provider change the document itself, although it is paid in part?
+        Then it is what it is in Odoo."""
+        if self.move.accounting_sync_state != "synced":
+            return False
+        (there,) = self.books.documents(self.move.name)
+        self.assertEqual(there.id, self.remote.id)
+        self.assertEqual(there.total, Decimal(str(self.move.amount_total)))
+        partner = self.link_of(self.move.partner_id)
+        self.assertIn(there.contact_id, partner.mapped("remote_id"))
+        return True
 
     def due_there(self):
         """What the customer owes in all: invoices less credit notes."""
@@ -177,8 +190,8 @@ class ChangingSuite:
         self.books.pay_invoice(self.remote, self.bank(), 60)
         self.edit(self.move, 120)
         self.run_push()
-        if self.move.accounting_sync_state == "synced":
-            self.skipTest("this provider changes a document that is paid in part")
+        if self.changed_in_place():
+            return
         wizard = self.closed()
         self.assertTrue(wizard.reissue)
         for word in (f"{self.move.name}-2", f"{self.move.name}-C", "100", "120"):
@@ -233,8 +246,8 @@ class ChangingSuite:
         self.move.partner_id = other
         self.move.action_post()
         self.run_push()
-        if self.move.accounting_sync_state == "synced":
-            self.skipTest("this provider changes a document that is paid in part")
+        if self.changed_in_place():
+            return
         wizard = self.closed()
         self.assertIn("stays open", wizard.steps)
         wizard.action_apply()
@@ -248,8 +261,8 @@ class ChangingSuite:
         payment = self.books.pay_invoice(self.remote, self.bank(), 60)
         self.edit(self.move, 120)
         self.run_push()
-        if self.move.accounting_sync_state == "synced":
-            self.skipTest("this provider changes a document that is paid in part")
+        if self.changed_in_place():
+            return
         wizard = self.closed()
         self.books.delete_payment(payment)
         wizard.action_retry()

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import config, mute_logger
 
+from ...tools import vault
+
 
 class SignIn:
     """With :class:`odoo.tests.HttpCase`: the browser's way through the consent page."""
@@ -146,12 +148,19 @@ class ConnectingSuite(SignIn):
 
     def test_no_secret_is_stored_in_clear_or_logged(self):
         consent = self.sign_in().sudo()
-        token = consent._access_token()
+        secrets = [
+            consent._access_token(),
+            vault.decrypt(self.env, consent.refresh_token_encrypted),
+        ]
         consent.with_user(self.manager).action_continue()
         self.env.flush_all()
         for table in ("accounting_authorization", "accounting_sync_log"):
             self.env.cr.execute(f"SELECT * FROM {table}")  # pylint: disable=sql-injection
-            self.assertNotIn(token, str(self.env.cr.fetchall()))
+            rows = self.env.cr.fetchall()
+            self.assertTrue(rows, f"nothing is in {table}")
+            for secret in secrets:
+                self.assertTrue(secret)
+                self.assertNotIn(secret, str(rows))
 
     def test_disconnect_and_connect_again(self):
         consent = self.sign_in()

@@ -11,9 +11,10 @@ class DocumentsSuite:
     batches = True  # does one request take several documents?
     correlates = False  # does the provider give each answer an id for its support?
 
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.work = self.make_product("Installation", "service", default_code="WORK")
 

@@ -13,11 +13,12 @@ CONTENT = b"%PDF-1.4\n% not much of one\n"
 
 
 class FilesSuite(Purchases):
+    one_connector = True
+
     def setUp(self):
         super().setUp()
         if Kind.ATTACHMENT not in self.capabilities.writes:
             self.skipTest("this provider takes no files")
-        self.connector = self.connect()
         self.connector.push_files = "all"
         self.work = self.make_product("Installation", "service", default_code="WORK")
         self.enterContext(

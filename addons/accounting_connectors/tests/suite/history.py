@@ -12,9 +12,13 @@ DAY = date(2026, 11, 2)  # of documents that the suite makes
 
 
 class HistorySuite:
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connector = cls.connect_once(enable=False)
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect(enable=False)
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
 
     # === STAGE === #

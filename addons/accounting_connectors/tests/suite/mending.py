@@ -6,9 +6,10 @@ from ...providers.errors import Cause
 
 
 class MendingSuite:
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.make_invoice((self.panel, 1))  # customer and product become known
         self.run_push()

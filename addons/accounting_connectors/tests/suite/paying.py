@@ -11,11 +11,12 @@ END = date(2026, 12, 31)
 class MoneySuite:
     """What both directions of money have in common."""
 
+    one_connector = True
+
     def setUp(self):
         super().setUp()
         if Kind.PAYMENT not in self.capabilities.reads:
             self.skipTest("this provider's money is not read")
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.bank = self.company_data["default_journal_bank"]
         self.bank_there = self.mapping(

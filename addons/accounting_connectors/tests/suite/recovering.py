@@ -10,9 +10,10 @@ ENGINE = "odoo.addons.accounting_connectors.models.accounting_job_engine"
 
 
 class RecoveringSuite:
+    one_connector = True
+
     def setUp(self):
         super().setUp()
-        self.connector = self.connect()
         self.panel = self.make_product("Solar panel", "product", default_code="PANEL")
         self.make_invoice((self.panel, 1))  # customer and product become known
         self.run_push()
