@@ -10,11 +10,11 @@ class PartnerMerge(models.TransientModel):
         """Links go to the partner that is left. Where it has one of its own, the other
         contact there is a question for a person."""
         result = super()._update_reference_fields(src_partners, dst_partner)
-        partners = self.env["res.partner"].sudo()
-        links = partners._accounting_linked(src_partners.ids)
+        Link = self.env["accounting.link"]
+        links = Link._about(src_partners)
         own = {
             (li.connector_id, li.currency_code, li.role)
-            for li in partners._accounting_linked(dst_partner.ids)
+            for li in Link._about(dst_partner)
         }
         rows = self.env["accounting.remote.record"]._of_links(links)
         for link in links:
@@ -31,8 +31,6 @@ class PartnerMerge(models.TransientModel):
             if row:
                 params = {"partner": dst_partner.display_name}
                 row._settle(connector, Ask("contact_left_over", params=params))
-        overwrites = self.env["accounting.overwrite"].sudo()
-        overwrites.search(
-            [("res_model", "=", partners._name), ("res_id", "in", src_partners.ids)]
-        ).res_id = dst_partner.id
+        overwrites = self.env["accounting.overwrite"]._about(src_partners)
+        overwrites.res_id = dst_partner.id
         return result
