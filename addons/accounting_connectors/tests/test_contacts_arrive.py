@@ -270,6 +270,6 @@ class TestContactsArrive(ContactsCase):
             )
             return self.env.cr.sql_log_count - before
 
-        few, many = told(0, 5), told(100, 200)
+        few, many = told(0, 5), told(100, 50)
         self.assertLessEqual(many, few + 2)
         self.assertLess(many, 20)
