@@ -30,7 +30,7 @@ FRONTS: dict[str, type[Front]] = {
     front.code: front for front in (XeroFront, QuickBooksFront, SageFront)
 }
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
-TEXT_TYPES = ("json", "text", "xml", "x-www-form-urlencoded")
+TEXT_TYPES = ("json", "text", "xml", "x-www-form-urlencoded", "multipart/form-data")
 
 
 class Sandbox:
