@@ -12,7 +12,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from core_kit import Receiver, signed_by
+from core_kit import App, Receiver, signed_by
 
 from sandbox.testing import ROOT, SandboxError, SandboxProcess
 
@@ -91,19 +91,19 @@ def test_reset_and_keep(app):
     assert app.sandbox.summary()["total"] == 1
 
 
-def test_a_reset_comes_back_to_the_sign_ins_of_the_mark(app):
-    tokens = app.tokens()
-    app.sandbox.mark()
-    later = app.tokens()
-    company = app.sandbox.describe("xero")["companies"][0]["id"]
-    app.sandbox.disconnect("xero", [company])
-    assert app.call(tokens, "Organisation").status_code >= 400
-    for __ in range(2):  # what happens after a reset does not stay either
-        app.sandbox.reset()
-        assert app.call(tokens, "Organisation").status_code == 200
-        assert app.call(later, "Organisation").status_code == 401
-        app.sandbox.disconnect("xero", [company])
-        assert app.call(tokens, "Organisation").status_code >= 400
+def test_a_reset_comes_back_to_the_sign_ins_of_the_mark():
+    """In a process of its own: a mark lasts."""
+    with SandboxProcess() as sandbox, App(sandbox) as app:
+        tokens = app.tokens()
+        sandbox.mark()
+        later = app.tokens()
+        company = app.companies[0]
+        for __ in range(2):  # what happens after a reset does not stay either
+            sandbox.disconnect("xero", [company])
+            assert app.call(tokens, "Organisation").status_code >= 400
+            sandbox.reset()
+            assert app.call(tokens, "Organisation").status_code == 200
+            assert app.call(later, "Organisation").status_code == 401
 
 
 def test_strangers_pages_are_refused(app):
