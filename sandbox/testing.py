@@ -152,6 +152,10 @@ class SandboxProcess(SandboxClient):
             raise SandboxError(f"the sandbox did not start: {line!r}")
         self.url = line.split()[2]
 
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._child.kill()

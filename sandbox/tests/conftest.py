@@ -17,6 +17,9 @@ def sandbox_process():
 
 @pytest.fixture
 def sandbox(sandbox_process):
+    if not sandbox_process.alive:  # Odoo's test classes end all children of a worker
+        sandbox_process.stop()
+        sandbox_process.start()
     sandbox_process.reset()
     return sandbox_process
 

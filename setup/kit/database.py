@@ -121,12 +121,14 @@ class Databases:
     def filestore(self, name):
         return self.cache.data / "filestore" / name
 
-    def drop(self, name):
-        self.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
+    def drop(self, name, workers=0):
+        """:param workers: how many pytest processes had a clone of it"""
+        for one in (name, *(f"{name}-gw{number}" for number in range(workers))):
+            self.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                    sql.Identifier(one)
+                )
             )
-        )
         shutil.rmtree(self.filestore(name), ignore_errors=True)
 
     def clone(self, template, name):
@@ -279,7 +281,7 @@ class Databases:
         """Drop the databases of commands that were killed (``pid`` is theirs)."""
         for name, facts in self._own(prefix):
             if not os.path.exists(f"/proc/{facts.get('pid')}"):
-                self.drop(name)
+                self.drop(name, facts.get("workers", 0))
 
     @contextlib.contextmanager
     def _building(self):

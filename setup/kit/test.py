@@ -10,6 +10,10 @@ from .command import die_with_parent, environment
 from .database import PREFIX, Databases
 from .paths import ADDONS, REPOSITORY, TEST_ADDONS
 
+MOST_WORKERS = 8  # each has an Odoo, a sandbox and a browser
+# arguments with which pytest is better alone, or knows by itself how many share
+ALONE = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "--capture=no")
+
 
 def main(cache, arguments):
     """Run pytest; its closing line is the last thing printed."""
@@ -29,14 +33,25 @@ def main(cache, arguments):
         databases.drop_abandoned(f"{PREFIX}_test_")
         name = f"{PREFIX}_test_{os.getpid()}"
         template = databases.installed(tests=True)
+        workers = number_of_workers(arguments)
         try:
             databases.clone(template, name)
-            databases.mark(name, pid=os.getpid())
+            databases.mark(name, pid=os.getpid(), workers=workers)
             options = [f"--odoo-database={name}", "--odoo-http"]
+            if workers:
+                options += ["-n", str(workers), "--dist", "loadscope"]
             return _pytest([*options, *arguments], {**variables, "ODOO_RC": rc})
         finally:
             with services.undisturbed():
-                databases.drop(name)
+                databases.drop(name, workers)
+
+
+def number_of_workers(arguments):
+    """How many processes share the tests, each with a database of its own: one for each
+    core where all are run, none where some are named or pytest is told itself."""
+    if _paths(arguments) or any(a.startswith(ALONE) for a in arguments):
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 def _paths(arguments):

@@ -27,6 +27,24 @@ def test_only_tests_outside_the_addons_do_without_odoo(given, without, monkeypat
     assert command.without_odoo(given) is without
 
 
+@pytest.mark.parametrize(
+    "given, workers",
+    [
+        ([], 4),
+        (["-q", "--durations=20"], 4),
+        (["-k", "something"], 4),
+        (["setup/tests/test_config.py"], 0),
+        (["-n", "2"], 0),
+        (["-n2"], 0),
+        (["--pdb"], 0),
+    ],
+)
+def test_all_tests_are_shared_by_the_cores(given, workers, monkeypatch):
+    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert command.number_of_workers(given) == workers
+
+
 def test_paths_are_those_of_the_callers_folder(monkeypatch):
     monkeypatch.chdir(REPOSITORY / "setup")
     given = ["tests/test_config.py::test_x", "-k", "tests_of_mine"]

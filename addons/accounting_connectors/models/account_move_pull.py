@@ -168,7 +168,8 @@ class AccountMove(models.Model):
         return self._accounting_ask(CHANGED, changes=", ".join(changes))
 
     def _accounting_take_gone(self, connector, row, booked, link):
-        """It was voided or deleted there: as we did ourselves, or a person is asked."""
+        """It was voided or deleted there: as we did or wanted to do ourselves, or a
+        person is asked."""
         answer = (row.decision or {}).get("answer")
         if self.state == "cancel" or link.remote_status in GONE:
             link._take_standing(booked)
@@ -177,7 +178,7 @@ class AccountMove(models.Model):
                 return self._accounting_ask(VOIDED)  # somebody has to who may
             link._take_standing(booked)
             self.button_cancel()
-        elif answer == "again":
+        elif answer == "again" or self._accounting_had_withdrawn(connector, row):
             link._take_standing(booked)
             self._accounting_set_aside(link)
             self._accounting_enqueue_answer(connector)

@@ -18,6 +18,7 @@ later confirmed again is issued anew under “-2” as well.
 """
 
 import dataclasses
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
@@ -37,6 +38,7 @@ CLOSED = {  # why a document there cannot be changed or voided
     Cause.DOCUMENT_STATUS.value,
     Cause.PERIOD_LOCKED.value,
 }
+LATEST = timedelta(minutes=2)  # what was on its way may still arrive, clocks differ
 CREDIT = "-C"  # what the number of a correcting credit note ends in
 
 
@@ -98,13 +100,34 @@ class AccountMove(models.Model):
         return former
 
     def _accounting_enqueue(self, by_hand=False):
-        """What is confirmed is not voided any more."""
-        self.env["accounting.job"]._about(
+        """What is confirmed is not voided any more. Where the answer to that was lost,
+        it may be void there: that is read before anything else is written upon it."""
+        voids = self.env["accounting.job"]._about(
             self.filtered(lambda m: m.state == "posted"),
             ("operation", "=", Operation.VOID.value),
             ("state", "in", OPEN_STATES),
-        )._give_up(dependents=False)
+        )
+        doubtful = voids.filtered("verify_first").connector_id
+        if doubtful:
+            self.env["accounting.cursor"]._ring(doubtful, [Kind.INVOICE])
+        voids._give_up(dependents=False)
         return super()._accounting_enqueue(by_hand)
+
+    def _accounting_had_withdrawn(self, connector, row):
+        """Was it ourselves who voided it: before it was confirmed again, without
+        learning that it worked?
+
+        :param accounting.remote.record row: that it is void
+        """
+        jobs = self.env["accounting.job"]._about(
+            self,
+            ("connector_id", "=", connector.id),
+            ("operation", "=", Operation.VOID.value),
+            ("state", "=", "cancelled"),
+            ("verify_first", "=", True),
+        )
+        given_up = max(jobs.mapped("done_at"), default=None)
+        return bool(given_up and row.changed_at and row.changed_at <= given_up + LATEST)
 
     def _accounting_describe(self, connector, kind, jobs):
         """A document that is void there is not brought to life again: it is a new one,

@@ -147,9 +147,8 @@ class AccountPayment(models.Model):
 
     @api.model
     def _accounting_is_withdrawing(self, connector, partial):
-        """Is the provider about to be told that it is not used any more?"""
-        jobs = self.env["accounting.job"]._withdrawing(connector, partial)
-        return any(job.state in ("pending", "running") for job in jobs)
+        """Is the provider told, or to be told, that it is not used any more?"""
+        return bool(self.env["accounting.job"]._withdrawing(connector, partial))
 
     # === TOLD WITH THE CREDIT NOTE === #
 

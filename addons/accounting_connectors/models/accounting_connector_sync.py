@@ -196,6 +196,7 @@ class AccountingConnector(models.Model):
         due = self.sudo().search(
             [("connected", "=", True), ("chart_read_at", "<", limit)]
         )
+        due = due.filtered(lambda connector: not connector.needs_reconnect)
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for connector in due:
             try:

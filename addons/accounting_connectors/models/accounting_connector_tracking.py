@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..providers.documents import Kind, Receipt, TrackingOption
 from ..providers.errors import Cause, ConnectorError
 from ..providers.matching import name_key
+from .accounting_pull import NAP
 
 
 class AccountingConnector(models.Model):
@@ -63,26 +64,32 @@ class AccountingConnector(models.Model):
         self.ensure_one()
         pages = self._adapter().pull(Kind.TRACKING)
         read = tuple(record for page in pages for record in page.records)
-        Record = self.env["accounting.remote.record"].sudo()
-        Record._store(self, read)
-        # forgotten altogether, so that one that comes back is new again
         gone = [
             ("connector_id", "=", self.id),
             ("remote_id", "not in", [category.remote_id for category in read]),
         ]
-        Record.search([*gone, ("kind", "=", Kind.TRACKING.value)]).unlink()
-        self.env["accounting.tracking.category"].sudo().search(gone).active = False
+        with self._writing():
+            Record = self.env["accounting.remote.record"].sudo()
+            Record._store(self, read)
+            # forgotten altogether, so that one that comes back is new again
+            Record.search([*gone, ("kind", "=", Kind.TRACKING.value)]).unlink()
+            self.env["accounting.tracking.category"].sudo().search(gone).active = False
 
     def action_read_tracking(self):
         """Read the categories there, at once."""
         for connector in self:
             connector._check_manager()
             asking = connector.sudo().with_context(accounting_click=True)
-            try:
-                asking._read_tracking()
-            except ConnectorError as error:
-                raise UserError(connector._sentence(error)) from error
-            asking._waiting(Kind.TRACKING)._take(asking, "accounting.tracking.category")
+            with asking._reading(NAP) as mine:
+                if not mine:
+                    raise UserError(
+                        self.env._("It is being read just now. Try again in a moment.")
+                    )
+                try:
+                    asking._read_tracking()
+                except ConnectorError as error:
+                    raise UserError(connector._sentence(error)) from error
+                asking._take_over([Kind.TRACKING])
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _rearm_tracking(self):

@@ -126,10 +126,10 @@ class AccountingHistory(models.Model):
         last = min(first + timedelta(days=self.read_span - 1), self.read_to)
         kinds, read = frozenset(self._kinds()), 0
         for page in connector._adapter().documents(kinds, first, last):
-            self._keep(page.records)
+            with connector._writing():
+                self._keep(page.records)
+                self.read_count += len(page.records)
             read += len(page.records)
-            self.read_count += len(page.records)
-            self.env["ir.cron"]._commit_progress()
             if self.state != "reading":
                 return
         span = self.read_span

@@ -149,6 +149,26 @@ class TestPush(ConnectorCase):
         self.run_pull()
         self.assertEqual((move.state, row.state), ("cancel", "done"))
 
+    def test_confirmed_again_when_the_answer_to_the_void_was_lost(self):
+        move = self.make_invoice((self.panel, 100))
+        self.run_push()
+        before = self.link_of(move).remote_id
+        move.button_draft()
+        move.button_cancel()
+        self.world.process.fault("drop_after", "xero", "/Invoices", method="POST")
+        self.run_push()
+        jobs = self.job_of(move)
+        self.assertTrue(jobs.filtered("verify_first"))
+        move.button_draft()
+        move.action_post()
+        self.let_time_pass()
+        self.run_push()
+        self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        self.assertNotEqual(self.link_of(move).remote_id, before)
+        there = {d.id: d for d in self.books.documents()}
+        self.assertTrue(there[before].voided)
+        self.assertEqual(there[self.link_of(move).remote_id].due, 100)
+
     def test_reset_before_it_was_sent_sends_nothing(self):
         move = self.make_invoice((self.panel, 10))
         move.button_draft()
