@@ -89,6 +89,7 @@ class AccountingConnector(models.Model):
     waiting_count = fields.Integer(compute="_compute_counts")
     blocked_count = fields.Integer(compute="_compute_counts")
     failed_count = fields.Integer(compute="_compute_counts")
+    stuck_count = fields.Integer(compute="_compute_counts")
     done_count = fields.Integer(compute="_compute_counts")
     unmapped_count = fields.Integer(compute="_compute_unmapped_count")
     last_success = fields.Datetime(compute="_compute_last_success")
@@ -162,6 +163,7 @@ class AccountingConnector(models.Model):
             connector.waiting_count = count("pending", "running")
             connector.blocked_count = count("blocked")
             connector.failed_count = count("failed")
+            connector.stuck_count = count("blocked", "failed")
             connector.done_count = count("done")
 
     @api.depends("mapping_ids.state")

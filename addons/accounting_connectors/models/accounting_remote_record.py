@@ -320,11 +320,13 @@ def kind_of(record):
 
 
 def title(record):
-    """What a person calls it."""
-    if isinstance(record, Settlement):
-        return record.reference or record.remote_id
-    if isinstance(record, Booked):
-        return record.number or record.reference or record.remote_id
+    """What a person calls it: money and documents without a number by day and amount."""
+    if isinstance(record, Booked | Settlement):
+        named = getattr(record, "number", "") or record.reference
+        amount = record.total if isinstance(record, Booked) else record.amount
+        if named or not (record.date and amount):  # nothing else is left of it there
+            return named or record.remote_id
+        return f"{record.date} · {amount} {record.currency}"
     return record.name or record.remote_id
 
 

@@ -80,8 +80,8 @@ class AccountingRemoteRecord(models.Model):
     @api.depends("candidates")
     def _compute_best_match(self):
         for row in self:
-            best = (row.candidates or [{}])[0]
-            row.best_match = best and f"{best['name']} ({best['score']} %)"
+            best = row.candidates and row.candidates[0]
+            row.best_match = f"{best['name']} ({best['score']} %)" if best else False
 
     @api.depends("gap_ids", "res_id", "state")
     def _compute_fixable(self):
