@@ -320,7 +320,7 @@ def kind_of(record):
 
 
 def title(record):
-    """What a person calls it: money and documents without a number by day and amount."""
+    """What a person calls it: what has no number, by day and amount."""
     if isinstance(record, Booked | Settlement):
         named = getattr(record, "number", "") or record.reference
         amount = record.total if isinstance(record, Booked) else record.amount
