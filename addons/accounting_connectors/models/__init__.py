@@ -67,6 +67,7 @@ from . import account_payment_follow
 from . import account_payment_pull
 from . import account_payment_allocations
 from . import account_payment_questions
+from . import accounting_journal_missing
 from . import product
 from . import product_accounts
 from . import product_pull

@@ -111,6 +111,7 @@ class AccountMove(models.Model):
             self.check_access("write")
         if row:
             row.sudo(False).action_answer(answer)
+            row._take_now()
 
     # === TAKING OVER === #
 

@@ -164,7 +164,7 @@ SENTENCES = {
     ),
     Cause.JOURNAL_MISSING: _lt(
         "The money is on account %(account_code)s in %(provider)s. Choose the journal"
-        " that it belongs to under Payments in the mapping."
+        " that it belongs to under Payments in the mapping, or create one for it."
     ),
     Cause.FEE_UNMAPPED: _lt(
         "A fee is on account %(account_code)s in %(provider)s. Map the one Odoo account"

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.exceptions import AccessError, UserError
+
 from ..providers.documents import Kind
 from ..providers.errors import Cause
 from ..providers.standing import Part
@@ -141,6 +143,23 @@ class TestMoneyThere(MoneyCase):
         self.tell()
         self.assertEqual(self.payment().journal_id, cash)
 
+    def test_the_journal_that_lacks_is_made_at_once(self):
+        move = self.sent(110)
+        other = self.connector.ledger_account_ids.filtered(
+            lambda a: a.payments and a.active and a != self.bank_there
+        )[0]
+        row = self.tell(self.money((move, 110), account_id=other.remote_id))
+        self.assertTrue(row.lacks_journal)
+        clerk = self.person("user")
+        with self.assertRaises(AccessError):
+            row.with_user(clerk).action_create_journal()
+        row.action_create_journal()
+        journal = self.payment().journal_id
+        self.assertEqual((journal.name, journal.type), (other.name, "bank"))
+        self.assertEqual((row.state, move.amount_residual), ("done", 0))
+        with self.assertRaises(UserError):
+            row.action_create_journal()
+
     def test_of_two_journals_of_an_account_nobody_knows_which(self):
         move = self.sent(110)
         more = self.bank.copy({"name": "Second bank", "code": "BNK9"})
@@ -149,6 +168,7 @@ class TestMoneyThere(MoneyCase):
         told = self.tell(self.money((move, 110)))
         self.assertEqual((told.state, told.cause), ("held", Cause.JOURNAL_MISSING))
         self.assertIn(row, told.gap_ids)
+        self.assertFalse(told.lacks_journal)
         row.ledger_account_id = False
         self.tell()
         self.assertEqual(self.payment().journal_id, self.bank)
