@@ -1,7 +1,9 @@
+import dataclasses
 from decimal import Decimal
 
 from odoo import api, fields, models
 
+from ..providers import money
 from ..providers import records as codec
 from ..providers.documents import Allocation, Invoice, Kind
 from ..providers.errors import Cause, RejectedError
@@ -66,7 +68,11 @@ class AccountingCorrection(models.Model):
 
     def _accounting_describe(self, connector, kind, jobs):
         if kind is not Kind.ALLOCATION:
-            return {row.id: codec.load(Invoice, row.content) for row in self}
+            rates = connector._tax_percents()
+            return {
+                row.id: _at_rates(codec.load(Invoice, row.content), rates)
+                for row in self
+            }
         described = {row.id: row._describe_use(connector) for row in self}
         return {res_id: use for res_id, use in described.items() if use}
 
@@ -132,8 +138,30 @@ class AccountingCorrection(models.Model):
         )
 
 
+def _at_rates(document, rates):
+    """A document sent earlier, as its tax codes are now: its taxes stay what they were,
+    what the provider would compute by itself may be something else.
+
+    :param dict rates: percent by tax code
+    :rtype: Invoice
+    """
+    lines = tuple(
+        dataclasses.replace(line, tax_rate=rates.get(line.tax_code, line.tax_rate))
+        for line in document.lines
+    )
+    return dataclasses.replace(document, lines=lines)
+
+
 class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
+
+    def _tax_percents(self):
+        """:rtype: dict[str, Decimal] by the tax code's id there"""
+        codes = self.env["accounting.tax.code"].sudo()
+        found = codes.with_context(active_test=False).search(
+            [("connector_id", "=", self.id)]
+        )
+        return {code.remote_id: money.number(code.rate, 6) for code in found}
 
     def _forget_books(self):
         """The books there were begun anew: no number of ours is taken in them."""

@@ -202,8 +202,8 @@ class AccountingTaxOverrideLine(models.TransientModel):
         for line in self:
             line.rates = from_to(line.old_rate, line.new_rate)
             line.touched = line.applicable and self.env._(
-                "Will follow: drafts %(drafts)s, products %(products)s. Posted documents"
-                " that stay: %(posted)s.",
+                "Will follow: drafts %(drafts)s, products %(products)s."
+                " Posted documents that stay: %(posted)s.",
                 drafts=line.draft_count,
                 products=line.product_count,
                 posted=line.posted_count,

@@ -235,6 +235,29 @@ class ChangingSuite:
         self.look()
         self.assertFalse(self.move.accounting_sync_state)
 
+    def test_issued_anew_after_the_rate_changed(self):
+        """The credit takes back the tax that was booked, not what it would be now."""
+        self.connector.pull_payments = False
+        tax = self.add_tax(8)
+        code = self.connector.mapping_ids.filtered(lambda r: r.tax_ids == tax)
+        self.move = self.make_invoice((self.panel, 100, {"tax_ids": [(6, 0, tax.ids)]}))
+        self.run_push()
+        self.remote = self.assert_there(self.move)
+        self.books.pay_invoice(self.remote, self.bank(), 60)
+        self.books.change_tax_rate(code.tax_code_id.remote_id, Decimal(9))
+        self.connector.action_refresh_chart()
+        self.edit(self.move, 120)
+        self.run_push()
+        if self.changed_in_place():
+            return
+        self.closed().action_apply()
+        self.run_push()
+        corrections = self.move.accounting_correction_ids
+        self.assertFalse(
+            corrections._accounting_open_jobs().mapped("message"), self.why(self.move)
+        )
+        self.assertEqual(self.due_there(), Decimal("229.60") - 60)
+
     def test_issued_anew_for_somebody_else(self):
         """The credit is the old customer's, and is not used on another's document."""
         self.connector.pull_payments = False
