@@ -69,11 +69,10 @@ class AccountingTaxOverride(models.TransientModel):
                     "note": self.env._(OBSTACLES[one.obstacle]),
                 }
             ]
-        notes = [
-            self.env._(REMARKS[key]) % {"company": tax.sudo().company_id.name}
-            for key in one.remarks
-            for tax in list(one.plan)[:1]
-        ]
+        sentences = [self.env._(REMARKS[key]) for key in one.remarks]
+        first = next(iter(one.plan), self.env["account.tax"])
+        company = first.sudo().company_id
+        notes = [sentence % {"company": company.name} for sentence in sentences]
         return [
             {
                 **common,
