@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .actuals import Plan
 from .documents import Kind
 
 SETTLING = 3
@@ -47,6 +48,7 @@ class Capabilities:
     attaches: frozenset[Kind] = frozenset()  # kinds of documents that can have files
     attachment_bytes: int = 0  # largest file
     attachment_types: frozenset[str] = frozenset()  # MIME types; empty: any
+    actuals: Plan = Plan()  # how monthly actuals are read; no reports: not at all
     # Minutes between two looks at what changed there, where nothing rings before
     poll_minutes: int = 15
 
@@ -149,6 +151,25 @@ class Adapter(ABC):
         :param date last: last day
         :return: pages of :class:`standing.Booked`; ``total`` where it is known
         :rtype: Iterator[Page]
+        """
+        raise NotImplementedError
+
+    def report(self, source, first, last, basis):
+        """Some months of one report, :mod:`actuals` says what its amounts mean.
+
+        :param Source source: one of ``capabilities.actuals.reports``
+        :param date first: first day of the first month
+        :param date last: first day of the last one; at most as many months as one call
+            answers. One call, whatever the number of accounts
+        :param Basis basis: one of ``capabilities.actuals.bases``
+        :rtype: actuals.Report
+        """
+        raise NotImplementedError
+
+    def trial_balance(self, day, basis):
+        """All balances at the end of a day. One call.
+
+        :rtype: actuals.TrialBalance
         """
         raise NotImplementedError
 
