@@ -2,10 +2,10 @@
 
 One meaning for all providers, whatever a report's own layout and signs are:
 
-* Accounts of income and expenses have a **movement** for each month: what was booked in
-  it, first to last day. A balance brought forward is no movement.
 * Accounts of income and expenses have a **movement** for each month: what was booked
   in it, first to last day. A balance brought forward is no movement.
+* Accounts of assets, liabilities and equity have a **balance** at the end of each
+  month: all that was ever booked up to then.
 * The sign is the account class's own: assets and expenses count debits as positive,
   liabilities, equity and income count credits as positive. An overdrawn bank account is
   negative, a contra account (accumulated depreciation among the assets) as well.
