@@ -73,6 +73,24 @@ class Accountant(Caller, ABC):
         """Debit balances at the end of a day, by account id; credits are negative.
         Accounts without one are left out."""
 
+    def month_figures(self, month: date) -> dict[str, Decimal]:
+        """What was booked on accounts of income and expenses in one month, by account
+        id; debits positive. From the provider's own report of that month alone;
+        accounts without anything may be left out.
+
+        :param month: its first day
+        """
+        raise NotImplementedError
+
+    def day_balances(self, day: date) -> dict[str, Decimal]:
+        """Balances of accounts of assets, liabilities and equity at the end of a day,
+        by account id; debits positive. From the provider's own balance sheet or trial
+        balance at that day. The result of the fiscal year so far is no account; those
+        of years before are in retained earnings, where the provider shows them so.
+        Accounts without a balance may be left out.
+        """
+        raise NotImplementedError
+
     # === ACTING === #
 
     @abstractmethod
@@ -258,6 +276,29 @@ class Accountant(Caller, ABC):
         :param components: name and percent of each
         :return: the code, as lines carry it
         """
+
+    def add_account(
+        self, name: str, account_class: str, code: str = "", *, bank: bool = False
+    ) -> Account:
+        """An ordinary account that can be booked on by hand.
+
+        :param account_class: ``asset liability equity revenue expense``
+        :param code: one that is free if empty, where accounts have one
+        :param bank: a bank account, among the assets
+        """
+        raise NotImplementedError
+
+    def book(self, day: date, entries: list[tuple[str, Decimal]]) -> None:
+        """Book by hand, in base currency, posted at once: a manual journal, or what
+        comes nearest to one where the provider keeps journals off bank accounts.
+
+        :param entries: account id and amount of each, debits positive; they sum to
+            zero, and at most one is on a bank account
+        """
+        raise NotImplementedError
+
+    def rename_account(self, account_id: str, name: str) -> None:
+        raise NotImplementedError
 
     @abstractmethod
     def archive_account(self, account_id: str) -> None: ...
