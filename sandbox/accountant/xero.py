@@ -8,20 +8,14 @@ from decimal import Decimal
 from .base import iso
 from .calling import Refused
 from .records import CREDITS, Document, Entry, Receipt
-from .xero_reading import XeroReading
+from .xero_ledger import XeroLedger
 from .xero_rows import KINDS, ON_ACCOUNT, credit_note, invoice
 
 TYPES = {kind: type_ for type_, kind in KINDS.items()}
 
 
-class XeroAccountant(XeroReading):
+class XeroAccountant(XeroLedger):
     """In one organisation."""
-
-    def _write(self, method: str, path: str, **fields: object) -> dict:
-        """Create or change one thing; what it is now."""
-        endpoint = path.split("/")[0]
-        (row,) = self.call(method, path, {endpoint: [fields]})[endpoint]
-        return row
 
     def add_contact(
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
