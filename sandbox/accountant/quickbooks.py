@@ -8,7 +8,7 @@ from functools import cached_property
 
 from .base import money
 from .calling import Refused
-from .quickbooks_money import QuickBooksMoney
+from .quickbooks_ledger import QuickBooksLedger
 from .quickbooks_reading import ENTITIES
 from .records import INVOICE, PURCHASES, Document, Entry
 
@@ -18,7 +18,7 @@ KEPT = ("ItemRef", "AccountRef", "TaxCodeRef", "ClassRef")  # of a line that cha
 INACTIVE = " (deleted)"  # what QuickBooks puts behind the name
 
 
-class QuickBooksAccountant(QuickBooksMoney):
+class QuickBooksAccountant(QuickBooksLedger):
     """In one company (realm)."""
 
     def add_contact(

@@ -246,17 +246,17 @@ class QuickBooksReading(Accountant):
         ]
 
     def accounts(self) -> list[Account]:
-        return [
-            Account(
-                id=row["Id"],
-                code=row.get("AcctNum", ""),
-                name=row["Name"],
-                type=row["AccountType"],
-                active=row["Active"],
-                raw=row,
-            )
-            for row in self._query("Account", ALL)
-        ]
+        return [self._account(row) for row in self._query("Account", ALL)]
+
+    def _account(self, row: dict) -> Account:
+        return Account(
+            id=row["Id"],
+            code=row.get("AcctNum", ""),
+            name=row["Name"],
+            type=row["AccountType"],
+            active=row["Active"],
+            raw=row,
+        )
 
     def trial_balance(self, day: date) -> dict[str, Decimal]:
         """Income and expenses count from the start of the calendar year."""
