@@ -16,7 +16,8 @@ from .records import (
     Entry,
     Receipt,
 )
-from .sage_reading import LINES, RESOURCES, SageReading
+from .sage_ledger import SageLedger
+from .sage_reading import LINES, RESOURCES
 
 CENT = Decimal("0.01")
 PAYS = {  # what kind of money settles which documents
@@ -33,14 +34,8 @@ WHERE = {  # of a contact's fields: within what, and what Sage calls them
 }
 
 
-class SageAccountant(SageReading):
+class SageAccountant(SageLedger):
     """In one business."""
-
-    def _create(self, resource: str, **fields: object) -> dict:
-        return self.call("POST", f"{resource}s", {resource: fields})
-
-    def _change(self, resource: str, record_id: str, **fields: object) -> dict:
-        return self.call("PUT", f"{resource}s/{record_id}", {resource: fields})
 
     def add_contact(
         self, name: str, *, email: str = "", number: str = "", currency: str = ""
@@ -253,13 +248,6 @@ class SageAccountant(SageReading):
             {"name": part, "percentage": Decimal(rate)} for part, rate in components
         ]
         return self._create("tax_rate", name=name, component_tax_rate=parts)["id"]
-
-    def archive_account(self, account_id: str) -> None:
-        """Out of the chart: Sage deletes no ledger account."""
-        self._change("ledger_account", account_id, included_in_chart=False)
-
-    def restore_account(self, account_id: str) -> None:
-        self._change("ledger_account", account_id, included_in_chart=True)
 
     def close_books(self, day: date | None) -> None:
         self.call(

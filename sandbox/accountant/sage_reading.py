@@ -232,33 +232,18 @@ class SageReading(Accountant):
         ]
 
     def accounts(self) -> list[Account]:
-        return [
-            Account(
-                id=row["id"],
-                code=f"{row['nominal_code']:04}",
-                name=row["name"],
-                type=_id(row, "ledger_account_type"),
-                active=row["included_in_chart"],
-                raw=row,
-            )
-            for row in self._list("ledger_accounts")
-        ]
+        return [self._account(row) for row in self._list("ledger_accounts")]
 
-    def trial_balance(self, day: date) -> dict[str, Decimal]:
-        """Of all time: Sage's closing balances. They may be some seconds old."""
-        report = self.call(
-            "GET",
-            "trial_balance",
-            from_date=day.replace(month=1, day=1).isoformat(),
-            to_date=day.isoformat(),
+    @staticmethod
+    def _account(row: dict) -> Account:
+        return Account(
+            id=row["id"],
+            code=f"{row['nominal_code']:04}",
+            name=row["name"],
+            type=_id(row, "ledger_account_type"),
+            active=row["included_in_chart"],
+            raw=row,
         )
-        balances = {}
-        for row in report["ledger_accounts"]:
-            closing = row["closing_balance"]
-            balance = money(closing["debit"]) - money(closing["credit"])
-            if balance:
-                balances[row["id"]] = balance
-        return balances
 
 
 def _id(row: dict, name: str) -> str:
