@@ -20,6 +20,10 @@ _CHOICES = {
     "overapplied": ("reduced", "refused"),
     "merged": ("inactive", "deleted", "silent"),
     "sparse_clears": ("emptied", "ignored", "refused"),
+    "report_layout": ("recorded", "grand_totals", "vertical"),
+    "report_parents": ("header", "row", "both"),
+    "report_net_income": ("group", "bare"),
+    "trial_balance_from": ("year", "start_date"),
 }
 
 

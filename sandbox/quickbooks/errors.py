@@ -280,6 +280,17 @@ def suspended() -> Fault:
     )
 
 
+def not_permitted() -> Fault:
+    """The person who allowed access may not see this."""
+    return Fault(
+        5020,
+        "Permission Denied Error",
+        "Permission Denied Error : You do not have permission to access this report.",
+        kind="AuthorizationFault",
+        status=403,
+    )
+
+
 def closed(close: date) -> Fault:
     """A date in the closed books."""
     return Fault(

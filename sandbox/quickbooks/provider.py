@@ -86,11 +86,21 @@ class QuickBooksProvider(BaseProvider):
         journal_one_control_line (false), vendor_notes (true: notes of vendors are
         kept), sparse_clears (emptied, ignored or refused: what becomes of an empty text
         in a sparse update), merged (inactive, deleted or silent: what becomes of a
-        customer or vendor that was merged), upload_limit (bytes of a file).
+        customer or vendor that was merged), upload_limit (bytes of a file),
+        report_layout (recorded; grand_totals: both sides of a balance sheet in groups
+        of that name; vertical: a British form, sections without groups),
+        report_parents (header, row or both: where the amounts stand that are booked on
+        an account with sub-accounts itself), report_net_income (group or bare: whether
+        the year's result in equity names its group), report_numbers (false: titles
+        begin with the account's number), report_reversed (false: sections and accounts
+        the other way round), report_idle_months (true: months without anything have a
+        column in profit and loss), report_months, report_cells (0, 400000: as many as
+        a report has at most, 0 for any; a larger one ends with a notice),
+        trial_balance_from (year, or start_date: where its income and costs begin).
 
         Trouble: suspended (true: writes meet 6190), drop_links (so many of the next
         payments lose a link and answer 200; -1: all), batch_shuffle (true: replies of
-        a batch come in another order).
+        a batch come in another order), report_denied (true: reports meet 5020).
 
         :raise ValueError: an unknown option, company, or thing
         """

@@ -6,9 +6,12 @@ Source: section 8 of the reference (Intuit's page on reports, recordings, Report
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from ..ledger import Ledger, month_end, year_start
 from ..tables import Row
@@ -44,6 +47,7 @@ class Report:
     ledger: Ledger
     basis: str = "Accrual"
 
+    @cached_property
     def periods(self) -> list[Period]:
         """The columns: the months, and what they come to."""
         total = Period("Total", self.start, self.end)
@@ -56,16 +60,32 @@ class Report:
             day = end + timedelta(days=1)
         return [*found, total]
 
+    @cached_property
+    def _running(self) -> dict[str, tuple[list[date], list[Decimal]]]:
+        """By account the days on which it moved, and what it had come to before each
+        of them: a report asks for every account and every month."""
+        days: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for entry in self.ledger.entries():
+            for posting in entry.postings:
+                times = 1
+                if self.tags:
+                    times = sum(tags <= set(posting.tags) for tags in self.tags)
+                if times:
+                    days[posting.account][entry.date] += times * posting.amount
+        found = {}
+        for account, moved in days.items():
+            order = sorted(moved)
+            sums = itertools.accumulate((moved[day] for day in order), initial=ZERO)
+            found[account] = (order, list(sums))
+        return found
+
     def movement(self, account: str, start: date | None, end: date) -> Decimal:
         """Net debit of an account, of what the filters leave."""
         if self.accounts and account not in self.accounts:
             return ZERO
-        if not self.tags:
-            return self.ledger.movement(account, start, end)
-        return sum(
-            (self.ledger.movement(account, start, end, t) for t in self.tags),
-            ZERO,
-        )
+        days, sums = self._running.get(account, ((), (ZERO,)))
+        first = 0 if start is None else bisect_left(days, start)
+        return sums[max(first, bisect_right(days, end))] - sums[first]
 
 
 def read(books: Books, name: str, args: dict[str, str]) -> Report:
@@ -172,10 +192,60 @@ def document(
     }
 
 
+NOTICE = "Unable to display more data. Please reduce the date range."
+
+
+def statement(report: Report, rows: list[dict], *, empty: bool) -> dict:
+    """A report of accounts, a column per period. One that is too large ends with a
+    notice and says 200, as users of the real one tell."""
+    options, width = report.books.options, len(report.periods) + 1
+    months, cells_ = options["report_months"], options["report_cells"]
+    if (months and width - 2 > months) or (cells_ and _height(rows) * width > cells_):
+        begun = {key: value for key, value in rows[0].items() if key != "Summary"}
+        rows = [begun, {"type": "Data", **cells(NOTICE, [ZERO] * (width - 1))}]
+    made = document(report, money_columns(report), rows, empty=empty)
+    if report.name == "ProfitAndLoss" and not options["report_idle_months"]:
+        _drop_idle(report, made)
+    return made
+
+
+def _height(rows: list[dict]) -> int:
+    return sum(
+        1 + ("Header" in row) + _height(row.get("Rows", {}).get("Row", ()))
+        for row in rows
+    )
+
+
+def _drop_idle(report: Report, made: dict) -> None:
+    """Leave out the columns of months in which no account moved."""
+    idle = {
+        at
+        for at, period in enumerate(report.periods, 1)
+        if period.title != "Total"
+        and not any(
+            report.movement(account, period.start, period.end)
+            for account in report.ledger.accounts("REVENUE", "EXPENSE")
+        )
+    }
+
+    def kept(found: list) -> list:
+        return [one for at, one in enumerate(found) if at not in idle]
+
+    def narrow(rows: list[dict]) -> None:
+        for row in rows:
+            for part in (row, row.get("Header"), row.get("Summary")):
+                if part and "ColData" in part:
+                    part["ColData"] = kept(part["ColData"])
+            narrow(row.get("Rows", {}).get("Row", ()))
+
+    made["Columns"]["Column"] = kept(made["Columns"]["Column"])
+    narrow(made["Rows"]["Row"])
+
+
 def money_columns(report: Report) -> list[dict]:
     """The account, then a column per period."""
     found = [column("", "Account", "account")]
-    for period in report.periods():
+    for period in report.periods:
         if period.title == "Total":
             found.append(column("Total", "Money", "total"))
             continue
@@ -243,38 +313,56 @@ def account_rows(
 
     :param amounts_of: an account's figures, one per column
     """
-    width = len(report.periods())
+    width = len(report.periods)
     chosen = [a for a in report.books["Account"] if a["AccountType"] in kinds]
     below: dict[str | None, list[Row]] = {}
     ids = {account["Id"] for account in chosen}
-    for account in sorted(chosen, key=_order):
+    for account in ordered(report, sorted(chosen, key=_order)):
         parent = account.get("ParentRef")
         below.setdefault(parent if parent in ids else None, []).append(account)
-    found = [_branch(account, below, amounts_of) for account in below.get(None, ())]
+    found = [
+        _branch(report, account, below, amounts_of) for account in below.get(None, ())
+    ]
     kept = [entry for entry in found if entry is not None]
     return [row for row, _ in kept], added([sums for _, sums in kept], width)
+
+
+def ordered(report: Report, rows: list) -> list:
+    """As they come, or the other way round."""
+    return rows[::-1] if report.books.options["report_reversed"] else rows
 
 
 def _order(account: Row) -> tuple:
     return (account.get("AcctNum") or "", account["Name"].lower())
 
 
-def _branch(account: Row, below, amounts_of) -> tuple[dict, Amounts] | None:
-    own = amounts_of(account)
+def _title(report: Report, account: Row) -> str:
+    number = account.get("AcctNum")
+    if number and report.books.options["report_numbers"]:
+        return f"{number} {account['Name']}"
+    return account["Name"]
+
+
+def _branch(
+    report: Report, account: Row, below, amounts_of
+) -> tuple[dict, Amounts] | None:
+    own, title = amounts_of(account), _title(report, account)
     children = [
         made
         for child in below.get(account["Id"], ())
-        if (made := _branch(child, below, amounts_of)) is not None
+        if (made := _branch(report, child, below, amounts_of)) is not None
     ]
+    row = {"type": "Data", **cells(title, own, account["Id"])}
     if not children:
-        if not any(own):
-            return None
-        row = {"type": "Data", **cells(account["Name"], own, account["Id"])}
-        return row, own
+        return (row, own) if any(own) else None
     totals = added([own, *(sums for _, sums in children)], len(own))
+    rows, shown = [made for made, _ in children], report.books.options["report_parents"]
+    if shown != "header" and any(own):
+        rows.insert(0, row)
+    head = [ZERO] * len(own) if shown == "row" else own
     return {
         "type": "Section",
-        "Header": cells(account["Name"], own, account["Id"]),
-        "Rows": {"Row": [row for row, _ in children]},
-        "Summary": cells(f"Total {account['Name']}", totals),
+        "Header": cells(title, head, account["Id"]),
+        "Rows": {"Row": rows},
+        "Summary": cells(f"Total {title}", totals),
     }, totals

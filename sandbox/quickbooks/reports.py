@@ -16,30 +16,25 @@ from .accounts import ledger_class
 from .books import Books, name_of
 from .entities import ENTITIES
 from .reportparts import (
-    Amounts,
     Report,
-    account_rows,
-    added,
     cell,
-    cells,
     column,
     document,
     fiscal_start,
-    money_columns,
     read,
-    section,
     summary,
 )
+from .statements import balance_sheet, earlier, profit_and_loss, sign
 from .values import ZERO
-
-_CREDIT_CLASSES = ("LIABILITY", "EQUITY", "REVENUE")
 
 
 def build(books: Books, name: str, args: dict[str, str]) -> dict:
     """A report by its name in the address.
 
-    :raise Fault: 500 for a report that is not played
+    :raise Fault: 500 for a report that is not played, 5020 without rights
     """
+    if books.options["report_denied"]:
+        raise errors.not_permitted()
     aging = {"agedreceivables": aged.receivables, "agedpayables": aged.payables}
     if name.lower() in aging:
         return aging[name.lower()](books, args)
@@ -50,131 +45,6 @@ def build(books: Books, name: str, args: dict[str, str]) -> dict:
     return make(read(books, title, args))
 
 
-def _sign(account: Row) -> int:
-    return -1 if ledger_class(account["AccountType"]) in _CREDIT_CLASSES else 1
-
-
-# --- profit and loss ---
-
-
-def _profit_and_loss(report: Report) -> dict:
-    periods = report.periods()
-
-    def amounts(account: Row) -> Amounts:
-        return [
-            _sign(account) * report.movement(account["Id"], p.start, p.end)
-            for p in periods
-        ]
-
-    rows, sums = [], {}
-
-    def add(title: str, group: str, kind: str) -> None:
-        found, sums[group] = account_rows(report, (kind,), amounts)
-        rows.append(section(title, group, found, sums[group]))
-
-    def result(title: str, group: str, plus: str, minus: str) -> None:
-        pairs = zip(sums[plus], sums[minus], strict=True)
-        sums[group] = [a - b for a, b in pairs]
-        rows.append(summary(title, group, sums[group]))
-
-    add("Income", "Income", "Income")
-    add("Cost of Goods Sold", "COGS", "Cost of Goods Sold")
-    result("Gross Profit", "GrossProfit", "Income", "COGS")
-    add("Expenses", "Expenses", "Expense")
-    result("Net Operating Income", "NetOperatingIncome", "GrossProfit", "Expenses")
-    add("Other Income", "OtherIncome", "Other Income")
-    add("Other Expenses", "OtherExpenses", "Other Expense")
-    result("Net Other Income", "NetOtherIncome", "OtherIncome", "OtherExpenses")
-    sums["NetIncome"] = added(
-        [sums["NetOperatingIncome"], sums["NetOtherIncome"]], len(periods)
-    )
-    rows.append(summary("Net Income", "NetIncome", sums["NetIncome"]))
-    empty = not any(row.get("Rows") for row in rows)
-    return document(report, money_columns(report), rows, empty=empty)
-
-
-# --- balance sheet ---
-
-_ASSETS = (
-    ("Bank Accounts", "BankAccounts", "Bank"),
-    ("Accounts Receivable", "AR", "Accounts Receivable"),
-    ("Other Current Assets", "OtherCurrentAssets", "Other Current Asset"),
-    ("Fixed Assets", "FixedAssets", "Fixed Asset"),
-    ("Other Assets", "OtherAssets", "Other Asset"),
-)
-_LIABILITIES = (
-    ("Accounts Payable", "AP", "Accounts Payable"),
-    ("Credit Cards", "CreditCards", "Credit Card"),
-    ("Other Current Liabilities", "OtherCurrentLiabilities", "Other Current Liability"),
-    ("Long-Term Liabilities", "LongTermLiabilities", "Long Term Liability"),
-)
-
-
-def _balance_sheet(report: Report) -> dict:
-    periods = report.periods()
-
-    def amounts(account: Row) -> Amounts:
-        return [
-            _sign(account) * (report.movement(account["Id"], None, p.end))
-            + (
-                _earlier(report, p.end)
-                if account.get("_system") == "RETAINED"
-                else ZERO
-            )
-            for p in periods
-        ]
-
-    def sections(parts) -> tuple[list[dict], Amounts]:
-        rows, sums = [], []
-        for title, group, kind in parts:
-            found, total = account_rows(report, (kind,), amounts)
-            if found:
-                rows.append(section(title, group, found, total))
-            sums.append(total)
-        return rows, added(sums, len(periods))
-
-    assets, all_assets = sections(_ASSETS)
-    liabilities, owed = sections(_LIABILITIES)
-    equity, own = account_rows(report, ("Equity",), amounts)
-    income = [
-        _profit(report, fiscal_start(report.books, p.end), p.end) for p in periods
-    ]
-    if any(income):
-        equity.append({"type": "Data", **cells("Net Income", income)})
-    own = added([own, income], len(periods))
-    both = added([owed, own], len(periods))
-    rows = [
-        section("ASSETS", "GrandTotal", assets, all_assets),
-        section(
-            "LIABILITIES AND EQUITY",
-            "GrandTotal",
-            [
-                section("Liabilities", "Liabilities", liabilities, owed),
-                section("Equity", "Equity", equity, own),
-            ],
-            both,
-        ),
-    ]
-    empty = not (assets or liabilities or equity)
-    return document(report, money_columns(report), rows, empty=empty)
-
-
-def _profit(report: Report, start, end) -> Decimal:
-    """Revenue less expenses, of what the filters leave."""
-    return -sum(
-        (
-            report.movement(account, start, end)
-            for account in report.ledger.accounts("REVENUE", "EXPENSE")
-        ),
-        ZERO,
-    )
-
-
-def _earlier(report: Report, end) -> Decimal:
-    """What earlier years earned: QuickBooks shows it under Retained Earnings."""
-    return _profit(report, None, fiscal_start(report.books, end) - timedelta(days=1))
-
-
 # --- trial balance ---
 
 
@@ -182,12 +52,14 @@ def _trial_balance(report: Report) -> dict:
     """Balances at the end; income and costs since the financial year began."""
     rows, debits, credits = [], ZERO, ZERO
     year = fiscal_start(report.books, report.end)
+    if report.books.options["trial_balance_from"] == "start_date":
+        year = report.start
     for account in sorted(report.books["Account"], key=_number_or_name):
         kind = ledger_class(account["AccountType"])
         start = year if kind in ("REVENUE", "EXPENSE") else None
         amount = report.movement(account["Id"], start, report.end)
         if account.get("_system") == "RETAINED":
-            amount -= _earlier(report, report.end)
+            amount -= earlier(report, report.end)
         if not amount:
             continue
         debits, credits = debits + max(amount, ZERO), credits + max(-amount, ZERO)
@@ -236,7 +108,7 @@ def _general_ledger(report: Report) -> dict:
         if report.accounts and account["Id"] not in report.accounts:
             continue
         before = report.start - timedelta(days=1)
-        opening = _sign(account) * report.movement(account["Id"], None, before)
+        opening = sign(account) * report.movement(account["Id"], None, before)
         if ledger_class(account["AccountType"]) in ("REVENUE", "EXPENSE"):
             opening = ZERO
         found = moved.get(account["Id"], [])
@@ -268,7 +140,7 @@ def _ledger_section(
     opening: Decimal,
     found: list[tuple[Entry, Posting]],
 ) -> dict:
-    blank, sign = [""] * 7, _sign(account)
+    blank, side = [""] * 7, sign(account)
     rows = [
         {
             "type": "Data",
@@ -283,9 +155,9 @@ def _ledger_section(
     for entry, posting in sorted(
         found, key=lambda pair: (pair[0].date, pair[0].number)
     ):
-        running += sign * posting.amount
-        rows.append(_ledger_row(report.books, entry, posting, sign, running))
-    total = sum((sign * posting.amount for _, posting in found), ZERO)
+        running += side * posting.amount
+        rows.append(_ledger_row(report.books, entry, posting, side, running))
+    total = sum((side * posting.amount for _, posting in found), ZERO)
     return {
         "type": "Section",
         "Header": {
@@ -304,7 +176,7 @@ def _ledger_section(
 
 
 def _ledger_row(
-    books: Books, entry: Entry, posting: Posting, sign: int, running: Decimal
+    books: Books, entry: Entry, posting: Posting, side: int, running: Decimal
 ) -> dict:
     kind, row_id = entry.source
     row = books[kind].get(row_id) or {}
@@ -328,15 +200,15 @@ def _ledger_row(
             cell(name_of(person) if person else "", party or ""),
             cell(posting.memo or row.get("PrivateNote") or ""),
             cell(split, others[0] if len(set(others)) == 1 else ""),
-            cell(sign * posting.amount),
+            cell(side * posting.amount),
             cell(running),
         ],
     }
 
 
 _REPORTS = {
-    "profitandloss": ("ProfitAndLoss", _profit_and_loss),
-    "balancesheet": ("BalanceSheet", _balance_sheet),
+    "profitandloss": ("ProfitAndLoss", profit_and_loss),
+    "balancesheet": ("BalanceSheet", balance_sheet),
     "trialbalance": ("TrialBalance", _trial_balance),
     "generalledger": ("GeneralLedger", _general_ledger),
 }

@@ -126,7 +126,7 @@ def test_the_balance_sheet_balances_and_carries_earlier_years(desk):
     totals = [
         row["Summary"]["ColData"][1]["value"]
         for row in found["Rows"]["Row"]
-        if row["group"] == "GrandTotal"
+        if row["group"] in ("TotalAssets", "TotalLiabilitiesAndEquity")
     ]
     # receivables 540, undeposited funds 81
     assert totals == ["621.00", "621.00"]
@@ -267,7 +267,7 @@ def test_bills_on_a_cash_basis(desk):
     totals = [
         row["Summary"]["ColData"][1]["value"]
         for row in balance["Rows"]["Row"]
-        if row["group"] == "GrandTotal"
+        if row["group"] in ("TotalAssets", "TotalLiabilitiesAndEquity")
     ]
     assert totals[0] == totals[1] == "21.00"
 
@@ -336,3 +336,116 @@ def test_macros_follow_the_financial_year(macro, days):
 def test_what_is_not_played_is_refused(name, query, code):
     reply = Desk().call("GET", f"reports/{name}", query=query)
     assert (reply.status, reply.error["code"]) == (400, code)
+
+
+# --- what is not known of the real ones ---
+
+
+def cells_of(row):
+    return [cell["value"] for cell in row["ColData"]]
+
+
+@pytest.mark.parametrize(
+    ("shown", "head", "rows"),
+    [
+        ("header", "7.00", [["Accounting", "120.00"]]),
+        ("row", "", [["Legal & Professional Fees", "7.00"], ["Accounting", "120.00"]]),
+        (
+            "both",
+            "7.00",
+            [["Legal & Professional Fees", "7.00"], ["Accounting", "120.00"]],
+        ),
+    ],
+)
+def test_what_is_booked_on_a_parent_itself(desk, shown, head, rows):
+    lines = [
+        {
+            "DetailType": "JournalEntryLineDetail",
+            "Amount": 7,
+            "JournalEntryLineDetail": {
+                "PostingType": side,
+                "AccountRef": {"value": account},
+            },
+        }
+        for side, account in (("Debit", "12"), ("Credit", "35"))
+    ]
+    entry = {"TxnDate": "2026-02-01", "CurrencyRef": {"value": "USD"}, "Line": lines}
+    desk.post("JournalEntry", entry)
+    desk.configure(report_parents=shown)
+    found = report(desk, "ProfitAndLoss", **YEAR)
+    parent = next(
+        row
+        for row in walk(found["Rows"])
+        if row.get("Header", {}).get("ColData", [{}])[0].get("id") == "12"
+    )
+    assert cells_of(parent["Header"]) == ["Legal & Professional Fees", head]
+    assert [cells_of(row) for row in parent["Rows"]["Row"]] == rows
+    assert cells_of(parent["Summary"])[1] == "127.00"
+
+
+def test_a_british_form_takes_off_what_is_owed(desk):
+    desk.configure(report_layout="vertical", report_net_income="bare")
+    found = report(desk, "BalanceSheet", end_date="2026-02-28")
+    rows = {
+        (row.get("ColData") or row["Header"]["ColData"])[0]["value"]: row
+        for row in found["Rows"]["Row"]
+    }
+    assert not any("group" in row for row in walk(found["Rows"]))
+    net = rows["TOTAL NET ASSETS (LIABILITIES)"]
+    own = rows["Capital and Reserves"]["Summary"]
+    assert cells_of(net)[1] == cells_of(own)[1] == "495.00"
+    assert cells_of(rows["NET CURRENT ASSETS (LIABILITIES)"])[1] == "495.00"
+
+
+def test_grand_totals(desk):
+    desk.configure(report_layout="grand_totals")
+    found = report(desk, "BalanceSheet", end_date="2026-02-28")
+    totals = [
+        (row["group"], cells_of(row["Summary"])[1]) for row in found["Rows"]["Row"]
+    ]
+    assert totals == [("GrandTotal", "621.00"), ("GrandTotal", "621.00")]
+
+
+def test_titles_and_order(desk):
+    desk.update("Account", desk.get("Account", "69"), Name="Audit", AcctNum="6010")
+    desk.configure(report_numbers=True, report_reversed=True)
+    found = report(desk, "ProfitAndLoss", **YEAR)
+    groups = [row["group"] for row in found["Rows"]["Row"]]
+    assert (groups[0], groups[-1]) == ("NetIncome", "Income")
+    row = next(one for one in walk(found["Rows"]) if "6010" in str(one.get("ColData")))
+    assert row["ColData"][0] == {"value": "6010 Audit", "id": "69"}
+
+
+def test_idle_months_have_no_column(desk):
+    desk.configure(report_idle_months=False)
+    found = report(desk, "ProfitAndLoss", summarize_column_by="Month", **YEAR)
+    titles = [column["ColTitle"] for column in found["Columns"]["Column"]]
+    assert titles == ["", "Jan 2026", "Feb 2026", "Total"]
+    assert group(found, "NetIncome") == ["500.00", "-45.00", "455.00"]
+    found = report(desk, "BalanceSheet", summarize_column_by="Month", **YEAR)
+    assert len(found["Columns"]["Column"]) == 5
+
+
+@pytest.mark.parametrize("limit", [{"report_months": 2}, {"report_cells": 60}])
+def test_a_report_that_is_too_large_ends_with_a_notice(desk, limit):
+    desk.configure(**limit)
+    found = report(desk, "ProfitAndLoss", summarize_column_by="Month", **YEAR)
+    last = found["Rows"]["Row"][-1]
+    assert cells_of(last)[0].startswith("Unable to display more data.")
+    assert not any(row.get("group") == "NetIncome" for row in walk(found["Rows"]))
+    short = {**YEAR, "end_date": "2026-01-31"}
+    found = report(desk, "ProfitAndLoss", summarize_column_by="Month", **short)
+    assert group(found, "NetIncome") == ["500.00", "500.00"]
+
+
+def test_where_the_income_of_a_trial_balance_begins(desk):
+    days = {"start_date": "2026-02-01", "end_date": "2026-03-31"}
+    assert data(report(desk, "TrialBalance", **days))["1"] == ["", "500.00"]
+    desk.configure(trial_balance_from="start_date")
+    assert "1" not in data(report(desk, "TrialBalance", **days))
+
+
+def test_a_person_without_rights_sees_no_report(desk):
+    desk.configure(report_denied=True)
+    reply = desk.call("GET", "reports/ProfitAndLoss")
+    assert (reply.status, reply.error["code"]) == (403, "5020")
