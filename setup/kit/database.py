@@ -145,6 +145,16 @@ class Databases:
                 self.filestore(template), self.filestore(name), copy_function=os.link
             )
 
+    def keep_files_inside(self, name):
+        """Have new files kept in the database: its clones share one folder, and what a
+        test of one undoes would be missing in another."""
+        self.execute(
+            "INSERT INTO ir_config_parameter (key, value)"
+            " VALUES ('ir_attachment.location', 'db')"
+            " ON CONFLICT (key) DO UPDATE SET value = 'db'",
+            database=name,
+        )
+
     def rename(self, old, new):
         self.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(

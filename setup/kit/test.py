@@ -37,6 +37,7 @@ def main(cache, arguments):
         try:
             databases.clone(template, name)
             databases.mark(name, pid=os.getpid(), workers=workers)
+            databases.keep_files_inside(name)
             options = [f"--odoo-database={name}", "--odoo-http"]
             if workers:
                 options += ["-n", str(workers), "--dist", "loadscope"]

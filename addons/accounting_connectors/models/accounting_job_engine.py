@@ -222,7 +222,8 @@ class AccountingJob(models.Model):
                 "UPDATE accounting_job SET state = 'running', attempts = attempts + 1,"
                 # an array is made once; a subquery may be run again for each row, and
                 # then finds the next ones
-                " claimed_at = now() AT TIME ZONE 'UTC' WHERE id = ANY(ARRAY("
+                " claimed_at = clock_timestamp() AT TIME ZONE 'UTC'"
+                " WHERE id = ANY(ARRAY("
                 "SELECT j.id FROM accounting_job j WHERE connector_id = %s AND %s"
                 " AND kind = %s AND operation = %s AND res_model = %s"
                 " AND coalesce(currency_code, '') = %s AND coalesce(role, '') = %s"
