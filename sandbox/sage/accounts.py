@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import date, timedelta
 
-from ..ledger import ZERO
 from ..tables import Row
 from . import errors
 from .books import Books
@@ -13,9 +12,11 @@ from .errors import Problems, bad_request, invalid
 from .lists import changed, listing, matching, searched, single
 from .refs import RENDERERS, name_of, ref
 from .routing import Call, route
+from .turnover import Sums
 from .values import Element, day_text, moment
 
 KIND, ROOT = "ledger_accounts", "ledger_account"
+DAY = timedelta(days=1)
 REQUIRED = (
     "ledger_account_type_id",
     "included_in_chart",
@@ -151,13 +152,10 @@ def _with_balances(call: Call):
     return with_balances
 
 
-def _turnover(books: Books, account: str, start, end) -> tuple[Decimal, Decimal]:
-    debits = credits = ZERO
-    for entry in books.ledger_entries.all("account", account):
-        if not entry["deleted"] and start <= entry["date"] <= end:
-            debits += max(entry["_amount"], ZERO)
-            credits += max(-entry["_amount"], ZERO)
-    return debits, credits
+def _turnover(books: Books, account: str, start: date, end: date) -> Sums:
+    entries = books.ledger_entries
+    before, within = entries.until(account, start - DAY), entries.until(account, end)
+    return within[0] - before[0], within[1] - before[1]
 
 
 @route("GET", f"{KIND}/{{key}}")

@@ -12,6 +12,7 @@ from . import errors
 from .codes import CUSTOMER_ALLOCATION, FIXED, VENDOR_ALLOCATION
 from .errors import NO_RECORD, NOT_FOUND, ApiError, Problems, not_found, refused
 from .options import DEFAULTS
+from .turnover import Entries
 from .values import Element
 
 DOCUMENTS = (
@@ -90,10 +91,7 @@ class Books(BaseBooks):
         )
         self.journals = table()
         self.transactions = table()
-        self.ledger_entries = table(
-            transaction=lambda r: r["transaction_id"],
-            account=lambda r: r["ledger_account_id"],
-        )
+        self.ledger_entries = Entries(self.journal)
         self.business_exchange_rates = table()
         self.exchange_rates = table()
         self.replies = table()

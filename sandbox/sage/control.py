@@ -14,7 +14,8 @@ Situations
 - multi_currency: switches foreign currency on or off
 - subscription_active: false answers 401 "No active subscription. (MSE)" to everything
 - roles: {area: Full | Restricted | Read Only | No Access}; areas are Sales, Purchases,
-  Contacts, Bank, Journals, Products & Services, Settings
+  Contacts, Bank, Journals, Products & Services, Settings, and, for the trial balance,
+  Reporting
 - business_reset (true): the person resets the business; all ids are new, and
   `business_created_at` with them
 - tax_return_to: ISO day; documents up to it are on a submitted tax return
@@ -49,7 +50,10 @@ Rules that no source confirms; the value that stands at first is in `options.py`
 - people_touch_contacts: a changed address or person changes its contact's `updated_at`
 - nested_by_default: a single contact shows its address and person in full
 - get_deleted: GET of a deleted record is 200 with `deleted_at`; else 404
-- year_end_close: the trial balance carries earlier years' profit to account 3100
+- year_end_close: the trial balance carries earlier years' profit to account 3100; else
+  it stays on the accounts that earned it, which never begin a year at zero
+- trial_balance_zeros: the trial balance lists accounts without amounts
+- trial_balance_archived: it lists accounts that are out of the chart
 - record_not_found_status: 404 or 422, for bad ids in a body
 - plan_refusal_status: 401 or 403
 - idempotency, idempotency_body_check, idempotency_retention_s: whether keys are looked

@@ -40,6 +40,8 @@ DEFAULTS: dict[str, object] = {
     "nested_by_default": True,
     "get_deleted": True,
     "year_end_close": True,
+    "trial_balance_zeros": False,
+    "trial_balance_archived": True,
     # unconfirmed wire
     "record_not_found_status": 422,
     "plan_refusal_status": 401,
