@@ -1,5 +1,7 @@
 """Sage's verbs: what the engine asks, in Sage's calls."""
 
+from functools import cached_property
+
 from ..base import (
     DOCUMENTS,
     PARTIES,
@@ -23,6 +25,7 @@ from . import (
     lists,
     pushing,
     reading,
+    reports,
     tracking,
 )
 from .faults import SageDialect
@@ -67,6 +70,7 @@ class SageAdapter(Adapter):
         attaches=frozenset(files.CONTEXTS),
         attachment_bytes=files.LARGEST,
         attachment_types=files.TYPES,
+        actuals=reports.PLAN,
         poll_minutes=const.POLL_MINUTES,
     )
 
@@ -135,6 +139,18 @@ class SageAdapter(Adapter):
     def documents(self, kinds, first, last):
         """See :meth:`Adapter.documents`."""
         return feeds.documents(self, kinds, first, last)
+
+    @cached_property
+    def _reports(self):
+        return reports.Reports(self)
+
+    def report(self, source, first, last, basis):
+        """See :meth:`Adapter.report`."""
+        return self._reports.report(source, first, last, basis)
+
+    def trial_balance(self, day, basis):
+        """See :meth:`Adapter.trial_balance`."""
+        return self._reports.trial_balance(day, basis)
 
     def push(self, writes):
         """See :meth:`Adapter.push`."""

@@ -146,6 +146,7 @@ AREA = MappingProxyType(
         "business_settings": "Settings",
         "ledger_accounts": "Settings",
         "tax_rates": "Settings",
+        "trial_balance": "Reporting",  # unconfirmed: the topic of Sage's own reference
     }
 )
 # What the plan Start cannot: spec, "Endpoint Availability"

@@ -56,7 +56,7 @@ def parts(wire, path, params, kind):
         yield Part(
             rows=list(fresh.values()),
             total=_whole(data.get("$total")),
-            asked=_moment(reply),
+            asked=moment_of(reply),
             last=query is None,
         )
         if query is None:
@@ -107,7 +107,11 @@ def _whole(value):
     return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
-def _moment(reply):
+def moment_of(reply):
+    """Sage's clock when it answered, ``None`` when it does not tell.
+
+    :rtype: datetime | None
+    """
     try:
         found = parsedate_to_datetime(reply.headers.get("Date") or "")
     except ValueError:
