@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from ..actuals import Basis, Plan, Source
 from ..base import (
     DOCUMENTS,
     PARTIES,
@@ -25,6 +26,7 @@ from . import (
     money,
     pushing,
     reading,
+    reports,
     webhooks,
 )
 from .values import rows
@@ -67,8 +69,19 @@ class XeroAdapter(Adapter):
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
         archives=frozenset({Kind.CONTACT}),  # an item is deleted there
         poll_minutes=const.POLL,
+        actuals=Plan(
+            bases=frozenset(Basis),
+            reports=(
+                (Source.PROFIT_AND_LOSS, const.REPORT_MONTHS),
+                (Source.BALANCE_SHEET, const.REPORT_MONTHS),
+            ),
+        ),
         keys_keep_failures=True,  # guides/idempotent-requests/idempotency, 2026-11-20
     )
+
+    # What reports have shown of this organisation, see :mod:`reports`
+    report_columns = const.REPORT_COLUMNS
+    _chart = None
 
     def call(self, method, path, *, headers=None, body=None, **arguments):
         """One request to the Accounting API, in the name of our organisation.
@@ -184,6 +197,26 @@ class XeroAdapter(Adapter):
                     records=self._booked(found),
                     total=sum(totals.values()) if known else None,
                 )
+
+    def report(self, source, first, last, basis):
+        """See :meth:`Adapter.report`."""
+        return reports.report(self, source, first, last, basis)
+
+    def trial_balance(self, day, basis):
+        """See :meth:`Adapter.trial_balance`."""
+        return reports.trial_balance(self, day, basis)
+
+    def chart(self):
+        """Class of each account by its id, and whether it is a bank's; read once.
+
+        :rtype: dict[str, tuple[AccountClass, bool]]
+        """
+        if self._chart is None:
+            found = map(
+                reading.account, self._list("Accounts", "Accounts", Kind.ACCOUNT)
+            )
+            self._chart = {a.remote_id: (a.account_class, a.bank) for a in found}
+        return self._chart
 
     @classmethod
     def ring(cls, headers, body, key):

@@ -52,6 +52,9 @@ CALLS_PER_DAY = 1000
 CONCURRENT = 5
 CLICK_RESERVE = 100
 BATCH = 50  # elements per request that the same page advises
+# Months of one report, and its columns: api/accounting/reports says at most 11 earlier
+# periods, xero_accounting.yaml 16.1.0 says 12
+REPORT_MONTHS, REPORT_COLUMNS = 12, 13
 KEY_LENGTH = 128  # guides/idempotent-requests/idempotency, 2026-11-20
 # api/accounting/requests-and-responses, 2026-11-20: pageSize 1 to 1000
 PAGE_SIZE = 1000
