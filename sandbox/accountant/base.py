@@ -73,6 +73,7 @@ class Accountant(Caller, ABC):
         """Debit balances at the end of a day, by account id; credits are negative.
         Accounts without one are left out."""
 
+    @abstractmethod
     def month_figures(self, month: date) -> dict[str, Decimal]:
         """What was booked on accounts of income and expenses in one month, by account
         id; debits positive. From the provider's own report of that month alone;
@@ -80,8 +81,8 @@ class Accountant(Caller, ABC):
 
         :param month: its first day
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def day_balances(self, day: date) -> dict[str, Decimal]:
         """Balances of accounts of assets, liabilities and equity at the end of a day,
         by account id; debits positive. From the provider's own balance sheet or trial
@@ -89,7 +90,6 @@ class Accountant(Caller, ABC):
         of years before are in retained earnings, where the provider shows them so.
         Accounts without a balance may be left out.
         """
-        raise NotImplementedError
 
     # === ACTING === #
 
@@ -277,6 +277,7 @@ class Accountant(Caller, ABC):
         :return: the code, as lines carry it
         """
 
+    @abstractmethod
     def add_account(
         self, name: str, account_class: str, code: str = "", *, bank: bool = False
     ) -> Account:
@@ -286,8 +287,8 @@ class Accountant(Caller, ABC):
         :param code: one that is free if empty, where accounts have one
         :param bank: a bank account, among the assets
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def book(self, day: date, entries: list[tuple[str, Decimal]]) -> None:
         """Book by hand, in base currency, posted at once: a manual journal, or what
         comes nearest to one where the provider keeps journals off bank accounts.
@@ -295,10 +296,9 @@ class Accountant(Caller, ABC):
         :param entries: account id and amount of each, debits positive; they sum to
             zero, and at most one is on a bank account
         """
-        raise NotImplementedError
 
-    def rename_account(self, account_id: str, name: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def rename_account(self, account_id: str, name: str) -> None: ...
 
     @abstractmethod
     def archive_account(self, account_id: str) -> None: ...
