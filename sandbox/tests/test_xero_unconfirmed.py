@@ -166,3 +166,131 @@ def test_newer_events_say_what_became_of_their_record(desk):
     assert event[1:3] == ("OVERPAYMENT", "CREATE")
     assert set(event[5]) == {"Type", "Status", "UpdatedDateUTCString"}
     assert note["CreditNoteNumber"]
+
+
+# === REPORTS === #
+
+
+def table(desk, name="ProfitAndLoss", **query):
+    if name == "ProfitAndLoss":
+        query = {"fromDate": "2026-10-01", "toDate": "2026-10-31", **query}
+    reply = desk.call("GET", f"Reports/{name}", query=query)
+    return reply.json["Reports"][0]["Rows"] if reply.status == 200 else reply.status
+
+
+def labels(rows):
+    return [cell["Value"] for cell in rows[0]["Cells"][1:]]
+
+
+def lines(rows):
+    """Amounts by label, of all sections."""
+    found = {}
+    for section in rows[1:]:
+        for line in section["Rows"]:
+            name, *cells = line["Cells"]
+            found[name["Value"]] = [cell.get("Value") for cell in cells]
+    return found
+
+
+def test_eleven_or_twelve_earlier_periods(desk):
+    assert len(labels(table(desk, periods=12))) == 13
+    assert table(desk, periods=13) == 400
+    desk.configure(twelve_periods=False)
+    assert len(labels(table(desk, periods=11))) == 12
+    assert table(desk, periods=12) == 400
+
+
+def test_reports_may_cover_no_more_than_365_days(desk):
+    """From November 2025 to October 2026; from March 2023 to February 2024, which is
+    leap."""
+    desk.configure(reports_within_year=True)
+    assert table(desk, periods=12) == 400
+    assert len(labels(table(desk, periods=11))) == 12
+    assert table(desk, "BalanceSheet", date="2024-02-29", periods=11) == 400
+    assert len(labels(table(desk, "BalanceSheet", date="2024-02-29", periods=10))) == 11
+    assert len(labels(table(desk, "BalanceSheet", date="2024-02-29"))) == 2
+
+
+def test_columns_may_be_labelled_with_months(desk):
+    assert labels(table(desk, periods=1)) == ["31 Oct 26", "30 Sep 26"]
+    desk.configure(month_labels=True)
+    assert labels(table(desk, periods=1)) == ["Oct-26", "Sep-26"]
+    assert labels(table(desk, "BalanceSheet", date="2026-10-31")) == [
+        "Oct-26",
+        "Oct-25",
+    ]
+
+
+def test_zeros_may_be_blank(desk):
+    desk.invoice(Date="2026-10-20")
+    assert lines(table(desk, periods=1))["Sales"] == ["100.00", "0.00"]
+    desk.configure(blank_zeros=True)
+    found = lines(table(desk, periods=1))
+    assert found["Sales"] == found["NET PROFIT"] == ["100.00", None]
+
+
+def test_reports_may_have_british_words(desk):
+    desk.invoice(Date="2026-10-20")
+    desk.configure(british_reports=True)
+    rows = table(desk)
+    assert [row.get("Title") for row in rows] == [
+        None,
+        "Turnover",
+        "",
+        "Administrative Costs",
+        "",
+    ]
+    assert lines(rows)["Profit after Taxation"] == ["100.00"]
+    assert lines(rows)["Sales"] == ["100.00"]
+    sheet = table(desk, "BalanceSheet", date="2026-10-31")
+    assert sheet[-1]["Title"] == "Capital and Reserves"
+
+
+def test_exchange_gains_may_stand_apart():
+    desk = Desk("UK")
+    invoice = desk.invoice(CurrencyCode="EUR", CurrencyRate="0.5", Date="2026-10-20")
+    desk.pay(invoice, "120", CurrencyRate="0.4", Date="2026-10-20")
+    assert "Foreign Currency Gains and Losses" in lines(table(desk))
+    desk.configure(gains_merged=False)
+    found = lines(table(desk))
+    assert found["Realised Currency Gains"] == ["-60.00"]
+    assert "Foreign Currency Gains and Losses" not in found
+
+
+def test_an_overdrawn_bank_may_stand_among_the_liabilities(desk):
+    for day, kind, amount in (("09-30", "RECEIVE", "50"), ("10-20", "SPEND", "80")):
+        desk.put(
+            "BankTransactions",
+            {
+                "Type": kind,
+                "Contact": {"Name": "City Agency"},
+                "Date": f"2026-{day}",
+                "BankAccount": {"Code": "090"},
+                "LineAmountTypes": "NoTax",
+                "LineItems": [desk.line(amount, "404")],
+            },
+        )
+    asked = {"date": "2026-10-31", "periods": 1}
+    before = lines(table(desk, "BalanceSheet", **asked))
+    assert before["Total Bank"] == before["Total Assets"] == ["-30.00", "50.00"]
+    desk.configure(overdrafts_apart=True)
+    rows = table(desk, "BalanceSheet", **asked)
+    found = {row.get("Title"): row.get("Rows") for row in rows}
+    bank, owed = (
+        lines([None, {"Rows": found[title]}])["Business Bank Account"]
+        for title in ("Bank", "Current Liabilities")
+    )
+    assert (bank, owed) == (["0.00", "50.00"], ["30.00", "0.00"])
+    after = lines(rows)
+    assert after["Total Assets"] == ["0.00", "50.00"]
+    assert after["Total Liabilities"] == ["30.00", "0.00"]
+    assert after["Net Assets"] == before["Net Assets"]
+
+
+def test_a_user_without_report_rights(desk):
+    desk.configure(report_rights=False)
+    for name in ("ProfitAndLoss", "BalanceSheet", "TrialBalance"):
+        assert table(desk, name) == 403
+    assert desk.get("Accounts")
+    desk.configure(report_rights=True)
+    assert labels(table(desk)) == ["31 Oct 26"]

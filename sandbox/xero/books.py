@@ -31,6 +31,25 @@ UNCONFIRMED = {
     # does using money or credit on a document, or taking it back, change the
     # document's UpdatedDateUTC, and send an event for it?
     "settling_bumps": True,
+    # may a report have 12 earlier periods, as the published schema says? The page on
+    # reports says 11
+    "twelve_periods": True,
+    # is a report refused whose columns together cover more than 365 days?
+    "reports_within_year": False,
+    # are columns of reports labelled with their month alone (Nov-26)?
+    "month_labels": False,
+    # have amounts of zero in reports no Value?
+    "blank_zeros": False,
+    # are exchange gains one line of their own (but in the US and Australia)?
+    "gains_merged": True,
+    # have sections and totals of reports the words of British financial statements?
+    "british_reports": False,
+    # does an overdrawn bank account stand among the liabilities of a balance sheet?
+    "overdrafts_apart": False,
+}
+# What a person may change at Xero's screens, as the control route can
+PERMITTED = {
+    "report_rights": True,  # may the user who signed in see reports?
 }
 CLASS_OF_TYPE = {
     "BANK": "ASSET",
@@ -85,7 +104,7 @@ class Books(BaseBooks):
         super().__init__(company, clock)
         self.organisation: Row = {}
         self.rates: dict[str, Decimal] = {}
-        self.options: dict[str, object] = dict(UNCONFIRMED)
+        self.options: dict[str, object] = {**UNCONFIRMED, **PERMITTED}
         self._numbers: dict[str, int] = {}
         self._make_tables()
 
@@ -133,6 +152,11 @@ class Books(BaseBooks):
         self.branding_themes = table("BrandingThemeID")
         self.attachments = table("AttachmentID", owner=lambda r: r["_owner"])
         self.history = table("_id", owner=lambda r: r["_owner"])
+
+    def restore(self, state) -> None:
+        """Options that are newer than the state are as in new books."""
+        super().restore(state)
+        self.options = {**UNCONFIRMED, **PERMITTED, **self.options}
 
     # --- numbers, events ---
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..books import apply_settings
-from .books import CLASS_OF_TYPE, UNCONFIRMED, Books
+from .books import CLASS_OF_TYPE, PERMITTED, UNCONFIRMED, Books
 from .errors import Invalid
 from .sample import write_history
 from .seed import fixed_id
@@ -136,7 +136,7 @@ def _option(name: str):
 
 
 _SETTINGS = {
-    **{name: _option(name) for name in UNCONFIRMED},
+    **{name: _option(name) for name in (*UNCONFIRMED, *PERMITTED)},
     "period_lock_date": _lock("PeriodLockDate"),
     "end_of_year_lock_date": _lock("EndOfYearLockDate"),
     "currencies": _currencies,

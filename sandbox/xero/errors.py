@@ -73,6 +73,22 @@ def not_implemented(what: str) -> ApiError:
     )
 
 
+def forbidden() -> ApiError:
+    """The user who signed in lacks a right; the words are those for an organisation
+    that is no longer connected."""
+    return ApiError(
+        403,
+        {
+            "Type": None,
+            "Title": "Forbidden",
+            "Status": 403,
+            "Detail": "AuthenticationUnsuccessful",
+            "Instance": "00000000-0000-0000-0000-000000000000",
+            "Extensions": {},
+        },
+    )
+
+
 class Invalid(Exception):
     """One element of a batch breaks rules; all of its messages at once."""
 

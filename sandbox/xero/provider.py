@@ -76,7 +76,8 @@ class XeroProvider(BaseProvider):
         rates ({currency: units per base unit}),
         allow_unknown_enum (add accounts whose type no SDK knows), sample_history
         (book so many months of documents before the current one); true or false for
-        what no source confirms (`books.UNCONFIRMED`).
+        what no source confirms (`books.UNCONFIRMED`) and for what a user is permitted
+        (`books.PERMITTED`).
 
         :raise ValueError: an unknown option, company or account
         """

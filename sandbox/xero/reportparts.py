@@ -7,12 +7,27 @@ from datetime import date
 from decimal import Decimal
 
 from .books import Books
-from .errors import not_implemented, refuse_one
+from .errors import forbidden, not_implemented, refuse_one
 from .routing import Call
 from .store import Row
 from .values import ZERO, long_day, parse_day
 
 _MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+_BRITISH = {
+    " Income": "Turnover",
+    "Total Income": "Total Turnover",
+    " Less Cost of Sales": "Cost of Sales",
+    " Plus Other Income": "Other Operating Income",
+    " Less Operating Expenses": "Administrative Costs",
+    "Total Operating Expenses": "Total Administrative Costs",
+    "NET PROFIT": "Profit after Taxation",
+    "Bank": "Cash at bank and in hand",
+    "Current Liabilities": "Creditors: amounts falling due within one year",
+    "Non-Current Liabilities": "Creditors: amounts falling due after one year",
+    "Equity": "Capital and Reserves",
+    "Total Equity": "Total Capital and Reserves",
+}
+_LONGEST = 365  # days, where there is such a limit
 
 # --- parameters ---
 
@@ -32,16 +47,27 @@ def day_asked(call: Call, name: str, default: date) -> date:
 
 
 def periods_asked(call: Call) -> int:
-    """How many earlier columns, 0 to 12.
+    """How many earlier columns, 0 to 11 or 12.
 
     :raise ApiError: another number, or none at all
     """
     text = call.arg("periods")
     if text is None:
         return 0
-    if not text.isdigit() or not 1 <= int(text) <= 12:
-        raise refuse_one("periods must be a whole number from 1 to 12.")
+    most = 12 if call.books.options["twelve_periods"] else 11
+    if not text.isdigit() or not 1 <= int(text) <= most:
+        raise refuse_one(f"periods must be a whole number from 1 to {most}.")
     return int(text)
+
+
+def check_span(call: Call, first: date, last: date) -> None:
+    """Whether one report may cover so many days.
+
+    :raise ApiError: it may not
+    """
+    days = (last - first).days + 1
+    if call.books.options["reports_within_year"] and days > _LONGEST:
+        raise refuse_one("The date range must not be more than 365 days.")
 
 
 def step_asked(call: Call) -> int:
@@ -53,6 +79,15 @@ def step_asked(call: Call) -> int:
     if frame not in _MONTHS:
         raise refuse_one("timeframe must be MONTH, QUARTER or YEAR.")
     return _MONTHS[frame]
+
+
+def check_rights(call: Call) -> None:
+    """Not every user may see reports.
+
+    :raise ApiError: this one may not
+    """
+    if not call.books.options["report_rights"]:
+        raise forbidden()
 
 
 def refuse_cash(call: Call) -> None:
@@ -74,14 +109,11 @@ def earlier(day: date, months: int) -> date:
 # --- rows ---
 
 
-def short(day: date) -> str:
-    """A day over a column: `30 Nov 26`."""
-    return f"{day.day} {day.strftime('%b %y')}"
-
-
-def medium(day: date) -> str:
-    """A day over a column: `30 Nov 2026`."""
-    return f"{day.day} {day.strftime('%b %Y')}"
+def labels(call: Call, days: list[date], year: str) -> list[str]:
+    """Days over columns: `30 Nov 26` (year `%y`) or `30 Nov 2026` (`%Y`)."""
+    if call.books.options["month_labels"]:
+        return [day.strftime("%b-%y") for day in days]
+    return [f"{day.day} {day.strftime(f'%b {year}')}" for day in days]
 
 
 def header(labels: list[str], first: str = "") -> dict:
@@ -128,6 +160,7 @@ def report(
 ) -> dict:
     """The whole reply; `heading` is the title on paper where it is another."""
     books, now = call.books, call.books.now()
+    _reword(books, rows)
     return {
         "Reports": [
             {
@@ -142,6 +175,21 @@ def report(
             }
         ]
     }
+
+
+def _reword(books: Books, rows: list[dict]) -> None:
+    """What is told in other ways, as the options say."""
+    british, blank = books.options["british_reports"], books.options["blank_zeros"]
+    for one in rows:
+        if british and "Title" in one:
+            one["Title"] = _BRITISH.get(one["Title"], one["Title"])
+        for line in one.get("Rows", ()):
+            name, *cells = line["Cells"]
+            if british and "Attributes" not in name:
+                name["Value"] = _BRITISH.get(name["Value"], name["Value"])
+            for cell in cells:
+                if blank and cell.get("Value") == "0.00":
+                    del cell["Value"]
 
 
 def sorted_accounts(books: Books) -> list[Row]:

@@ -16,6 +16,7 @@ from .values import ZERO, long_day
 _INCOME = ("REVENUE", "SALES")
 _COSTS = ("DIRECTCOSTS",)
 _OTHER = ("OTHERINCOME",)
+_APART = ("US", "AU")  # countries where each exchange gain has a line of its own
 CURRENT_YEAR_ID = "abababab-abab-abab-abab-abababababab"
 _FX = ("BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN")
 _SHEET = (
@@ -50,6 +51,7 @@ _TRIAL = (
 @route("GET", "Reports/ProfitAndLoss", "reports.profitandloss")
 def profit_and_loss(call: Call) -> dict:
     """Accrual profit and loss, newest column first."""
+    parts.check_rights(call)
     parts.refuse_cash(call)
     today = call.books.today()
     start = parts.day_asked(call, "fromDate", today.replace(day=1))
@@ -63,8 +65,9 @@ def profit_and_loss(call: Call) -> dict:
         (parts.earlier(start, i * step), parts.earlier(end, i * step))
         for i in range(parts.periods_asked(call) + 1)
     ]
+    parts.check_span(call, spans[-1][0], end)
     columns = [call.books.ledger.profit_and_loss(*span, _tags(call)) for span in spans]
-    rows = [parts.header([parts.short(last) for _, last in spans])]
+    rows = [parts.header(parts.labels(call, [last for _, last in spans], "%y"))]
     rows += _profit_sections(call.books, columns)
     return parts.report(
         call,
@@ -145,7 +148,7 @@ def _group(kind: str) -> str:
 
 
 def _line(books: Books, account: Row, values) -> tuple[str, str, list[Decimal]]:
-    merged = books.company.country not in ("US", "AU")
+    merged = books.options["gains_merged"] and books.company.country not in _APART
     if merged and account.get("SystemAccount") in _FX:
         return "Foreign Currency Gains and Losses", "FXGROUPID", values
     return account["Name"], account["AccountID"], values
@@ -178,6 +181,7 @@ def _profit_section(title: str, total: str, lines, width: int) -> dict:
 @route("GET", "Reports/BalanceSheet", "reports.balancesheet")
 def balance_sheet(call: Call) -> dict:
     """Balance sheet at month ends; a prior-year column unless periods are asked."""
+    parts.check_rights(call)
     parts.refuse_cash(call)
     if call.arg("trackingOptionID1") or call.arg("trackingOptionID2"):
         raise not_implemented(
@@ -190,7 +194,9 @@ def balance_sheet(call: Call) -> dict:
     days = [
         month_end(parts.earlier(at.replace(day=1), i * step)) for i in range(count + 1)
     ]
-    rows = [parts.header([parts.medium(day) for day in days])]
+    if call.arg("periods"):
+        parts.check_span(call, days[-1].replace(day=1), at)
+    rows = [parts.header(parts.labels(call, days, "%Y"))]
     rows += _sheet_sections(call.books, days)
     return parts.report(
         call, "BalanceSheet", "Balance Sheet", f"As at {long_day(at)}", rows
@@ -231,19 +237,31 @@ def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
 
 def _sheet_group(books, sheets, account_class, title, kinds):
     rows, columns = [], []
-    others = {"TERMLIAB"} if account_class == "LIABILITY" else set()
+    apart = books.options["overdrafts_apart"]
     for account in parts.sorted_accounts(books):
-        if account["Class"] != account_class:
-            continue
-        if account["Type"] in others if kinds is None else account["Type"] not in kinds:
-            continue
         values = [s[0].get(account["AccountID"], ZERO) for s in sheets]
+        if apart and account["Type"] == "BANK":
+            if kinds is None:  # the current liabilities
+                values = [max(-value, ZERO) for value in values]
+            elif "BANK" in kinds:
+                values = [max(value, ZERO) for value in values]
+            else:
+                continue
+        elif account["Class"] != account_class or not _stands(account, kinds):
+            continue
         if any(values):
             rows.append(parts.row(account["Name"], values, account["AccountID"]))
             columns.append(values)
     total = parts.summed(columns, len(sheets))
     rows.append(parts.row(f"Total {title}", total, kind="SummaryRow"))
     return parts.section(title, rows), total
+
+
+def _stands(account: Row, kinds: tuple[str, ...] | None) -> bool:
+    """Whether an account stands among those of some types; None: the current
+    liabilities."""
+    kind = account["Type"]
+    return kind != "TERMLIAB" if kinds is None else kind in kinds
 
 
 def _equity(books: Books, sheets) -> dict:
@@ -278,6 +296,7 @@ def _equity(books: Books, sheets) -> dict:
 @route("GET", "Reports/TrialBalance", "reports.trialbalance")
 def trial_balance(call: Call) -> dict:
     """Net movement of the month, and balances (earnings: of the financial year)."""
+    parts.check_rights(call)
     parts.refuse_cash(call)
     books = call.books
     at = parts.day_asked(call, "date", books.today())
