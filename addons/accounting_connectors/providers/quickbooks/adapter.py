@@ -4,6 +4,7 @@ import uuid
 from urllib.parse import quote
 
 from .. import sending
+from ..actuals import Basis, Plan, Source
 from ..base import (
     DOCUMENTS,
     PARTIES,
@@ -27,6 +28,7 @@ from . import (
     pulling,
     pushing,
     reading,
+    reports,
     webhooks,
 )
 from .values import identity, one_of, portions, rows, sub, word
@@ -68,11 +70,18 @@ class QuickBooksAdapter(Adapter):
         contact_per_currency=True,
         items_need_account=True,
         items_carry_account=True,
+        actuals=Plan(
+            bases=frozenset(Basis),
+            reports=(
+                (Source.PROFIT_AND_LOSS, const.REPORT_MONTHS),
+                (Source.BALANCE_SHEET, const.REPORT_MONTHS),
+            ),
+        ),
     )
 
     def __init__(self, *arguments, **values):
         super().__init__(*arguments, **values)
-        self._accounts = {}
+        self._accounts, self._chart = {}, None
 
     # === THE WIRE === #
 
@@ -171,6 +180,20 @@ class QuickBooksAdapter(Adapter):
         if remote_id not in self._accounts:
             self._accounts |= self.by_id("Account", Kind.PAYMENT, [remote_id])
         return self._accounts.get(remote_id, {})
+
+    def chart(self):
+        """Classes of all accounts by id, inactive ones too; read once in this adapter's
+        life.
+
+        :rtype: dict[str, AccountClass]
+        """
+        if self._chart is None:
+            terms = "Active IN (true, false)"
+            self._chart = {
+                identity(row.get("Id")): reading.account_class(row)
+                for row in self.query("Account", Kind.ACCOUNT, terms)
+            }
+        return self._chart
 
     def _call(
         self, method, path, kind, params, *, realm="", body=None, headers=None, cost=1
@@ -272,6 +295,14 @@ class QuickBooksAdapter(Adapter):
     def documents(self, kinds, first, last):
         """See :meth:`Adapter.documents`; a call to count each kind, then its pages."""
         return pulling.documents(self, kinds, first, last)
+
+    def report(self, source, first, last, basis):
+        """See :meth:`Adapter.report`."""
+        return reports.report(self, source, first, last, basis)
+
+    def trial_balance(self, day, basis):
+        """See :meth:`Adapter.trial_balance`."""
+        return reports.trial_balance(self, day, basis)
 
     @classmethod
     def ring(cls, headers, body, key):

@@ -86,7 +86,7 @@ def organisation(realm, info, preferences, currencies, codes, rates, terms=()):
         currency=home,
         currencies=tuple(sorted({code for code in (home, *active) if code})),
         period_lock_date=closed,
-        year_end=_year_end(info, preferences),
+        year_end=year_end(info, preferences),
         traits={
             "country": country,
             "currency": home,
@@ -100,6 +100,7 @@ def organisation(realm, info, preferences, currencies, codes, rates, terms=()):
                 for row in terms
             },
             "closed": closed.isoformat() if closed else "",
+            "year_end": list(year_end(info, preferences)),
             "codes": taxes.known(mode.value, codes, rates),
         },
         notices=_notices(sales, mode, custom_numbers),
@@ -144,7 +145,7 @@ def _check_subscription(info):
                 )
 
 
-def _year_end(info, preferences):
+def year_end(info, preferences):
     """The last month of the year is the one before its first."""
     first = word(info.get("FiscalYearStartMonth")) or word(
         sub(preferences, "AccountingInfoPrefs").get("FirstMonthOfFiscalYear")

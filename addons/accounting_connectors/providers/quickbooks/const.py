@@ -43,6 +43,9 @@ BATCH_COST = 13  # of the minute's 500 calls: 40 batch calls a minute are allowe
 CALLS_PER_DAY = CALLS_PER_MINUTE * 60 * 24
 RETRY_THROTTLED = 60  # seconds; no Retry-After is promised
 PAGE_SIZE = 1000  # learn/…/data-queries, 2026-11-20
+# Of one report. Intuit advises six (workflows/run-reports, 2026-11-20), for reports
+# that list transactions; these have a cell per account and month, of 400,000 allowed
+REPORT_MONTHS = 12
 # Of one IN list: values, and characters of the address. Our own bounds; addresses of
 # more than 8,000 characters are refused by many servers
 LOOKUPS = 30
