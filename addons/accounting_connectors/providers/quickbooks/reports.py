@@ -147,7 +147,7 @@ def _asked(wire, source, basis, first, last, **params):
             raise
         # of this user, and of reports alone: all else goes on
         raise ConfigurationError(
-            error.message, cause=Cause.AREA_DENIED, area="reports"
+            error.message, cause=Cause.AREA_DENIED, area="Reports"
         ) from error
     table = Table(data)
     if word(table.header.get("ReportBasis")) not in ("", METHODS[basis]):
