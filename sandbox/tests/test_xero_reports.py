@@ -230,11 +230,59 @@ def test_trial_balance(desk):
         ("BalanceSheet", {"periods": "x"}, 400),
         ("TrialBalance", {"date": "x"}, 400),
         ("BalanceSheet", {"trackingOptionID1": "x"}, 501),
-        ("BalanceSheet", {"paymentsOnly": "True"}, 501),
     ],
 )
 def test_what_reports_refuse(desk, name, query, status):
     assert desk.call("GET", f"Reports/{name}", query=query).status == status
+
+
+def test_on_a_cash_basis_a_document_counts_as_far_as_it_is_paid():
+    """November: 110 of 330 are paid, so 100 of sales and 10 of GST; 11 of a bill of
+    33, so 10 of goods and 1 of GST. Of a credit note of 55, half is used on the first
+    invoice, half stays open: 25 of sales are lost, and 25 earned."""
+    desk = Desk()
+    invoice = desk.invoice(desk.line("300"), Date="2026-10-05")
+    desk.pay(invoice, "110", Date="2026-11-02")
+    bill = desk.invoice(desk.line("30", "310"), Type="ACCPAY", Date="2026-10-06")
+    desk.pay(bill, "11", Date="2026-11-03")
+    note = desk.credit_note(desk.line("50"), Date="2026-11-04")
+    used = {"Invoice": {"InvoiceID": invoice["InvoiceID"]}, "Amount": "27.50"}
+    desk.put(f"CreditNotes/{note['CreditNoteID']}/Allocations", used)
+    gone = desk.pay(invoice, "5", Date="2026-11-05")
+    desk.post(f"Payments/{gone['PaymentID']}", {"Status": "DELETED"})
+    for shown in (True, False):
+        desk.put(
+            "ManualJournals",
+            {
+                "Narration": "Wages",
+                "Status": "POSTED",
+                "Date": "2026-10-30",
+                "ShowOnCashBasisReports": shown,
+                "JournalLines": [
+                    {"AccountCode": "477", "LineAmount": "7"},
+                    {"AccountCode": "850", "LineAmount": "-7"},
+                ],
+            },
+        )
+    asked = {
+        "fromDate": "2026-11-01",
+        "toDate": "2026-11-30",
+        "periods": 1,
+        "paymentsOnly": "true",
+    }
+    found = figures(report(desk, "ProfitAndLoss", **asked))
+    assert found["Sales"] == ["100.00", "0.00"]
+    assert found["Cost of Goods Sold"] == ["10.00", "0.00"]
+    assert found["Wages and Salaries"] == ["0.00", "7.00"]
+    assert found["NET PROFIT"] == ["90.00", "-7.00"]
+    asked = {"date": "2026-11-30", "paymentsOnly": "true"}
+    sheet = figures(report(desk, "BalanceSheet", **asked))
+    assert "Accounts Receivable" not in sheet and "Accounts Payable" not in sheet
+    assert sheet["Business Bank Account"][0] == "99.00"
+    assert sheet["GST"][0] == "9.00"
+    assert sheet["Net Assets"] == sheet["Total Equity"] == ["83.00", "0.00"]
+    total = figures(report(desk, "TrialBalance", **asked))["Total"]
+    assert total[2] == total[3] == "116.00"
 
 
 def test_exchange_gains_are_one_line_in_the_uk():
@@ -282,10 +330,12 @@ def test_reports_tie_out_whatever_was_booked(version):
     for _ in range(300):
         random_document(desk, chance)
     for day in ("2025-12-31", "2026-03-31", "2026-06-30", "2026-11-30"):
-        sheet = figures(report(desk, "BalanceSheet", date=day, periods=3))
-        assert sheet["Net Assets"] == sheet["Total Equity"]
-        total = figures(report(desk, "TrialBalance", date=day))["Total"]
-        assert total[0] == total[1] and total[2] == total[3]
+        for cash in ("false", "true"):
+            basis = {"date": day, "paymentsOnly": cash}
+            sheet = figures(report(desk, "BalanceSheet", periods=3, **basis))
+            assert sheet["Net Assets"] == sheet["Total Equity"]
+            total = figures(report(desk, "TrialBalance", **basis))["Total"]
+            assert total[0] == total[1] and total[2] == total[3]
     year = desk.provider.books(desk.company.id).year_start(desk.clock.now().date())
     profit = figures(
         report(desk, "ProfitAndLoss", fromDate=year.isoformat(), toDate="2026-11-30")

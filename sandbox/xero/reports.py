@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..ledger import month_end
+from ..ledger import Ledger, month_end
 from . import reportparts as parts
 from .books import Books
 from .errors import not_implemented, refuse_one
@@ -50,9 +50,9 @@ _TRIAL = (
 
 @route("GET", "Reports/ProfitAndLoss", "reports.profitandloss")
 def profit_and_loss(call: Call) -> dict:
-    """Accrual profit and loss, newest column first."""
+    """Profit and loss, newest column first."""
     parts.check_rights(call)
-    parts.refuse_cash(call)
+    ledger = parts.ledger_asked(call)
     today = call.books.today()
     start = parts.day_asked(call, "fromDate", today.replace(day=1))
     end = parts.day_asked(
@@ -66,7 +66,7 @@ def profit_and_loss(call: Call) -> dict:
         for i in range(parts.periods_asked(call) + 1)
     ]
     parts.check_span(call, spans[-1][0], end)
-    columns = [call.books.ledger.profit_and_loss(*span, _tags(call)) for span in spans]
+    columns = [ledger.profit_and_loss(*span, _tags(call)) for span in spans]
     rows = [parts.header(parts.labels(call, [last for _, last in spans], "%y"))]
     rows += _profit_sections(call.books, columns)
     return parts.report(
@@ -182,7 +182,7 @@ def _profit_section(title: str, total: str, lines, width: int) -> dict:
 def balance_sheet(call: Call) -> dict:
     """Balance sheet at month ends; a prior-year column unless periods are asked."""
     parts.check_rights(call)
-    parts.refuse_cash(call)
+    ledger = parts.ledger_asked(call)
     if call.arg("trackingOptionID1") or call.arg("trackingOptionID2"):
         raise not_implemented(
             "Balance sheets by tracking option are not emulated by this sandbox"
@@ -197,16 +197,16 @@ def balance_sheet(call: Call) -> dict:
     if call.arg("periods"):
         parts.check_span(call, days[-1].replace(day=1), at)
     rows = [parts.header(parts.labels(call, days, "%Y"))]
-    rows += _sheet_sections(call.books, days)
+    rows += _sheet_sections(call.books, ledger, days)
     return parts.report(
         call, "BalanceSheet", "Balance Sheet", f"As at {long_day(at)}", rows
     )
 
 
-def _sheet_sections(books: Books, days: list[date]) -> list[dict]:
+def _sheet_sections(books: Books, ledger: Ledger, days: list[date]) -> list[dict]:
     organisation, width = books.organisation, len(days)
     sheets = [
-        books.ledger.balance_sheet(
+        ledger.balance_sheet(
             day,
             end_month=organisation["FinancialYearEndMonth"],
             end_day=organisation["FinancialYearEndDay"],
@@ -297,7 +297,7 @@ def _equity(books: Books, sheets) -> dict:
 def trial_balance(call: Call) -> dict:
     """Net movement of the month, and balances (earnings: of the financial year)."""
     parts.check_rights(call)
-    parts.refuse_cash(call)
+    ledger = parts.ledger_asked(call)
     books = call.books
     at = parts.day_asked(call, "date", books.today())
     rows = [parts.header(["Debit", "Credit", "YTD Debit", "YTD Credit"], "Account")]
@@ -307,7 +307,7 @@ def trial_balance(call: Call) -> dict:
         for account in parts.sorted_accounts(books):
             if account["Class"] != account_class:
                 continue
-            month, year = trial_figures(books, account, at)
+            month, year = trial_figures(books, ledger, account, at)
             if month or year:
                 columns = [*_sides(month, account), *_sides(year, account)]
                 totals = [t + (c or ZERO) for t, c in zip(totals, columns, strict=True)]
@@ -322,13 +322,15 @@ def trial_balance(call: Call) -> dict:
     )
 
 
-def trial_figures(books: Books, account: Row, at: date) -> tuple[Decimal, Decimal]:
+def trial_figures(
+    books: Books, ledger: Ledger, account: Row, at: date
+) -> tuple[Decimal, Decimal]:
     """An account's debit movement of the month, and its debit balance, at a day.
 
     Revenue and expenses count from the start of the financial year; what was earned
     before it is in retained earnings, though no entry ever moved it there.
     """
-    ledger, key = books.ledger, account["AccountID"]
+    key = account["AccountID"]
     month = ledger.movement(key, at.replace(day=1), at)
     start = books.year_start(at)
     if account["Class"] in ("REVENUE", "EXPENSE"):
