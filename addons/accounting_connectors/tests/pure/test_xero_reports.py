@@ -211,6 +211,33 @@ def test_what_changes_in_the_chart_changes_no_figure(world, truth):
     they.restore_account(world.ids["Machines"])
 
 
+def test_on_a_cash_basis(world):
+    """An invoice of 100 is paid by 40 a month later; the journals count as they are."""
+    they, sales = world.they, world.accounts["200"]
+    contact = they.add_contact("Later payer")
+    made = they.add_invoice("C-1", contact, sales, 100, day=date(2025, 3, 31))
+    they.pay_invoice(made, world.accounts["090"], 40, day=date(2025, 4, 1))
+    adapter, first, last = world.fresh(), date(2025, 3, 1), date(2025, 4, 1)
+    march, april = (sales, first), (sales, last)
+    for basis, expected in (
+        (Basis.ACCRUAL, {march: 100}),
+        (Basis.CASH, {april: 40}),
+    ):
+        world.log.clear()
+        reports = world.read(first, last, basis, adapter)
+        found = amounts(reports)
+        assert {key: one for key, one in found.items() if key[0] == sales} == expected
+        assert {report.basis for report in reports} == {basis}
+        assert all(one.difference == 0 for report in reports for one in tie(report))
+        trial = adapter.trial_balance(date(2025, 4, 30), basis)
+        assert trial.balances[world.accounts["090"]] == 140  # 100 for the euros
+        assert trial.balances.get(world.accounts["610"], 0) == (
+            0 if basis is Basis.CASH else 60
+        )
+        cash = ["paymentsOnly=true" in query for query, __ in asked(world)]
+        assert cash == [basis is Basis.CASH] * 3
+
+
 # === WHAT IS REFUSED === #
 
 
@@ -257,7 +284,7 @@ def test_what_is_refused_month_by_month_is_refused(server):
 
 SOLD, COST = "a1", "a2"
 YEAR = "abababab-abab-abab-abab-abababababab"  # its result, as Xero has it
-CHART = {"Accounts": [{"AccountID": SOLD, "Class": "REVENUE", "Type": "SALES"}]}
+CHART = [{"AccountID": SOLD, "Class": "REVENUE", "Type": "SALES"}]
 
 
 def cells(*values, account=None):
@@ -292,16 +319,17 @@ def total(name, *values):
     return {"RowType": "SummaryRow", **cells(name, *values)}
 
 
-def playing(server, make):
+def playing(server, make, *accounts):
     """A Xero that has the chart above and makes its reports so.
 
     :param make: of the query: the answer
+    :param accounts: more of the chart
     """
 
     def reply(method, path, headers, body):
         name, __, query = path.partition("?")
         if name == "/Accounts":
-            return {"data": CHART}
+            return {"data": {"Accounts": [*CHART, *accounts]}}
         return {"data": make(dict(one.split("=") for one in query.split("&")))}
 
     server.reply = reply
@@ -406,6 +434,20 @@ def test_the_class_of_what_no_chart_knows(server, source, title, account_class):
     adapter, month = playing(server, lambda query: data), date(2024, 3, 1)
     (found,) = adapter.report(source, month, month, Basis.ACCRUAL).lines
     assert (found.account_class, found.amounts) == (account_class, {month: 4})
+
+
+def test_an_overdrawn_bank_alone_among_what_is_owed(server):
+    """In a section of British words, in which nothing else tells the side."""
+    bank = {"AccountID": COST, "Class": "ASSET", "Type": "BANK"}
+    owed = "Creditors: amounts falling due within one year"
+    data = answer(
+        ["31 Mar 24"], (owed, line("Bank", "30", account=COST), total("Total", "30"))
+    )
+    adapter, month = playing(server, lambda query: data, bank), date(2024, 3, 1)
+    report = adapter.report(BALANCE_SHEET, month, month, Basis.ACCRUAL)
+    (found,) = report.lines
+    assert (found.account_class, found.amounts) == (AccountClass.ASSET, {month: -30})
+    assert (report.assets, report.funds) == ({month: -30}, {month: 0})
 
 
 def test_totals_that_are_not_told_are_not_made_up(server):
