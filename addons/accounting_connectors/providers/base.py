@@ -160,7 +160,8 @@ class Adapter(ABC):
         :param Source source: one of ``capabilities.actuals.reports``
         :param date first: first day of the first month
         :param date last: first day of the last one; at most as many months as one call
-            answers. One call, whatever the number of accounts
+            answers. One call, whatever the number of accounts; besides, an adapter
+            reads the chart and the like once in its life: use one for a whole import
         :param Basis basis: one of ``capabilities.actuals.bases``
         :rtype: actuals.Report
         """
