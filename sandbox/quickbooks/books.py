@@ -109,6 +109,11 @@ class Books(BaseBooks):
     def _tables(self) -> list[tuple[str, Table]]:
         return list(self.tables.items())
 
+    def restore(self, state) -> None:
+        """Options that are newer than the state are as in new books."""
+        super().restore(state)
+        self.options = {**DEFAULTS, **self.options}
+
     def __getitem__(self, kind: str) -> Table:
         return self.tables[kind]
 

@@ -6,6 +6,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from sandbox.quickbooks.books import Books
+from sandbox.quickbooks.reports import build
 from sandbox.quickbooks.testing import Desk
 
 
@@ -449,3 +451,13 @@ def test_a_person_without_rights_sees_no_report(desk):
     desk.configure(report_denied=True)
     reply = desk.call("GET", "reports/ProfitAndLoss")
     assert (reply.status, reply.error["code"]) == (403, "5020")
+
+
+def test_books_kept_by_an_older_sandbox_report(desk):
+    state = desk.books.state()
+    state["options"] = {"report_numbers": True}
+    books = Books(desk.company, desk.clock)
+    books.restore(state)
+    assert books.options["report_numbers"] is True
+    found = build(books, "BalanceSheet", {"end_date": "2026-02-28"})
+    assert group(found, "TotalAssets") == ["621.00"]

@@ -43,6 +43,7 @@ SUMS = frozenset({NET_INCOME, GRAND_TOTAL, ASSETS, FUNDS})
 # What a report that is too large says in place of its rest, with status 200 (users of
 # several integrations, read 2026-11-21)
 NOTICE = "unable to display more data"
+MAX_DIGITS = 15  # of an amount; more cannot be added up to the cent
 MAX_DEPTH = 50  # sections in sections; accounts go five deep
 
 
@@ -218,7 +219,7 @@ def _amount(cell):
     if value is None or value == "":
         return ZERO
     found = amount(value)
-    if found is None:
+    if found is None or found.adjusted() > MAX_DIGITS:
         raise unreadable(f"{str(value)[:40]!r} is no amount")
     return found
 
@@ -238,9 +239,8 @@ def _columns(node):
         if (month := _month(told, key, title)) is not None:
             yield month, at
             continue
-        plain = _plain(key) or _plain(title)
         for name, begin in ((TOTAL, "total"), (DEBIT, "deb"), (CREDIT, "cred")):
-            if plain.startswith(begin) or _plain(title).startswith(begin):
+            if any(_plain(one).startswith(begin) for one in (key, title)):
                 yield name, at
 
 

@@ -62,34 +62,13 @@ def report(wire, source, first, last, basis):
         before = report(wire, source, first, following(middle, -1), basis)
         return _joined(before, report(wire, source, middle, last, basis))
     _check_months(table, source, wanted)
-    lines = _lines(wire, table, source)
-    held = [month for month in wanted if month in table.columns]
-    sums = _sums(table, source, lines)
-    totals = {
-        name: {month: amounts[month] if month in held else ZERO for month in wanted}
-        for name, amounts in sums.items()
-    }
     return Report(
         source=source,
         basis=basis,
         months=wanted,
-        lines=tuple(
-            Line(
-                account_id=key,
-                name=name,
-                account_class=account_class,
-                amounts={
-                    month: signed(debits[month], account_class)
-                    for month in held
-                    if debits[month]
-                },
-            )
-            for key, (name, account_class, debits) in lines.items()
-            if any(debits[month] for month in held)
-        ),
         currency=word(table.header.get("Currency")),
         read_at=word(table.header.get("Time")),
-        **totals,
+        **_told(wire, table, source, wanted),
     )
 
 
@@ -207,6 +186,33 @@ def _lines(wire, table, source):
             },
         )
     return found
+
+
+def _told(wire, table, source, wanted):
+    """Lines and sums, as :class:`Report` calls them."""
+    found = _lines(wire, table, source)
+    held = [month for month in wanted if month in table.columns]
+    sums = {
+        name: {month: amounts.get(month, ZERO) for month in wanted}
+        for name, amounts in _sums(table, source, found).items()
+    }
+    lines = []
+    for key, (name, account_class, debits) in found.items():
+        amounts = {
+            month: signed(debits[month], account_class)
+            for month in held
+            if debits[month]
+        }
+        if amounts:
+            lines.append(
+                Line(
+                    account_id=key,
+                    name=name,
+                    account_class=account_class,
+                    amounts=amounts,
+                )
+            )
+    return {"lines": tuple(lines), **sums}
 
 
 def _class_of(wire, figure):

@@ -453,6 +453,17 @@ def test_columns_go_by_their_days_or_keys(ask):
     assert found.profit == {JAN: 5, FEB: 7}
 
 
+def test_columns_of_other_days_are_no_months(ask):
+    """A sum may tell its days as well."""
+    whole = {"EndDate": "2024-02-29", "ColKey": "total"}
+    found = ask(
+        said(
+            INCOME, result("5.00", "", "5.00"), columns=(JAN, FEB, column(JAN, **whole))
+        )
+    )
+    assert found.profit == {JAN: 5, FEB: 0}
+
+
 def test_a_month_without_a_column_must_be_one_without_anything(ask, unreadable):
     shown = (JAN, keyed("total"))
     row = part("Income", [data("Tours", "5.00", "5.00", key="1")], group="Income")
@@ -631,6 +642,7 @@ for _ in range(60):
         (said(INCOME, result("five", "")), "'five' is no amount"),
         (said(INCOME, result(True, "")), "'True' is no amount"),
         (said(INCOME, result("NaN", "")), "'NaN' is no amount"),
+        (said(INCOME, result("1e99999999", "")), "'1e99999999' is no amount"),
         (said(DEEP, result("", "")), "do not end"),
         (
             said(INCOME, columns=(JAN, column(FEB, EndDate="2024-02-20"))),
@@ -678,11 +690,11 @@ def test_refusals(server, status, body, cls, cause):
 
 # === TRIAL BALANCES === #
 
-SIDES = [ACCOUNT, {"ColTitle": "Debit", "ColType": "Money"}, keyed("Crédit")]
+SIDES = (ACCOUNT, {"ColTitle": "Debit", "ColType": "Money"}, keyed("Crédit"))
 
 
 def balance(*found, columns=SIDES):
-    return {**said(*found), "Columns": {"Column": columns}}
+    return {**said(*found), "Columns": {"Column": list(columns)}}
 
 
 def read_balance(server, *answers):
