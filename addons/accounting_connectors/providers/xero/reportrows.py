@@ -132,9 +132,19 @@ def sections(table):
             yield from sections(section)
 
 
+def cells_of(line):
+    """The cells of a row, each in its place.
+
+    :rtype: list[dict]
+    """
+    found = line.get("Cells")
+    cells = found if isinstance(found, list) else []
+    return [cell if isinstance(cell, dict) else {} for cell in cells]
+
+
 def account_of(line):
     """The id of a row's account; empty for totals."""
-    for cell in rows(line, "Cells")[:1]:
+    for cell in cells_of(line)[:1]:
         for one in rows(cell, "Attributes"):
             if one.get("Id") == "account":
                 found = word(one.get("Value"))
@@ -144,7 +154,7 @@ def account_of(line):
 
 def label_of(line):
     """What a row is called."""
-    cells = rows(line, "Cells")
+    cells = cells_of(line)
     return word(cells[0].get("Value")) if cells else ""
 
 
@@ -173,7 +183,7 @@ def unreadable(why):
 
 
 def _values(line, columns):
-    cells = rows(line, "Cells")
+    cells = cells_of(line)
     return [
         (month, value_of(cells[at]) if at < len(cells) else ZERO)
         for month, at in columns.items()

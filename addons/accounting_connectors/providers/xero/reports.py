@@ -26,7 +26,7 @@ from ..errors import (
     RejectedError,
 )
 from . import reportrows
-from .reportrows import account_of, label_of, sections, unreadable, value_of
+from .reportrows import account_of, cells_of, label_of, sections, unreadable, value_of
 from .values import rows, word
 
 PATHS = {
@@ -36,6 +36,7 @@ PATHS = {
 }
 AREA = "Reports"  # what Xero's own screens call it
 LONG_MONTH = 31
+LAST_YEAR = 2999  # a number after it is no year
 MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -66,7 +67,7 @@ def trial_balance(wire, day, basis):
     balances, names, totals = {}, {}, (None, None)
     for __, lines in sections(table):
         for line in lines:
-            cells, account = rows(line, "Cells"), account_of(line)
+            cells, account = cells_of(line), account_of(line)
             if len(cells) < 3:
                 continue
             sides = tuple(value_of(cell) for cell in cells[-2:])
@@ -192,29 +193,28 @@ def _places(table, expected):
     header = next(
         (row for row in rows(table, "Rows") if row.get("RowType") == "Header"), {}
     )
-    labels = [word(cell.get("Value")) for cell in rows(header, "Cells")[1:]]
+    labels = [word(cell.get("Value")) for cell in cells_of(header)[1:]]
     named = [_named(label) for label in labels]
-    if None in named:
+    if not any(named):
         if len(labels) < len(expected):
             raise unreadable("its columns are not those that were asked for")
         return {month: at for at, month in enumerate(expected, 1)}
     places = {}
-    for at, (month, whole) in enumerate(named, 1):
-        if whole:
-            places.setdefault(month, at)
+    for at, found in enumerate(named, 1):
+        if found and found[1]:
+            places.setdefault(found[0], at)
     return places
 
 
 def _named(label):
     """The month of a column, and whether it is all of it: "30 Nov 26", "30 Nov 2026",
-    "Nov-26", "November 30, 2026"; ``None`` for any other label."""
+    "Nov-26", "November 30, 2026"; nothing for any other label."""
     numbers = [int(text) for text in re.findall(r"\d+", label)]
     names = [text[:3].lower() for text in re.findall(r"[^\W\d_]+", label)]
     if len(names) != 1 or names[0] not in MONTH_NAMES or len(numbers) not in (1, 2):
         return None
     year = numbers[-1] if numbers[-1] > 99 else 2000 + numbers[-1]
-    try:
-        month = date(year, MONTH_NAMES.index(names[0]) + 1, 1)
-    except ValueError:
+    if year > LAST_YEAR:
         return None
+    month = date(year, MONTH_NAMES.index(names[0]) + 1, 1)
     return month, len(numbers) == 1 or numbers[0] == end_of(month).day
