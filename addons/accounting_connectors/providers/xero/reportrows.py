@@ -44,7 +44,7 @@ class Found:
         self.profit, self.assets, self.funds = {}, {}, {}
         self.read_at = ""
 
-    def read(self, table, columns):
+    def add(self, table, columns):
         """Add an answer.
 
         :param dict table: the report

@@ -47,7 +47,7 @@ def report(wire, source, first, last, basis):
     """
     wanted, found = months(first, last), reportrows.Found(source, wire.chart)
     for table, columns in _tables(wire, source, wanted, basis):
-        found.read(table, columns)
+        found.add(table, columns)
     return Report(
         source=source,
         basis=basis,
