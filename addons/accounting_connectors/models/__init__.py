@@ -88,3 +88,10 @@ from . import account_tax
 from . import accounting_tax_difference
 from . import accounting_tax_change
 from . import accounting_tax_creation
+from . import accounting_space
+from . import accounting_space_row
+from . import accounting_space_import
+from . import accounting_space_tie
+from . import accounting_space_map
+from . import accounting_space_screen
+from . import accounting_actual

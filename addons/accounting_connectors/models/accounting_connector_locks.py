@@ -17,6 +17,7 @@ BEATEN = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 SENDING = 0x61636A  # "acj"
 READING = 0x616370  # "acp"
 WRITING = 0x616377  # "acw"
+ACTUALS = 0x616361  # "aca"
 PEEK = 0.2  # seconds between two looks whether another one is done
 
 
@@ -26,7 +27,7 @@ class AccountingConnector(models.Model):
     def _try_lock(self, doing):
         """Be the one who does this of the connector, unless another one is.
 
-        :param int doing: ``SENDING``, ``READING`` or ``WRITING``
+        :param int doing: ``SENDING``, ``READING``, ``WRITING`` or ``ACTUALS``
         :return: whether it is us
         :rtype: bool
         """

@@ -33,6 +33,7 @@ class AccountingConnector(models.Model):
     def _read_company(self, adapter):
         """Read what the provider says of the company itself: name, currencies, locks.
 
+        :rtype: Organisation
         :raise ConnectorError: the old values stay
         """
         company = adapter.organisation()
@@ -51,6 +52,7 @@ class AccountingConnector(models.Model):
                 "year_lock_date": company.year_lock_date,
             }
         )
+        return company
 
     def _forget_books(self):
         """The company there was begun anew: nothing that we sent is there, and no id is

@@ -7,6 +7,7 @@ against the providers of this addon; in ``tests/addons/`` is one that another ad
 brings.
 """
 
+from .actuals import ActualsSuite
 from .bills import BillsSuite
 from .changing import ChangingSuite
 from .connecting import ConnectingSuite
@@ -23,6 +24,7 @@ from .settling import SettlingSuite
 from .tracking import TrackingSuite
 
 SUITES = (
+    ActualsSuite,
     BillsSuite,
     ChangingSuite,
     ConnectingSuite,
