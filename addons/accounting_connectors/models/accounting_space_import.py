@@ -54,6 +54,7 @@ class AccountingSpaceChunk(models.Model):
 class AccountingSpace(models.Model):
     _inherit = "accounting.space"
 
+    begun_at = fields.Datetime(readonly=True)
     next_try_at = fields.Datetime(readonly=True)
 
     # === WHAT IS READ === #
@@ -150,7 +151,8 @@ class AccountingSpace(models.Model):
         Chunk = self.env["accounting.space.chunk"].sudo()
         Chunk.search([("space_id", "=", self.id)]).unlink()
         Chunk.create(chunks)
-        self.sudo().write({"message": False, "next_try_at": False})
+        now = fields.Datetime.now()
+        self.sudo().write({"begun_at": now, "message": False, "next_try_at": False})
         self._wake_actuals()
 
     @api.model

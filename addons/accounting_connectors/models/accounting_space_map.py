@@ -229,7 +229,23 @@ class AccountingSpace(models.Model):
             "left": len(left),
             "reading": left[:1]._sentence() if left else "",
             "message": self.message or "",
+            "eta": self._time_left(len(left)),
         }
+
+    def _time_left(self, left):
+        """In words, from how long the calls so far took; empty while nobody knows.
+
+        :param int left: calls
+        :rtype: str
+        """
+        done = len(self.chunk_ids) - left
+        if not (done and left and self.begun_at):
+            return ""
+        gone = (fields.Datetime.now() - self.begun_at).total_seconds()
+        seconds = round(gone * left / done)
+        if seconds < 90:
+            return self.env._("%s seconds", max(seconds, 1))
+        return self.env._("%s minutes", round(seconds / 60))
 
     # === BY HAND === #
 

@@ -12,7 +12,7 @@ export class SpaceProgress extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.import = useState({progress: 0, left: 0, reading: "", message: ""});
+        this.import = useState({progress: 0, left: 0, reading: "", message: "", eta: ""});
         onWillStart(() => this.look());
         onWillUnmount(() => {
             this.gone = true;
