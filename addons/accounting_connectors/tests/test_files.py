@@ -214,6 +214,7 @@ class TestFiles(FilesCase):
 
     def test_a_file_is_read_when_it_is_sent_and_not_before(self):
         self.can_render("install")
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "file")
         move = self.invoice()
         self.run_push()
         for at in range(3):
