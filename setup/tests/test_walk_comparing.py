@@ -103,7 +103,7 @@ class Odoo:
             {
                 "move_id": [move[0]],
                 "display_type": "product",
-                "price_subtotal": net,
+                "amount_currency": net if move[2] == "out_refund" else -net,
                 "accounting_account_reason": f"Books {account}, by everything else",
             }
             for move in self.MOVES
