@@ -109,6 +109,8 @@ class AccountingSpace(models.Model):
     def write(self, vals):
         if {"basis", "first_month"} & set(vals):
             self._check_unlocked()
+            # no month is on one basis and its neighbour on another
+            vals = {**vals, "whole_at": False}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -98,6 +98,13 @@ class AccountingSpace(models.Model):
             chunks.append(self._comparison(before))
         return self._numbered(chunks)
 
+    def _plan_next(self):
+        """What a refresh reads: all months once a week, or when what was read before is
+        not all that is wanted now."""
+        limit = fields.Datetime.now() - WHOLE
+        late = not self.whole_at or self.whole_at < limit
+        return self._plan_whole() if late else self._plan_daily()
+
     def _spans(self, source, first, last, size):
         wanted = months(first, last)
         found = []
@@ -201,8 +208,7 @@ class AccountingSpace(models.Model):
         if self.next_try_at and self.next_try_at > now:
             return
         if self._is_due() and not self._left():
-            late = not self.whole_at or self.whole_at < now - WHOLE
-            self._begin(self._plan_whole() if late else self._plan_daily())
+            self._begin(self._plan_next())
             self.env["ir.cron"]._commit_progress()
         adapter = None  # one for all calls: it reads the chart but once
         while chunk := self._left()[:1]:

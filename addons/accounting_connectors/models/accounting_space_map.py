@@ -203,7 +203,7 @@ class AccountingSpace(models.Model):
             space = space.sudo()
             if space.state == "ready" and not space._left():
                 space._follow_chart()
-                space._begin(space._plan_daily())
+                space._begin(space._plan_next())
             space.next_try_at = False
             space._wake_actuals()
 

@@ -233,6 +233,10 @@ class ActualsSuite:
         self.go_on()
         self.assertFalse(loan.value_ids)
         self.assertFalse(space.tie_ids.filtered("differs"))
+        loan.action_unskip()
+        space.action_refresh()  # all months of it, not the last ones only
+        self.go_on()
+        self.assert_as_reported(space)
 
     def test_disconnected_by_hand_and_taken_back(self):
         space = self.imported()
