@@ -1,7 +1,7 @@
 {
     "name": "Accounting Connectors",
     "summary": "Xero, QuickBooks Online and Sage Accounting, kept the same as Odoo",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "Accounting Connectors",

@@ -92,6 +92,7 @@ from . import accounting_space
 from . import accounting_space_row
 from . import accounting_space_import
 from . import accounting_space_tie
+from . import accounting_space_chart
 from . import accounting_space_map
 from . import accounting_space_screen
 from . import accounting_actual

@@ -16,7 +16,18 @@ BASES = [
     (Basis.ACCRUAL.value, "Accrual: when it is billed"),
     (Basis.CASH.value, "Cash: when it is paid"),
 ]
-IMPORTING = "accounting_importing"  # context: it is the import that writes
+# Says in the context that it is the import that writes. An object: a client's context
+# cannot say so.
+IMPORTING = object()
+IMPORT = {"accounting_importing": IMPORTING}
+
+
+def imports(env):
+    """Is it the import that writes?
+
+    :rtype: bool
+    """
+    return env.context.get("accounting_importing") is IMPORTING
 
 
 class AccountingSpace(models.Model):
@@ -92,7 +103,7 @@ class AccountingSpace(models.Model):
 
         :raise UserError: it is being imported
         """
-        if self.env.context.get(IMPORTING):
+        if imports(self.env):
             return
         for space in self:
             if space.state == "importing":
@@ -118,27 +129,22 @@ class AccountingSpace(models.Model):
         self._check_unlocked()
 
 
-class AccountingSpaceTable(models.Model):
-    """Rows of one class, or of one type of accounts."""
+class AccountingSpacePart(models.AbstractModel):
+    """A table or row, which stays as it is while its space is imported."""
 
-    _name = "accounting.space.table"
-    _description = "Table of actuals"
-    _order = "space_id, sequence, id"
+    _name = "accounting.space.part"
+    _description = "Part of a space of actuals"
 
-    name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
     space_id = fields.Many2one(
         "accounting.space", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="space_id.company_id", store=True)
-    account_class = fields.Selection(ACCOUNT_CLASSES, string="Class", required=True)
-    row_ids = fields.One2many("accounting.space.row", "table_id")
 
     @api.model_create_multi
     def create(self, vals_list):
-        tables = super().create(vals_list)
-        tables.space_id._check_unlocked()
-        return tables
+        parts = super().create(vals_list)
+        parts.space_id._check_unlocked()
+        return parts
 
     def write(self, vals):
         self.space_id._check_unlocked()
@@ -147,3 +153,17 @@ class AccountingSpaceTable(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_unlocked(self):
         self.space_id._check_unlocked()
+
+
+class AccountingSpaceTable(models.Model):
+    """Rows of one class, or of one type of accounts."""
+
+    _name = "accounting.space.table"
+    _description = "Table of actuals"
+    _inherit = ["accounting.space.part"]
+    _order = "space_id, sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    account_class = fields.Selection(ACCOUNT_CLASSES, string="Class", required=True)
+    row_ids = fields.One2many("accounting.space.row", "table_id")

@@ -21,7 +21,7 @@ from ..providers.actuals import (
 )
 from ..providers.errors import ConnectorError
 from .accounting_connector_locks import ACTUALS, BEATEN
-from .accounting_space import IMPORTING, SOURCES
+from .accounting_space import IMPORT, SOURCES
 
 _logger = logging.getLogger(__name__)
 
@@ -264,7 +264,7 @@ class AccountingSpace(models.Model):
             self.env["accounting.space.tie"]._forget_former(self, compared)
         if self.state == "importing":
             values["state"] = "ready"
-        self.with_context(**{IMPORTING: True}).write(values)
+        self.with_context(**IMPORT).write(values)
         self.chunk_ids.unlink()
         if older:
             self._begin(self._plan_whole())
@@ -362,7 +362,7 @@ class AccountingSpace(models.Model):
         rows = {row.account_ref: row for row in self.row_ids}
         fresh = [line for line in lines if line.account_id not in rows]
         if fresh:
-            made = self.with_context(**{IMPORTING: True})._add_rows(
+            made = self.with_context(**IMPORT)._add_rows(
                 {
                     line.account_id: (line.name, line.account_class.value)
                     for line in fresh

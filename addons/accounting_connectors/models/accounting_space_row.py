@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .accounting_ledger_account import ACCOUNT_CLASSES
-from .accounting_space import BASES, IMPORTING, SOURCES
+from .accounting_space import BASES, SOURCES, imports
 
 
 class AccountingSpaceRow(models.Model):
@@ -12,6 +12,7 @@ class AccountingSpaceRow(models.Model):
 
     _name = "accounting.space.row"
     _description = "Row of actuals"
+    _inherit = ["accounting.space.part"]
     _order = "table_id, sequence, code, name, id"
 
     name = fields.Char(required=True)
@@ -20,10 +21,6 @@ class AccountingSpaceRow(models.Model):
     table_id = fields.Many2one(
         "accounting.space.table", required=True, ondelete="cascade", index=True
     )
-    space_id = fields.Many2one(
-        "accounting.space", required=True, ondelete="cascade", index=True
-    )
-    company_id = fields.Many2one(related="space_id.company_id", store=True)
     currency_id = fields.Many2one(related="space_id.currency_id")
     account_ref = fields.Char(
         readonly=True, help="The account's id there, or the name of a special line."
@@ -37,6 +34,7 @@ class AccountingSpaceRow(models.Model):
         default=True, readonly=True, help="Off: archived or gone at the provider."
     )
     skipped = fields.Boolean(help="Not imported.")
+    cash = fields.Boolean(help="Counts as cash: a bank account, or the till.")
     question = fields.Boolean(
         readonly=True, help="New at the provider: look whether table and name fit."
     )
@@ -86,20 +84,6 @@ class AccountingSpaceRow(models.Model):
                         table=row.table_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows.space_id._check_unlocked()
-        return rows
-
-    def write(self, vals):
-        self.space_id._check_unlocked()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unlocked(self):
-        self.space_id._check_unlocked()
 
     def action_accept(self):
         """Table and name of these new rows are right."""
@@ -173,7 +157,7 @@ class AccountingSpaceValue(models.Model):
 
         :raise UserError: the row is not kept by hand
         """
-        if self.env.context.get(IMPORTING):
+        if imports(self.env):
             return
         self.space_id._check_unlocked()
         for row in self.row_id:

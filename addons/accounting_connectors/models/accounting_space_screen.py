@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from .accounting_space import IMPORT
+
 
 class AccountingSpace(models.Model):
     _inherit = "accounting.space"
@@ -55,7 +57,7 @@ class AccountingSpaceRow(models.Model):
         """These are not imported; what was read of them goes."""
         self.check_access("write")
         self.write({"skipped": True, "question": False})
-        self.sudo().value_ids.with_context(accounting_importing=True).unlink()
+        self.sudo().value_ids.with_context(**IMPORT).unlink()
 
     def action_unskip(self):
         """These are imported, from the next time that all months are read."""
