@@ -1,7 +1,5 @@
 """A space's life: mapped, refreshed, kept by hand after a disconnection, taken back."""
 
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -33,8 +31,7 @@ class AccountingConnector(models.Model):
 
         :rtype: str
         """
-        spaced = re.sub("(?<=[a-z])(?=[A-Z])", " ", word)
-        return spaced.replace("_", " ").strip().capitalize()
+        return self._capabilities().account_type_name(word)
 
     def action_actuals(self):
         """Open the space of this company, made from its chart where there is none."""

@@ -1,6 +1,8 @@
 """What an adapter promises to the engine, and what it can."""
 
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -49,8 +51,27 @@ class Capabilities:
     attachment_bytes: int = 0  # largest file
     attachment_types: frozenset[str] = frozenset()  # MIME types; empty: any
     actuals: Plan = Plan()  # how monthly actuals are read; no reports: not at all
+    # headings for the provider's types of accounts, by its word for each
+    account_types: Mapping[str, str] = field(default_factory=dict)
     # Minutes between two looks at what changed there, where nothing rings before
     poll_minutes: int = 15
+
+    def account_type_name(self, word):
+        """A type of accounts as a heading; a word that is new is made readable.
+
+        :param str word: as ``Account.type`` has it: an id or what is displayed for it
+        :rtype: str
+        """
+        plain = _plain(word)
+        known = (
+            name for key, name in self.account_types.items() if _plain(key) == plain
+        )
+        return next(known, plain.capitalize())
+
+
+def _plain(word):
+    spaced = re.sub("(?<=[a-z])(?=[A-Z])", " ", word)
+    return " ".join(spaced.replace("_", " ").split()).lower()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -70,6 +70,7 @@ class QuickBooksAdapter(Adapter):
         contact_per_currency=True,
         items_need_account=True,
         items_carry_account=True,
+        account_types=const.TYPE_NAMES,
         actuals=Plan(
             bases=frozenset(Basis),
             reports=(

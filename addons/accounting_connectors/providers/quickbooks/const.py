@@ -178,6 +178,27 @@ TYPE_CLASSES = MappingProxyType(
         "Other Income": AccountClass.REVENUE,
     }
 )  # all others are expenses
+# The whole list, of which the last is for estimates and orders
+TYPE_NAMES = MappingProxyType(
+    {
+        "Bank": "Bank accounts",
+        "Accounts Receivable": "Accounts receivable",
+        "Other Current Asset": "Other current assets",
+        "Fixed Asset": "Fixed assets",
+        "Other Asset": "Other assets",
+        "Accounts Payable": "Accounts payable",
+        "Credit Card": "Credit cards",
+        "Other Current Liability": "Other current liabilities",
+        "Long Term Liability": "Long-term liabilities",
+        "Equity": "Equity",
+        "Income": "Income",
+        "Cost of Goods Sold": "Cost of goods sold",
+        "Expense": "Expenses",
+        "Other Income": "Other income",
+        "Other Expense": "Other expenses",
+        "Non-Posting": "Not posted",
+    }
+)
 # Screens (pattern long in use; Intuit documents none)
 PAGES = MappingProxyType(
     {

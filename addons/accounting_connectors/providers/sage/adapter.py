@@ -70,6 +70,7 @@ class SageAdapter(Adapter):
         attaches=frozenset(files.CONTEXTS),
         attachment_bytes=files.LARGEST,
         attachment_types=files.TYPES,
+        account_types=const.TYPE_NAMES,
         actuals=reports.PLAN,
         poll_minutes=const.POLL_MINUTES,
     )

@@ -199,6 +199,27 @@ TYPE_CLASSES = MappingProxyType(
         "EQUITY": AccountClass.EQUITY,
     }
 )
+# What they are called, in the singular there; a business may have them in its own
+# language, which then is the heading. "Special" is of older businesses
+TYPE_NAMES = MappingProxyType(
+    {
+        "SALES": "Sales",
+        "OTHER_INCOME": "Other income",
+        "DIRECT_EXPENSES": "Direct expenses",
+        "OVERHEADS": "Overheads",
+        "DEPRECIATION": "Depreciation",
+        "TAXES": "Taxes",
+        "CURRENT_ASSETS": "Current assets",
+        "FIXED_ASSETS": "Fixed assets",
+        "FUTURE_ASSETS": "Non-current assets",
+        "BANK": "Bank accounts",
+        "CURRENT_LIABILITY": "Current liabilities",
+        "FUTURE_LIABILITY": "Non-current liabilities",
+        "LINE_OF_CREDIT": "Lines of credit",
+        "EQUITY": "Equity",
+        "SPECIAL": "Special accounts",
+    }
+)
 # Groups as the screens call them; for a type that we do not know
 GROUP_CLASSES = MappingProxyType(
     {

@@ -68,6 +68,7 @@ class XeroAdapter(Adapter):
         attachment_bytes=const.ATTACHMENT_BYTES,
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
         archives=frozenset({Kind.CONTACT}),  # an item is deleted there
+        account_types=const.TYPE_NAMES,
         poll_minutes=const.POLL,
         actuals=Plan(
             bases=frozenset(Basis),

@@ -191,5 +191,33 @@ TYPE_CLASSES = MappingProxyType(
         "OTHERINCOME": AccountClass.REVENUE,
     }
 )  # all others are expenses
+# The same list, and what older organisations have besides: api/accounting/types
+TYPE_NAMES = MappingProxyType(
+    {
+        "BANK": "Bank accounts",
+        "CURRENT": "Current assets",
+        "CURRLIAB": "Current liabilities",
+        "DEPRECIATN": "Depreciation",
+        "DIRECTCOSTS": "Direct costs",
+        "EQUITY": "Equity",
+        "EXPENSE": "Expenses",
+        "FIXED": "Fixed assets",
+        "INVENTORY": "Inventory",
+        "LIABILITY": "Liabilities",
+        "NONCURRENT": "Non-current assets",
+        "OTHERINCOME": "Other income",
+        "OVERHEADS": "Overheads",
+        "PREPAYMENT": "Prepayments",
+        "REVENUE": "Revenue",
+        "SALES": "Sales",
+        "TERMLIAB": "Non-current liabilities",
+        "PAYG": "PAYG withheld",
+        "PAYGLIABILITY": "PAYG withheld",
+        "SUPERANNUATIONEXPENSE": "Superannuation",
+        "SUPERANNUATIONLIABILITY": "Superannuation owed",
+        "WAGESEXPENSE": "Wages",
+        "WAGESPAYABLELIABILITY": "Wages owed",
+    }
+)
 # api/accounting/types and guides tax-in-xero, 2026-11-20: refused on API writes
 UNUSABLE_REPORT_TYPES = frozenset({"USSALESTAX", "AVALARA"})
