@@ -141,3 +141,22 @@ def _line(chance, product):
         "price_unit": chance.randrange(100, 250_000) / 100,
         "discount": chance.choice((0, 0, 0, 5, 10, 12.5, 33.33)),
     }
+
+
+def space(env, first_month):
+    """The connector's space, with the chart as it is there now; its figures are gone.
+
+    :return: its id
+    """
+    env = _admin(env)
+    connector = env["accounting.connector"].search([("connected", "=", True)])
+    connector.action_refresh_chart()
+    found = env["accounting.space"].browse(connector.action_actuals()["res_id"])
+    found.first_month = first_month
+    return found.id
+
+
+def actuals(env, space_id, button):
+    """Press a button of a space; the server's cron does the work."""
+    found = _admin(env)["accounting.space"].browse(space_id)
+    getattr(found, button)()

@@ -6,7 +6,7 @@ from kit.say import Problem, note
 from sandbox.accountant import Refused
 from sandbox.testing import SandboxError
 
-from . import calls, confirm, kill, results
+from . import actuals, calls, confirm, kill, results
 from .grounds import GROUNDS
 from .stage import Stage
 
@@ -15,7 +15,7 @@ from .stage import Stage
 BENCHMARKS = [
     benchmark
     for ground in GROUNDS
-    for module in (calls, confirm, kill)
+    for module in (calls, confirm, kill, actuals)
     for benchmark in module.BENCHMARKS
     if benchmark.ground is ground
 ]
