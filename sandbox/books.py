@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Protocol
 
+from .accountpages import Results, register
 from .company import Company
 from .ledger import Ledger
 from .state import State, nest, part
@@ -19,6 +21,7 @@ class Pages(Protocol):
 
     def record_page(self, books: Any, kind: str, record_id: str) -> dict | None: ...
     def index_page(self, books: Any) -> dict: ...
+    def results(self, books: Any) -> Results | None: ...
 
 
 def apply_settings(
@@ -120,6 +123,19 @@ class BaseProvider:
         books = self.books(company_id)
         with books.lock:
             return self.pages.record_page(books, kind, record_id)
+
+    def account_page(
+        self, company_id: str, account_id: str, first: date | None, last: date | None
+    ) -> dict | None:
+        """What is on one account in some days; None when unknown."""
+        books = self.books(company_id)
+        with books.lock:
+            for account in self.pages.index_page(books)["accounts"]:
+                if account["id"].lower() == account_id.lower():
+                    results = self.pages.results(books)
+                    held = register(books.ledger, account["id"], first, last, results)
+                    return {**account, **held}
+        return None
 
     def index_page(self, company_id: str) -> dict:
         """Everything of one company, in lists, for people to look at."""

@@ -9,7 +9,7 @@ and a reversal of it on the same day, so that every report of any day still agre
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -111,6 +111,29 @@ class Ledger:
         if self.is_used(account) and self._classes.get(account) != account_class:
             raise ValueError("an account with postings keeps its class")
         self._classes[account] = account_class
+
+    def reclassify(self, account: str, account_class: str) -> None:
+        """Another class for an account and all that was ever posted to it: what people
+        can do at a screen, and programs cannot."""
+        if account_class not in CLASSES:
+            raise ValueError(f"{account_class} is no class of accounts")
+        self._classes[account] = account_class
+
+    def merge(self, gone: str, kept: str) -> None:
+        """What was posted to one account counts as posted to another, ever since."""
+        entries = [
+            replace(
+                entry,
+                postings=tuple(
+                    replace(p, account=kept) if p.account == gone else p
+                    for p in entry.postings
+                ),
+            )
+            for entry in self._entries
+        ]
+        classes = self._classes
+        self.__init__(self.base_currency)
+        self.restore({"classes": classes, "entries": entries})
 
     def is_used(self, account: str) -> bool:
         """Whether anything was ever posted to the account."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
@@ -35,6 +36,8 @@ ROUTES = Map(
     [
         Rule("/", endpoint="index"),
         Rule("/ledger/<code>/<company_id>", endpoint="ledger"),
+        Rule("/ledger/<code>/<company_id>/accounts", endpoint="chart"),
+        Rule("/ledger/<code>/<company_id>/accounts/<account_id>", endpoint="account"),
         Rule("/ledger/<code>/<company_id>/<kind>", endpoint="listing"),
         Rule("/ledger/<code>/<company_id>/<kind>/<record_id>", endpoint="record"),
     ],
@@ -165,6 +168,47 @@ def _listing(request: Request, front: Front, company: Company, kind: str) -> Res
     )
 
 
+def _chart(request: Request, front: Front, company: Company) -> Response:
+    found = front.provider.index_page(company.id)["accounts"]
+    return views.page(
+        "chart.html",
+        title="Chart of accounts",
+        front=front,
+        company=company,
+        accounts=found,
+        **formats(),
+    )
+
+
+def _account(
+    request: Request, front: Front, company: Company, account_id: str
+) -> Response:
+    """The days are asked for as ``from`` and ``to``."""
+    asked = {name: request.args.get(name, "") for name in ("from", "to")}
+    try:
+        first, last = (
+            date.fromisoformat(day) if day else None for day in asked.values()
+        )
+    except ValueError:
+        return missing("A day is written as 2026-11-30.")
+    found = front.provider.account_page(company.id, account_id, first, last)
+    if found is None:
+        return missing("This company has no such account.")
+    rows, pager = _slice(request, found["rows"][::-1])
+    return views.page(
+        "account.html",
+        title=f"{found['code']} {found['name']}".strip(),
+        front=front,
+        company=company,
+        account=found,
+        rows=rows,
+        first=first,
+        last=last,
+        pager={**pager, "query": urlencode(asked)},
+        **formats(),
+    )
+
+
 def _slice(request: Request, rows: list) -> tuple[list, dict]:
     pages = max(1, -(-len(rows) // PER_PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -173,6 +217,7 @@ def _slice(request: Request, rows: list) -> tuple[list, dict]:
         "number": number,
         "pages": pages,
         "count": len(rows),
+        "query": "",
     }
 
 
@@ -204,7 +249,13 @@ def _record(
     )
 
 
-PAGES = {"ledger": _ledger, "listing": _listing, "record": _record}
+PAGES = {
+    "ledger": _ledger,
+    "chart": _chart,
+    "account": _account,
+    "listing": _listing,
+    "record": _record,
+}
 # (key of a line, heading, CSS classes): "r" is a number, "wide" hidden on a phone
 LINE_COLUMNS = (
     ("description", "Description", ""),

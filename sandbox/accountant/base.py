@@ -25,7 +25,12 @@ from .records import (
 class Accountant(Caller, ABC):
     """Somebody else at work in one company's books: another program of the customer's,
     a person at the provider's screens. Knows nothing of the connector.
+
+    :cvar merges_accounts: can one account be made part of another there?
+    :cvar deletes_accounts: can one that was never used be deleted?
     """
+
+    merges_accounts = deletes_accounts = False
 
     # === READING === #
 
@@ -283,7 +288,8 @@ class Accountant(Caller, ABC):
     ) -> Account:
         """An ordinary account that can be booked on by hand.
 
-        :param account_class: ``asset liability equity revenue expense``
+        :param account_class: ``asset liability equity revenue expense``, or ``cost``:
+            an expense of another type, that of what is sold
         :param code: one that is free if empty, where accounts have one
         :param bank: a bank account, among the assets
         """
@@ -305,6 +311,22 @@ class Accountant(Caller, ABC):
 
     @abstractmethod
     def restore_account(self, account_id: str) -> None: ...
+
+    def delete_account(self, account_id: str) -> None:
+        """One that was never used. Only where :attr:`deletes_accounts`."""
+        raise NotImplementedError
+
+    def merge_account(self, gone_id: str, kept_id: str) -> None:
+        """All that was ever booked on one account is on another, and the first is no
+        longer in use. Only where :attr:`merges_accounts`."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def change_type(self, account_id: str, account_class: str) -> None:
+        """Another type for an account, whatever is booked on it.
+
+        :param account_class: as for :meth:`add_account`
+        """
 
     @abstractmethod
     def close_books(self, day: date | None) -> None:

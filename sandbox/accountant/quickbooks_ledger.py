@@ -18,12 +18,15 @@ TYPES = {
     "equity": "Equity",
     "revenue": "Income",
     "expense": "Expense",
+    "cost": "Cost of Goods Sold",
 }
 RESULT = ("Revenue", "Expense")
 
 
 class QuickBooksLedger(QuickBooksMoney):
     """In one company (realm)."""
+
+    merges_accounts = True
 
     def add_account(
         self,
@@ -68,6 +71,13 @@ class QuickBooksLedger(QuickBooksMoney):
 
     def rename_account(self, account_id: str, name: str) -> None:
         self._change("Account", account_id, Name=name)
+
+    def merge_account(self, gone_id: str, kept_id: str) -> None:
+        """At the screen: a program that sends a name which is taken is refused."""
+        self.control(merge_accounts=[gone_id, kept_id])
+
+    def change_type(self, account_id: str, account_class: str) -> None:
+        self.control(account_type=[account_id, TYPES[account_class]])
 
     def month_figures(self, month: date) -> dict[str, Decimal]:
         """By a report of one column. Income stands there as a positive figure, costs

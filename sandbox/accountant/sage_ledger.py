@@ -16,6 +16,7 @@ TYPES = {  # and the nominal code from which one is free in Sage's own charts
     "equity": ("EQUITY", 3300),
     "revenue": ("SALES", 4300),
     "expense": ("OVERHEADS", 6300),
+    "cost": ("DIRECT_EXPENSES", 5300),
 }
 RESULT = ("INCOME", "EXPENDITURE")  # groups
 
@@ -92,6 +93,9 @@ class SageLedger(SageReading):
 
     def restore_account(self, account_id: str) -> None:
         self._change("ledger_account", account_id, included_in_chart=True)
+
+    def change_type(self, account_id: str, account_class: str) -> None:
+        self.control(account_type=[account_id, TYPES[account_class][0]])
 
     # === FIGURES === #
 

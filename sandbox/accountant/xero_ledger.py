@@ -16,6 +16,7 @@ TYPES = {
     "equity": "EQUITY",
     "revenue": "REVENUE",
     "expense": "EXPENSE",
+    "cost": "DIRECTCOSTS",
 }
 RESULT = ("REVENUE", "EXPENSE")
 FIRST_FREE = 1000  # Xero's own charts have three digits
@@ -23,6 +24,8 @@ FIRST_FREE = 1000  # Xero's own charts have three digits
 
 class XeroLedger(XeroReading):
     """In one organisation."""
+
+    merges_accounts = deletes_accounts = True
 
     def _write(self, method: str, path: str, **fields: object) -> dict:
         """Create or change one thing; what it is now."""
@@ -103,6 +106,17 @@ class XeroLedger(XeroReading):
 
     def rename_account(self, account_id: str, name: str) -> None:
         self._write("POST", f"Accounts/{account_id}", Name=name)
+
+    def delete_account(self, account_id: str) -> None:
+        self.call("DELETE", f"Accounts/{account_id}")
+
+    def merge_account(self, gone_id: str, kept_id: str) -> None:
+        """Xero has no merging: all lines are recoded, and what is empty is archived."""
+        self.control(recode_account=[gone_id, kept_id])
+        self._write("POST", f"Accounts/{gone_id}", Status="ARCHIVED")
+
+    def change_type(self, account_id: str, account_class: str) -> None:
+        self.control(account_type=[account_id, TYPES[account_class]])
 
     def month_figures(self, month: date) -> dict[str, Decimal]:
         """One column, without periods; costs stand there as positive figures, income

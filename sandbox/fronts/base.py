@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from werkzeug import Request, Response
@@ -44,6 +44,9 @@ class Provider(Protocol):
         self, company_id: str, kind: str, record_id: str
     ) -> dict | None: ...
     def index_page(self, company_id: str) -> dict: ...
+    def account_page(
+        self, company_id: str, account_id: str, first: date | None, last: date | None
+    ) -> dict | None: ...
     def configure(self, options: dict) -> None: ...
     def state(self) -> Iterator[tuple[str, object]]: ...
     def restore(self, state: State) -> None: ...
@@ -261,6 +264,9 @@ class Front:
         return {
             **self.addresses(),
             "web": f"{self.base}/web",
+            # as an installer who knows a page of the provider's may set it
+            "account_page": f"{self.sandbox.base}/ledger/{self.code}/{{company}}"
+            "/accounts/{account}?from={first}&to={last}",
             "client_id": self.oauth.client_id,
             "client_secret": self.oauth.client_secret,
             **({"webhook_key": style.key} if style else {}),

@@ -19,11 +19,14 @@ DEEP_LINKS = (
         "creditnotes",
     ),
     (re.compile(r"/bank/viewtransaction\.aspx", re.I), "banktransactionid", "payments"),
+    (re.compile(r"/bank/banktransactions\.aspx", re.I), "accountid", "accounts"),
 )
+CHART = re.compile(r"/generalledger/chartofaccounts\.aspx", re.I)
 
 
 def target(redirect: str) -> tuple[str, ...]:
-    """Kind and id of the record, or nothing: the organisation's own page."""
+    """Kind and id of the record, a kind alone for its list, or nothing: the
+    organisation's own page."""
     parts = urlsplit(redirect)
     query = {key.lower(): values[0] for key, values in parse_qs(parts.query).items()}
     for pattern, name, kind in DEEP_LINKS:
@@ -33,4 +36,4 @@ def target(redirect: str) -> tuple[str, ...]:
             return kind, query[name]
     if contact := re.fullmatch(r"/contacts/view/([\w-]+)/?", parts.path, re.I):
         return "contacts", contact[1]
-    return ()
+    return ("accounts",) if CHART.fullmatch(parts.path) else ()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..books import apply_settings
 from ..tables import Row
+from . import chart
 from .books import TRANSACTIONS, Books, name_of
 from .entities import entity
 from .errors import Fault
@@ -175,10 +176,26 @@ def _merge(kind: str):
     return change
 
 
+def _merge_accounts(books: Books, pair: list) -> None:
+    """A person gives the first account the name of the second."""
+    gone, kept = (_find(books, "Account", wanted) for wanted in pair)
+    if gone["Id"] == kept["Id"]:
+        raise ValueError("two different ones are needed to merge")
+    kept = chart.merge(books, gone, kept)
+    _merged(books, "Account", books["Account"].get(gone["Id"]))
+    books.keep("Account", kept, "MERGE")
+
+
+def _account_type(books: Books, pair: list) -> None:
+    wanted, kind = pair
+    chart.change_type(books, _find(books, "Account", wanted), kind)
+
+
 def _merged(books: Books, kind: str, gone: Row) -> None:
     """What becomes of the one that was merged: by the option `merged` it stays as an
     inactive one, goes with a tombstone, or goes without a word."""
-    books[kind].save({**gone, "_balance": Decimal(0)})
+    if "_balance" in gone:
+        books[kind].save({**gone, "_balance": Decimal(0)})
     if books.options["merged"] == "inactive":
         _update(books, kind, gone, Active=False)
         return
@@ -245,6 +262,8 @@ _SETTINGS = {
     "currencies": _currencies,
     "rates": _rates,
     "repoint_item": _repoint_item,
+    "merge_accounts": _merge_accounts,
+    "account_type": _account_type,
     "merge_customers": _merge("Customer"),
     "merge_vendors": _merge("Vendor"),
     "tax_rates": _tax_rates,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .. import entries
+from ..accountpages import Results
 from ..tables import Row
 from . import settle
 from .books import PEOPLE, TRANSACTIONS, Books, name_of
 from .entities import ENTITIES
 from .lines import detail_of
+from .reportparts import fiscal_start
 from .values import ZERO
 
 _SHOWN = (*TRANSACTIONS, *PEOPLE, "Item")
@@ -22,6 +26,7 @@ def index_page(books: Books) -> dict:
         "lists": [_list(books, kind) for kind in _SHOWN],
         "accounts": [
             {
+                "id": row["Id"],
                 "code": row.get("AcctNum") or row["Id"],
                 "name": row["FullyQualifiedName"],
                 "type": row["AccountType"],
@@ -31,6 +36,13 @@ def index_page(books: Books) -> dict:
             for row in sorted(books["Account"], key=_account_order)
         ],
     }
+
+
+def results(books: Books) -> Results:
+    """QuickBooks' reports carry former years to retained earnings."""
+    return Results(
+        account=books.account("RETAINED"), year_start=partial(fiscal_start, books)
+    )
 
 
 def _account_order(row: Row) -> tuple:

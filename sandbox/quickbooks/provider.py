@@ -70,7 +70,8 @@ class QuickBooksProvider(BaseProvider):
         What a person does to the lists (Id, number or name): archive_account,
         restore_account, archive_customer, restore_customer, archive_vendor,
         restore_vendor, archive_item, restore_item, repoint_item ([item, account]),
-        merge_customers, merge_vendors ([from, into]), tax_rates ({code: percent}; a
+        merge_customers, merge_vendors, merge_accounts ([from, into]), account_type
+        ([account, AccountType], of one in use as well), tax_rates ({code: percent}; a
         code of one rate).
 
         How the sandbox answers where QuickBooks' way is not confirmed:

@@ -4,6 +4,7 @@ Situations
 - lockdown_date: ISO day or null
 - archive_account, restore_account: nominal code or id; takes a ledger account out of
   the chart, or puts it back
+- account_type: [nominal code or id, type]; another type, also of an account in use
 - hide_account, show_account: code or id; no longer visible in sales and expenses, and
   visible again
 - archive_contact, restore_contact, delete_contact: id, reference or name; inactive and
@@ -70,7 +71,7 @@ from ..books import apply_settings
 from ..ledger import ZERO
 from ..tables import Row
 from .books import Books
-from .codes import AREAS
+from .codes import ACCOUNT_TYPES, AREAS
 from .errors import ApiError
 from .options import DEFAULTS
 from .routing import LEVELS, PLANS
@@ -164,6 +165,20 @@ def _account(books: Books, wanted) -> Row:
     return row
 
 
+def _account_type(books: Books, pair: list) -> None:
+    """As a person may in the chart, also of an account in use: its figures move to
+    another place of the reports (Sage's help, "Edit a ledger account", 2026-11-21)."""
+    wanted, kind = pair
+    row = _account(books, wanted)
+    if row["is_control_account"] or "BANK" in (kind, row["ledger_account_type_id"]):
+        raise ValueError(f"{row['name']} keeps its type")
+    if kind not in ACCOUNT_TYPES:
+        raise ValueError(f"account_type cannot be {kind}")
+    books.ledger.reclassify(row["id"], ACCOUNT_TYPES[kind][1])
+    new = {**row, "ledger_account_type_id": kind, "updated_at": books.now()}
+    books.ledger_accounts.save(new)
+
+
 def _change_account(**fields):
     def change(books: Books, wanted) -> None:
         row = _account(books, wanted)
@@ -229,6 +244,7 @@ _SETTINGS = {
     "tax_scheme": _tax_scheme,
     "rates": _rates,
     "tax_percentages": _tax_percentages,
+    "account_type": _account_type,
     "archive_account": _change_account(included_in_chart=False),
     "restore_account": _change_account(included_in_chart=True),
     "hide_account": _change_account(**_HIDE),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .. import entries
-from ..ledger import ZERO
+from ..accountpages import Results
+from ..ledger import ZERO, year_start
 from ..tables import Row
 from . import contacts
 from .books import Books
@@ -46,6 +47,7 @@ def index_page(books: Books) -> dict:
         "lists": [_list(books, kind) for kind in TITLES],
         "accounts": [
             {
+                "id": row["id"],
                 "code": f"{row['nominal_code']:04}",
                 "name": row["name"],
                 "type": row["ledger_account_type_id"],
@@ -55,6 +57,17 @@ def index_page(books: Books) -> dict:
             for row in accounts
         ],
     }
+
+
+def results(books: Books) -> Results | None:
+    """Sage carries former years to one account, by an option of this sandbox."""
+    if not books.options["year_end_close"]:
+        return None
+    end = books.financial["year_end_date"]
+    return Results(
+        account=books.control("PROFIT_AND_LOSS"),
+        year_start=lambda day: year_start(day, end.month, end.day),
+    )
 
 
 def _list(books: Books, kind: str) -> dict:

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from ..books import apply_settings
+from . import chart
 from .books import CLASS_OF_TYPE, PERMITTED, UNCONFIRMED, Books
 from .errors import Invalid
 from .sample import write_history
 from .seed import fixed_id
 from .settings import subscribe
+from .store import Row
 
 _UNKNOWN = (
     ("479", "Wages (type outside the enum)", "WAGESEXPENSE"),
@@ -48,12 +50,26 @@ def _rates(books: Books, rates: dict[str, object]) -> None:
 
 def _account_status(status: str):
     def change(books: Books, code: str) -> None:
-        row = books.account(code)
-        if row is None:
-            raise ValueError(f"{books.company.name} has no account {code}")
+        row = _account(books, code)
         books.accounts.save({**row, "Status": status, "UpdatedDateUTC": books.now()})
 
     return change
+
+
+def _account(books: Books, wanted: str) -> Row:
+    row = books.accounts.get(wanted) or books.account(wanted)
+    if row is None:
+        raise ValueError(f"{books.company.name} has no account {wanted}")
+    return row
+
+
+def _recode_account(books: Books, pair: list[str]) -> None:
+    chart.recode(books, *(_account(books, wanted) for wanted in pair))
+
+
+def _account_type(books: Books, pair: list[str]) -> None:
+    wanted, kind = pair
+    chart.change_type(books, _account(books, wanted), kind)
 
 
 def _archive_contact(books: Books, wanted: str) -> None:
@@ -143,6 +159,8 @@ _SETTINGS = {
     "rates": _rates,
     "archive_account": _account_status("ARCHIVED"),
     "restore_account": _account_status("ACTIVE"),
+    "recode_account": _recode_account,
+    "account_type": _account_type,
     "archive_contact": _archive_contact,
     "merge_contacts": _merge_contacts,
     "allow_unknown_enum": _unknown_enum,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import entries
+from ..accountpages import Results
 from .books import Books
 from .contacts import balances
 from .lines import is_text
@@ -50,6 +51,7 @@ def index_page(books: Books) -> dict:
         "lists": [_list(books, kind) for kind in KINDS],
         "accounts": [
             {
+                "id": a["AccountID"],
                 "code": a.get("Code", ""),
                 "name": a["Name"],
                 "type": a["Type"],
@@ -59,6 +61,13 @@ def index_page(books: Books) -> dict:
             for a in sorted(books.accounts, key=lambda a: a.get("Code") or "")
         ],
     }
+
+
+def results(books: Books) -> Results:
+    """Xero's reports carry former years to retained earnings."""
+    return Results(
+        account=books.system_account("RETAINEDEARNINGS"), year_start=books.year_start
+    )
 
 
 def _list(books: Books, kind: str) -> dict:

@@ -72,8 +72,9 @@ class XeroProvider(BaseProvider):
 
         Options: period_lock_date, end_of_year_lock_date (ISO or null), currencies
         (list to subscribe to), archive_account (code), restore_account (code),
-        archive_contact (ContactID or name), merge_contacts ([from, into]),
-        rates ({currency: units per base unit}),
+        recode_account ([from, to], by code or AccountID), account_type ([account,
+        Type], of one in use as well), archive_contact (ContactID or name),
+        merge_contacts ([from, into]), rates ({currency: units per base unit}),
         allow_unknown_enum (add accounts whose type no SDK knows), sample_history
         (book so many months of documents before the current one); true or false for
         what no source confirms (`books.UNCONFIRMED`) and for what a user is permitted
