@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from urllib.parse import quote
 
 from .actuals import Plan
 from .documents import Kind
@@ -84,6 +85,9 @@ class Endpoints:
     revoke: str
     connections: str = ""
     web: str = ""
+    # Page of one account's entries, for an installer who knows a better one than ours:
+    # a text with {company} {shortcode} {account} and, of the days, {first} {last}
+    account_page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -245,3 +249,27 @@ class Adapter(ABC):
     @abstractmethod
     def web_url(self, kind, remote_id):
         """Where a person sees the record at the provider; empty when unknown."""
+
+    def account_url(self, account, first=None, last=None):
+        """Where a person sees what is on an account, on the nearest page that is known:
+        empty when none is.
+
+        :param documents.Account account: as the chart has it
+        :param date first: first day of those to show, where a page can be told
+        :param date last: last day
+        """
+        page = self.endpoints.account_page or self._account_page(account)
+        known = {
+            "company": self.tenant_id,
+            "shortcode": self.short_code,
+            "account": account.remote_id,
+            "first": first or "",
+            "last": last or "",
+        }
+        for name, value in known.items():
+            page = page.replace(f"{{{name}}}", quote(str(value), safe=""))
+        return page
+
+    def _account_page(self, account):
+        """The provider's own page, as :attr:`Endpoints.account_page` would have it."""
+        return ""

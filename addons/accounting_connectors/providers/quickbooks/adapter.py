@@ -4,7 +4,7 @@ import uuid
 from urllib.parse import quote
 
 from .. import sending
-from ..actuals import Basis, Plan, Source
+from ..actuals import RESULT_CLASSES, Basis, Plan, Source
 from ..base import (
     DOCUMENTS,
     PARTIES,
@@ -341,3 +341,10 @@ class QuickBooksAdapter(Adapter):
         page = const.PAGES[entity] % quote(places.theirs(remote_id), safe="")
         realm = quote(self.tenant_id, safe="")
         return f"{self.endpoints.web}/app/{page}&deeplinkcompanyid={realm}"
+
+    def _account_page(self, account):
+        if account.account_class in RESULT_CLASSES:
+            page = f"{const.CHART_PAGE}?"
+        else:
+            page = f"{const.REGISTER_PAGE}&"
+        return f"{self.endpoints.web}/app/{page}deeplinkcompanyid={{company}}"

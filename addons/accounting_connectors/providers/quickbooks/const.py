@@ -213,6 +213,10 @@ PAGES = MappingProxyType(
         "Vendor": "vendordetail?nameId=%s",
     }
 )
+# The same, from public repositories (2026-11-21): a register exists of accounts of the
+# balance sheet only, the entries of others open from the chart
+REGISTER_PAGE = "register?accountId={account}"
+CHART_PAGE = "chartofaccounts"
 RECEIVABLE, PAYABLE = "Accounts Receivable", "Accounts Payable"
 BANK, CARD = "Bank", "Credit Card"
 # QuickBooks posts to these by itself

@@ -172,7 +172,9 @@ class SageAdapter(Adapter):
         return forms.totals(invoice)
 
     def web_url(self, kind, remote_id):
-        """Sage gives a link with each record; a pattern for others is not known."""
+        """Sage gives a link with each record; a pattern for others is not known. Its
+        replies on ledger accounts have none (spec), so an account has a page only where
+        the installer names one."""
         return ""
 
     def _pull_accounts(self):

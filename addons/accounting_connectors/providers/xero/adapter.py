@@ -242,21 +242,25 @@ class XeroAdapter(Adapter):
         return forms.totals(invoice)
 
     def web_url(self, kind, remote_id):
-        """A link through Xero's organisation switch (deep-link pattern long in use;
-        Xero documents none for items and payments)."""
-        pages = {
-            Kind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID=%s",
-            Kind.CREDIT_NOTE: "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=%s",
-            Kind.BILL: "/AccountsPayable/View.aspx?InvoiceID=%s",
-            Kind.VENDOR_CREDIT: "/AccountsPayable/ViewCreditNote.aspx?creditNoteID=%s",
-            Kind.CONTACT: "/Contacts/View/%s",
-        }
-        if kind not in pages or not remote_id or not self.short_code:
+        """A link through Xero's organisation switch."""
+        if kind not in const.PAGES or not remote_id:
             return ""
-        target = quote(pages[kind] % remote_id, safe="")
+        return self._switched(const.PAGES[kind] % remote_id)
+
+    def _account_page(self, account):
+        """A bank account has a page of its own. Other accounts have none that a link
+        can name: their entries open from the chart."""
+        known = account.bank and account.remote_id
+        page = const.BANK_PAGE % account.remote_id if known else const.CHART_PAGE
+        return self._switched(page)
+
+    def _switched(self, page):
+        if not self.short_code:
+            return ""
         return (
             f"{self.endpoints.web}/organisationlogin/default.aspx"
-            f"?shortcode={quote(self.short_code, safe='')}&redirecturl={target}"
+            f"?shortcode={quote(self.short_code, safe='')}"
+            f"&redirecturl={quote(page, safe='')}"
         )
 
     def _list(self, path, name, kind, *, params=None, since=None):

@@ -19,6 +19,23 @@ ENDPOINTS = Endpoints(
     connections="https://api.xero.com/connections",
     web="https://go.xero.com",
 )
+# Pages through the organisation switch: api-guides/deep-link-xero, 2026-11-21; it names
+# none of items and payments
+PAGES = MappingProxyType(
+    {
+        Kind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID=%s",
+        Kind.CREDIT_NOTE: "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=%s",
+        Kind.BILL: "/AccountsPayable/View.aspx?InvoiceID=%s",
+        Kind.VENDOR_CREDIT: "/AccountsPayable/ViewCreditNote.aspx?creditNoteID=%s",
+        Kind.CONTACT: "/Contacts/View/%s",
+    }
+)
+# Pages that public repositories link to (2026-11-21). The same guide has the report
+# "Account Transactions" by a number per region, without a way to name the account: an
+# installer may set https://reporting.xero.com/{shortcode}/v1/Run/1009 (GB 1209,
+# US 1109)
+BANK_PAGE = "/Bank/BankTransactions.aspx?accountID=%s"
+CHART_PAGE = "/GeneralLedger/ChartOfAccounts.aspx"
 # guides/oauth2/scopes (granular; apps made since 2026-03-02 get no others), 2026-11-20
 SCOPES = (
     "openid",
