@@ -1,2 +1,3 @@
+from . import actuals_export
 from . import oauth
 from . import webhook
