@@ -16,6 +16,7 @@ LAST = date(2026, 11, 1)  # the month that the sandbox is in
 CLASSES = ("asset", "liability", "equity", "revenue", "expense", "expense")
 DEBITS = ("asset", "expense")
 KILLS = 5
+LATENCY_MS = 200  # of each call, so that there is a middle to be killed in
 PATIENCE = 180  # seconds
 
 
@@ -58,6 +59,10 @@ class Actuals:
         asked, __ = self.imported(stage, space, "action_refresh")
         yield daily.result(asked)
         kills = self.killed(stage, space)
+        if not kills:
+            raise Problem(
+                "It was read before it could be killed.", "Raise the latency."
+            )
         yield killed.result(_different(_stored(stage), told), kills=kills)
 
     def book(self, stage):
@@ -115,6 +120,7 @@ class Actuals:
 
         :return: how often it died with work left
         """
+        stage.sandbox.config(self.ground.provider, latency_ms=LATENCY_MS)
         stage.change("DELETE FROM accounting_space_tie")
         stage.change("DELETE FROM accounting_space_value")
         stage.inside("actuals", space_id=space, button="action_map")
@@ -126,8 +132,9 @@ class Actuals:
             deadline = time.monotonic() + PATIENCE
             while time.monotonic() < deadline and _left(stage) >= chunks - enough:
                 time.sleep(0.005)
-            kills += bool(_left(stage))
             stage.server.kill()
+            kills += bool(_left(stage))
+        stage.sandbox.config(self.ground.provider, limits=True, latency_ms=0)
         stage.server.start()
         _wait_until_read(stage)
         stage.server.stop()
