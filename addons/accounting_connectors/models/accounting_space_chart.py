@@ -2,8 +2,9 @@
 
 from odoo import api, fields, models
 
-from ..providers.actuals import EARNINGS, fiscal_start
-from ..providers.documents import Kind
+from ..providers.actuals import EARNINGS, SPECIAL, end_of, fiscal_start
+from ..providers.documents import Account
+from ..providers.kinds import AccountClass
 from .accounting_ledger_account import ACCOUNT_CLASSES
 from .accounting_space import IMPORT
 from .accounting_space_import import YEARS
@@ -12,8 +13,32 @@ from .accounting_space_import import YEARS
 class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
 
-    def _account_url(self, account_ref):
-        return self._offline_adapter().web_url(Kind.ACCOUNT, account_ref)
+    def _read_reference(self):
+        """What is new in the chart is new in the space."""
+        super()._read_reference()
+        spaces = self.sudo().space_ids
+        for space in spaces.filtered(lambda space: space.state != "manual"):
+            space._follow_chart()
+
+    def _account_url(self, row, month=None):
+        """Where a person sees what is on a row's account, in a month if the page can be
+        told; empty where the provider has no page that is known.
+
+        :param accounting.space.row row: of an account
+        :param date month: its first day
+        """
+        chart = self.with_context(active_test=False).ledger_account_ids
+        known = chart.filtered(lambda account: account.remote_id == row.account_ref)
+        account = Account(
+            remote_id=row.account_ref,
+            code=row.code or "",
+            name=row.account_name or row.name,
+            type=row.account_type or "",
+            account_class=AccountClass(row.account_class),
+            bank=known.bank,
+        )
+        adapter = self._offline_adapter()
+        return adapter.account_url(account, month, month and end_of(month))
 
 
 class AccountingSpace(models.Model):
@@ -45,31 +70,120 @@ class AccountingSpace(models.Model):
         return space
 
     def _follow_chart(self):
-        """Rows for accounts that are new in the chart; names and types as there, unless
-        a person has named the row otherwise. One that is archived keeps its values."""
+        """Rows for accounts that are new in the chart; the others as they are there."""
         self.ensure_one()
+        own = self.with_context(**IMPORT)
         chart = self.connector_id.with_context(active_test=False).ledger_account_ids
-        rows = {row.account_ref: row for row in self.row_ids}
+        rows = {row.account_ref: row for row in own.row_ids}
         fresh = {}
         for account in chart:
             row = rows.get(account.remote_id)
-            if not row:
+            if row:
+                own._follow_account(row, account)
+            elif account.active or not rows:
                 fresh[account.remote_id] = (account.name, account.account_class)
-                continue
-            values = {
-                "code": account.code,
-                "account_name": account.name,
-                "account_type": account.type,
-                "account_active": account.active,
-            }
-            if row.name == row.account_name:
-                values["name"] = account.name
-            changed = {k: v for k, v in values.items() if (row[k] or "") != (v or "")}
-            if changed:
-                row.with_context(**IMPORT).write(changed)
         if EARNINGS not in rows:
             fresh[EARNINGS] = ("", "equity")
-        self.with_context(**IMPORT)._add_rows(fresh, bool(rows))
+        own._add_rows(fresh, bool(rows))
+
+    def _follow_account(self, row, account):
+        """Code, name and type as there, unless a person has named the row otherwise.
+
+        One that is archived or gone keeps its row and is read on: an archived account
+        may have a balance. Since it may have been made part of another one, all months
+        are read next.
+        """
+        gone = row.account_active and not account.active
+        if row.account_class != account.account_class and not row.manual:
+            self._change_class(row, account.account_class, account)
+        values = {
+            "code": account.code,
+            "account_name": account.name,
+            "account_type": account.type,
+            "account_active": account.active,
+        }
+        if row.name == row.account_name:
+            values["name"] = account.name
+        changed = {k: v for k, v in values.items() if (row[k] or "") != (v or "")}
+        if row.account_type and "account_type" in changed:
+            changed.update(self._change_type(row, account))
+        if changed:
+            row.write(changed)
+        if gone:
+            self._read_anew()
+            if row.question and not row.value_ids.filtered("amount"):
+                row.unlink()  # come and gone, and nobody has looked at it
+
+    def _change_type(self, row, account):
+        """Values of a row whose account has another type there, and the same class: in
+        the table of that type, unless a person has put it elsewhere.
+
+        :rtype: dict
+        """
+        if row.table_id.name not in self._usual_tables(row):
+            return {"question": True}
+        table = self._table_for(account.account_class, account)
+        return {"question": True, "table_id": table.id}
+
+    def _usual_tables(self, row):
+        """Names of the tables where a row is put by itself."""
+        name = self.connector_id._account_type_name(row.account_type or "")
+        return name, dict(ACCOUNT_CLASSES)[row.account_class]
+
+    def _change_class(self, row, account_class, account=None):
+        """Its account is of another class there now. What is stored means something
+        else: a balance where a movement is meant, with the other sign. It is read
+        again, all months of it, and somebody may look where the row belongs.
+
+        :param accounting.ledger.account account: in the chart, if it says so, too
+        """
+        labels = dict(ACCOUNT_CLASSES)
+        former = labels[row.account_class]
+        row.value_ids.unlink()
+        table = self._table_for(account_class, account)
+        row.write(
+            {
+                "account_class": account_class,
+                "account_type": account.type if account else False,
+                "table_id": table.id,
+                "cash": account_class == "asset" and bool(account and account.bank),
+                "question": True,
+            }
+        )
+        self._read_anew()
+        self.message_post(
+            body=self.env._(
+                "%(row)s is an account of %(new)s at the provider now, it was one of"
+                " %(former)s. It moved to the table %(table)s, and all its months are"
+                " read again.",
+                row=row.name,
+                new=labels[account_class],
+                former=former,
+                table=table.name,
+            )
+        )
+
+    def _read_anew(self):
+        """What was read is not all that is wanted: all months are next, also where an
+        import is on its way."""
+        self.whole_at = False
+        self.chunk_ids.done = False
+
+    def _older_changed(self):
+        """... or are not as they should be, whatever the comparison says."""
+        stale = not self.whole_at and not self._is_whole()
+        return super()._older_changed() or stale
+
+    def _rows_of(self, lines):
+        """A report may know sooner than our chart that an account changed its class."""
+        rows = super()._rows_of(lines)
+        for line in lines:
+            row = rows[line.account_id].with_context(**IMPORT)
+            if line.account_id in SPECIAL or row.manual:
+                continue
+            if row.account_class != line.account_class.value:
+                self.with_context(**IMPORT)._change_class(row, line.account_class.value)
+        return rows
 
     def _add_rows(self, accounts, question=False):
         """Rows for accounts, each in the table of its type.

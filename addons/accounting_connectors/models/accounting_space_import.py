@@ -333,18 +333,22 @@ class AccountingSpace(models.Model):
 
     def _zero_missing(self, report, rows):
         """Rows that the report leaves out had nothing in its months, or have nothing
-        any more."""
+        any more: that, too, is this report's word, as of now."""
         classes = {
             Source.PROFIT_AND_LOSS: ("revenue", "expense"),
             Source.BALANCE_SHEET: ("asset", "liability", "equity"),
         }.get(report.source, ("revenue", "expense", "asset", "liability", "equity"))
-        told = [row.id for row in rows.values()]
+        self.env["accounting.space.row"].flush_model(["account_class", "manual"])
+        told = [rows[line.account_id].id for line in report.lines]
         self.env.cr.execute(
             SQL(
-                "UPDATE accounting_space_value v SET amount = 0, read_at = %s"
+                "UPDATE accounting_space_value v SET amount = 0, source = %s,"
+                " basis = %s, read_at = %s"
                 " FROM accounting_space_row r WHERE r.id = v.row_id AND r.space_id = %s"
                 " AND r.account_class IN %s AND NOT COALESCE(r.manual, false)"
-                " AND v.month IN %s AND v.amount <> 0 AND r.id NOT IN %s",
+                " AND v.month IN %s AND r.id NOT IN %s",
+                report.source.value,
+                report.basis.value,
                 fields.Datetime.now(),
                 self.id,
                 classes,

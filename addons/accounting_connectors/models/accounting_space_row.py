@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..providers.actuals import SPECIAL, month_of
 from .accounting_ledger_account import ACCOUNT_CLASSES
 from .accounting_space import BASES, SOURCES, imports
 
@@ -90,18 +91,36 @@ class AccountingSpaceRow(models.Model):
         self.check_access("write")
         self.question = False
 
-    def action_open_account(self):
-        """The account at the provider.
+    def action_open_account(self, month=None):
+        """What is on the account, at the provider.
 
+        :param date month: to show there, where its page can be told; any day of it
         :raise UserError: it has no page there, or the company is disconnected
         """
         self.ensure_one()
         self.check_access("read")
+        month = month and month_of(fields.Date.to_date(month))
         connector = self.space_id.connector_id.sudo()
-        url = connector and connector._account_url(self.account_ref)
+        if not connector or not self.account_ref:
+            raise UserError(
+                self.env._("%s is kept by hand: there is no page to open.", self.name)
+            )
+        if self.account_ref in SPECIAL:
+            raise UserError(
+                self.env._(
+                    "%s is no account: the provider's report adds it up from others.",
+                    self.name,
+                )
+            )
+        url = connector._account_url(self.sudo(), month)
         if not url:
             raise UserError(
-                self.env._("%s has no page at the provider to open.", self.name)
+                self.env._(
+                    "%(provider)s tells no address of an account's page. Look for"
+                    " %(account)s in its chart of accounts.",
+                    provider=connector._offline_adapter().label,
+                    account=f"{self.code or ''} {self.account_name}".strip(),
+                )
             )
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 

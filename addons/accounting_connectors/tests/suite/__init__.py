@@ -8,6 +8,7 @@ brings.
 """
 
 from .actuals import ActualsSuite
+from .actuals_accounts import ActualsAccountsSuite
 from .bills import BillsSuite
 from .changing import ChangingSuite
 from .connecting import ConnectingSuite
@@ -24,6 +25,7 @@ from .settling import SettlingSuite
 from .tracking import TrackingSuite
 
 SUITES = (
+    ActualsAccountsSuite,
     ActualsSuite,
     BillsSuite,
     ChangingSuite,
