@@ -153,7 +153,7 @@ def _end(month):
 
 def _left(stage):
     ((left,),) = stage.rows(
-        "SELECT count(*) FROM accounting_space_chunk WHERE NOT done"
+        "SELECT count(*) FROM accounting_space_chunk WHERE done IS NOT TRUE"
     )
     return left
 

@@ -151,7 +151,8 @@ def space(env, first_month):
     env = _admin(env)
     connector = env["accounting.connector"].search([("connected", "=", True)])
     connector.action_refresh_chart()
-    found = env["accounting.space"].browse(connector.action_actuals()["res_id"])
+    connector.action_actuals()
+    found = connector.space_ids
     found.first_month = first_month
     return found.id
 

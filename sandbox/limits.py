@@ -146,11 +146,11 @@ class Limiter:
                     window.used -= 1
 
     def left(self, company_id: str, name: str) -> int | None:
-        """Calls left under a rule; None: it is lifted."""
+        """Calls left under a rule; None: it is lifted, or all are off."""
         with self._lock:
             rule = self._rules[name]
             limit = self._options[rule.option]
-            if limit is None:
+            if limit is None or not self._options["limits"]:
                 return None
             return max(
                 0, limit - self._window(rule, company_id, self._clock.now()).used
