@@ -96,3 +96,4 @@ from . import accounting_space_chart
 from . import accounting_space_map
 from . import accounting_space_screen
 from . import accounting_actual
+from . import accounting_actual_dashboard

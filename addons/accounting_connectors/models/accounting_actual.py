@@ -299,9 +299,9 @@ class AccountingActual(models.Model):
     # === BUTTONS === #
 
     def action_open_account(self):
-        """The account at the provider, in this month."""
+        """The account at the provider."""
         self.ensure_one()
-        return self.row_id.action_open_account(self.month)
+        return self.row_id.action_open_account()
 
 
 def _names_class(condition):

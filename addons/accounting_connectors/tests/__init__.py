@@ -1,3 +1,4 @@
+from . import test_actuals_dashboard
 from . import test_actuals_figures
 from . import test_batches
 from . import test_bills
