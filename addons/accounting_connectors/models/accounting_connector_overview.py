@@ -19,9 +19,14 @@ class AccountingConnector(models.Model):
         companies = self.env.user.company_ids
         labels = dict(self._fields["provider"]._description_selection(self.env))
         manager = self.has_access("write")
+        actuals = connectors._actuals_lines()
         return {
             "manager": manager,
-            "connectors": [connector._card() for connector in connectors],
+            "connectors": [
+                {**connector._card(), "actuals": actuals.get(connector.id)}
+                for connector in connectors
+            ],
+            "kept": self.env["accounting.space"]._kept_cards(),
             "unfinished": self._unfinished_consents() if manager else [],
             "available": [
                 {
@@ -63,6 +68,20 @@ class AccountingConnector(models.Model):
             "lastRead": fields.Datetime.to_string(self.last_read) or "",
             "unmapped": self.unmapped_count,
             "lastSuccess": fields.Datetime.to_string(self.last_success) or "",
+        }
+
+    def _actuals_lines(self):
+        """What a card says of the company's actuals, of all cards together.
+
+        :return: by the connector's id; none where the provider gives no actuals
+        :rtype: dict[int, dict]
+        """
+        able = self.filtered("can_read_actuals").with_context(active_test=False)
+        lines = able.space_ids._lines()
+        missing = {"state": "none", "text": self.env._("not imported yet")}
+        return {
+            connector.id: lines.get(connector.space_ids.id, missing)
+            for connector in able
         }
 
     @api.model

@@ -34,18 +34,16 @@ class AccountingConnector(models.Model):
         return self._capabilities().account_type_name(word)
 
     def action_actuals(self):
-        """Open the space of this company, made from its chart where there is none."""
+        """Open the space of this company, made from its chart where there is none; one
+        that is not imported yet where it stopped: at its mapping."""
         self.ensure_one()
         self._check_manager()
-        space = self.space_ids
+        space = self.with_context(active_test=False).space_ids
         if not space:
             if self.needs_reconnect or not self.connected:
                 raise UserError(self.env._("Sign in at the provider first."))
             space = self.env["accounting.space"].sudo()._make(self).sudo(False)
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "accounting_connectors.accounting_space_action"
-        )
-        return {**action, "views": [(False, "form")], "res_id": space.id}
+        return space._open_mapping() if space.state == "draft" else space.action_open()
 
     def action_disconnect(self):
         result = super().action_disconnect()

@@ -25,6 +25,7 @@ export class ConnectorsOverview extends Component {
         this.state = useState({
             connectors: [],
             unfinished: [],
+            kept: [],
             available: [],
             manager: false,
         });
@@ -39,7 +40,10 @@ export class ConnectorsOverview extends Component {
         );
         clearTimeout(this.timer);
         const busy = this.state.connectors.some(
-            (card) => card.state === "importing" || card.waiting
+            (card) =>
+                card.state === "importing" ||
+                card.waiting ||
+                card.actuals?.state === "importing"
         );
         this.timer = setTimeout(
             () => this.refresh(),
@@ -57,7 +61,8 @@ export class ConnectorsOverview extends Component {
     }
 
     get empty() {
-        return !this.state.connectors.length && !this.state.unfinished.length;
+        const {connectors, unfinished, kept} = this.state;
+        return !(connectors.length || unfinished.length || kept.length);
     }
 
     badge(state) {
@@ -98,6 +103,40 @@ export class ConnectorsOverview extends Component {
 
     retry(card) {
         return this.run("accounting.connector", "action_retry_all", [[card.id]]);
+    }
+
+    actuals(card) {
+        return this.run("accounting.connector", "action_actuals", [[card.id]]);
+    }
+
+    /** The button beside a line of actuals: what it says, and what it does. */
+    actualsButton(card) {
+        const {actuals, needsReconnect} = card;
+        const {manager} = this.state;
+        const space = (label, method) => ({
+            label,
+            press: () => this.run("accounting.space", method, [[actuals.space]]),
+        });
+        const start = (label) => ({label, press: () => this.actuals(card)});
+        switch (actuals.answer) {
+            case "map":
+                return manager && start(_t("Map actuals"));
+            case "again":
+                return needsReconnect
+                    ? space(_t("Open actuals"), "action_open")
+                    : space(_t("Try again"), "action_refresh");
+            case "news":
+                return space(_t("Look at new accounts"), "action_questions");
+            case "ties":
+                return space(_t("See differences"), "action_ties");
+            case "open":
+                return space(_t("Open actuals"), "action_open");
+        }
+        return manager && !needsReconnect && start(_t("Import actuals"));
+    }
+
+    openSpace(card) {
+        return this.run("accounting.space", "action_open", [[card.space]]);
     }
 
     resume(consent) {
