@@ -299,9 +299,9 @@ class AccountingActual(models.Model):
     # === BUTTONS === #
 
     def action_open_account(self):
-        """The account at the provider."""
+        """The account at the provider, in this month."""
         self.ensure_one()
-        return self.row_id.action_open_account()
+        return self.row_id.action_open_account(self.month)
 
 
 def _names_class(condition):
