@@ -10,12 +10,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .. import cells
 from ..actuals import ZERO, end_of, month_of
 from ..documents import AccountClass
-from ..errors import Cause, TransientError
 from . import const
-from .values import amount, day, identity, sub, word
+from .values import day, identity, sub, word
 
+WHOSE = "QuickBooks' report"
 TOTAL, DEBIT, CREDIT = "total", "debit", "credit"
 NET_INCOME, GRAND_TOTAL = "NetIncome", "GrandTotal"
 ASSETS, FUNDS = "TotalAssets", "TotalLiabilitiesAndEquity"
@@ -43,7 +44,6 @@ SUMS = frozenset({NET_INCOME, GRAND_TOTAL, ASSETS, FUNDS})
 # What a report that is too large says in place of its rest, with status 200 (users of
 # several integrations, read 2026-11-21)
 NOTICE = "unable to display more data"
-MAX_DIGITS = 15  # of an amount; more cannot be added up to the cent
 MAX_DEPTH = 50  # sections in sections; accounts go five deep
 
 
@@ -96,9 +96,7 @@ class Sum:
 
 def unreadable(what):
     """:rtype: TransientError"""
-    return TransientError(
-        f"QuickBooks' report cannot be read: {what}.", cause=Cause.ANSWER_UNREADABLE
-    )
+    return cells.unreadable(WHOSE, what)
 
 
 class Table:
@@ -133,9 +131,9 @@ class Table:
         self._sections += 1
         section, figures = self._sections, []
         for row in found:
-            group, cells = word(row.get("group")), _dicts(row, "ColData")
-            if cells:
-                one = self._figure(cells, group, place, section)
+            group, held = word(row.get("group")), _dicts(row, "ColData")
+            if held:
+                one = self._figure(held, group, place, section)
                 if group in SUMS:
                     self.sums.append(Sum(group, one.amounts))
                 if not _is_repeated(one, figures):
@@ -183,10 +181,10 @@ class Table:
         held = list(amounts)
         return {key: sum((one[key] for one in held), ZERO) for key in self.columns}
 
-    def _figure(self, cells, group, place, section):
-        titled = cells[self.title_at] if self.title_at < len(cells) else {}
+    def _figure(self, found, group, place, section):
+        titled = found[self.title_at] if self.title_at < len(found) else {}
         name = word(titled.get("value"))
-        if any(NOTICE in word(cell.get("value")).lower() for cell in cells):
+        if any(NOTICE in word(cell.get("value")).lower() for cell in found):
             raise TooLargeError
         return Figure(
             account_id=identity(titled.get("id")),
@@ -195,7 +193,7 @@ class Table:
             place=place,
             section=section,
             amounts={
-                key: _amount(cells[at] if at < len(cells) else {})
+                key: cells.figure(_value(found, at), WHOSE)
                 for key, at in self.columns.items()
             },
         )
@@ -210,18 +208,8 @@ def _is_repeated(one, figures):
     )
 
 
-def _amount(cell):
-    """A blank cell is nothing at all.
-
-    :rtype: Decimal
-    """
-    value = cell.get("value")
-    if value is None or value == "":
-        return ZERO
-    found = amount(value)
-    if found is None or found.adjusted() > MAX_DIGITS:
-        raise unreadable(f"{str(value)[:40]!r} is no amount")
-    return found
+def _value(found, at):
+    return found[at].get("value") if at < len(found) else None
 
 
 def _columns(node):

@@ -23,9 +23,9 @@ What no page of Sage's says, and what is done about it:
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 from functools import cached_property
 
+from .. import cells
 from ..actuals import (
     EARNINGS,
     RESULT_CLASSES,
@@ -44,13 +44,12 @@ from ..actuals import (
 from ..documents import Kind
 from ..errors import Cause, RejectedError, TransientError
 from ..kinds import AccountClass
-from ..values import amount, day, sub, word
+from ..values import day, sub, word
 from . import lists, reading
 
 PLAN = Plan(bases=frozenset({Basis.ACCRUAL}), reports=((Source.TRIAL_BALANCE, 1),))
 BEHIND = timedelta(seconds=30)  # that a report may be behind the ledger; our own
 SIDES = ("debit", "credit")
-LARGEST, SMALLEST = 18, -6  # powers of ten in an amount; our own
 CODE = re.compile(r"\((\d+)\)\s*$")  # at the end of a name: Trade Creditors (2100)
 
 
@@ -229,20 +228,7 @@ def _net(sides):
 
 
 def _side(value):
-    if value is None or value == "":
-        return ZERO
-    found = amount(value)
-    if found is None or not _is_sane(found):
-        raise _unreadable("Sage's trial balance has an amount that is none.")
-    return found
-
-
-def _is_sane(number):
-    """Has it few enough digits to be added up exactly?"""
-    return not number or (
-        number.adjusted() < LARGEST
-        and number.normalize() == number.quantize(Decimal(1).scaleb(SMALLEST))
-    )
+    return cells.figure(value, "Sage's trial balance")
 
 
 def _unreadable(message):

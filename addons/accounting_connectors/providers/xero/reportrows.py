@@ -7,11 +7,12 @@ looked at only where the chart does not tell what it holds.
 import re
 from collections import Counter
 
+from .. import cells
 from ..actuals import DEBIT_CLASSES, EARNINGS, FX_GAINS, ZERO, Line, Source
 from ..documents import AccountClass
-from ..errors import Cause, TransientError
-from .values import amount, moment, rows, word
+from .values import moment, rows, word
 
+WHOSE = "Xero's report"
 # Ids of lines that stand for no account of the chart
 SPECIAL_IDS = {
     "FXGROUPID": FX_GAINS,
@@ -138,8 +139,8 @@ def cells_of(line):
     :rtype: list[dict]
     """
     found = line.get("Cells")
-    cells = found if isinstance(found, list) else []
-    return [cell if isinstance(cell, dict) else {} for cell in cells]
+    held = found if isinstance(found, list) else []
+    return [cell if isinstance(cell, dict) else {} for cell in held]
 
 
 def account_of(line):
@@ -154,8 +155,8 @@ def account_of(line):
 
 def label_of(line):
     """What a row is called."""
-    cells = cells_of(line)
-    return word(cells[0].get("Value")) if cells else ""
+    held = cells_of(line)
+    return word(held[0].get("Value")) if held else ""
 
 
 def value_of(cell):
@@ -163,28 +164,17 @@ def value_of(cell):
 
     :raise TransientError: what is there is no number
     """
-    text = cell.get("Value")
-    if text is None or text == "":
-        return ZERO
-    found = amount(text)
-    if found is None:
-        raise unreadable(f"{text!r} is no amount")
-    return found
-
-
-def unreadable(why):
-    """The error for an answer that makes no sense to us.
-
-    :rtype: TransientError
-    """
-    return TransientError(
-        f"Xero's report cannot be read: {why}.", cause=Cause.ANSWER_UNREADABLE
-    )
+    return cells.figure(cell.get("Value"), WHOSE)
 
 
 def _values(line, columns):
-    cells = cells_of(line)
+    held = cells_of(line)
     return [
-        (month, value_of(cells[at]) if at < len(cells) else ZERO)
+        (month, value_of(held[at]) if at < len(held) else ZERO)
         for month, at in columns.items()
     ]
+
+
+def unreadable(why):
+    """:rtype: TransientError"""
+    return cells.unreadable(WHOSE, why)

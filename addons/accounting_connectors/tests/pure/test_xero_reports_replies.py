@@ -190,3 +190,14 @@ def test_totals_that_are_not_told_are_not_made_up(server):
     report = adapter.report(BALANCE_SHEET, month, month, Basis.ACCRUAL)
     assert (report.assets, report.funds, tie(report)) == ({}, {}, [])
     assert [one.account_id for one in report.lines] == [COST, EARNINGS]
+
+
+@pytest.mark.parametrize("text", ["five", True, "NaN", "1e99999999", "1e-99999999"])
+def test_an_amount_that_is_none_stops_the_report(server, text):
+    labels = ["31 Jan 24"]
+    adapter = playing(server, lambda query: sales([text], labels))
+    with pytest.raises(TransientError, match="is no amount") as caught:
+        adapter.report(
+            PROFIT_AND_LOSS, date(2024, 1, 1), date(2024, 1, 1), Basis.ACCRUAL
+        )
+    assert caught.value.cause is Cause.ANSWER_UNREADABLE
