@@ -296,6 +296,23 @@ class AccountingActual(models.Model):
                 groupby_terms[spec] = term
         return result
 
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Tables and rows of several spaces say whose they are: most have one of the
+        same name."""
+        label = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec not in ("table_id", "row_id"):
+            return label
+        named = self.env[self._fields[groupby_spec].comodel_name].concat(*values).sudo()
+        if len(named.space_id) < 2:
+            return label
+        spaces = {record.id: record.space_id.name for record in named}
+
+        def label_with_space(value):
+            (key, name), domain = label(value)
+            return (key, f"{name} · {spaces[key]}"), domain
+
+        return label_with_space
+
     # === BUTTONS === #
 
     def action_open_account(self):

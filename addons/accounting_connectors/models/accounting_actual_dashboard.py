@@ -187,14 +187,14 @@ class AccountingActual(models.Model):
             notes += [self._note(space, *said) for said in self._state_notes(space)]
             if count := differences.get(space):
                 said = self.env._(
-                    "%(space)s: %(count)d figures differ from the provider's own.",
+                    "%(space)s: differences from the provider's own figures: %(count)d",
                     space=space.name,
                     count=count,
                 )
                 notes.append(self._note(space, "warning", said, "action_ties"))
             if count := questions.get(space):
                 said = self.env._(
-                    "%(space)s: %(count)d new accounts to look at.",
+                    "%(space)s: new accounts to look at: %(count)d",
                     space=space.name,
                     count=count,
                 )

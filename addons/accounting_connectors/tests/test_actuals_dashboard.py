@@ -214,10 +214,10 @@ class TestActualsDashboard(ActualsCase):
                 ("Other is being imported: 75 % done.", ""),
                 ("Sunny is kept by hand since 10/31/2026.", ""),
                 (
-                    "Sunny: 2 figures differ from the provider's own.",
+                    "Sunny: differences from the provider's own figures: 2",
                     "action_ties",
                 ),
-                ("Sunny: 1 new accounts to look at.", "action_questions"),
+                ("Sunny: new accounts to look at: 1", "action_questions"),
             ],
         )
         for note in notes:

@@ -149,6 +149,18 @@ class TestActualsSums(ActualsCase):
         )
         self.assertEqual(groups[0]["table_id"][0], vans.id)
 
+    def test_tables_of_several_spaces_say_whose_they_are(self):
+        def labels(domain):
+            groups = self.actuals.formatted_read_group(domain, ["table_id"], [])
+            return [group["table_id"][1] for group in groups]
+
+        income = [("account_class", "=", "revenue")]
+        self.assertEqual(labels(income), ["Sales and such"])
+        self.put(self.make_space("Other"), "Sales", {NOV: 1})
+        self.assertEqual(
+            labels(income), ["Sales and such · Other", "Sales and such · Sunny"]
+        )
+
     def test_skipped_rows_and_archived_spaces_are_not_in_it(self):
         self.row(self.space, "Vans").skipped = True
         self.assertEqual(self.figures([("account_class", "=", "asset")]), {(): 320})
