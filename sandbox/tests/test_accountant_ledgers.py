@@ -131,6 +131,40 @@ def test_what_was_on_a_merged_account_is_on_the_other(they):
         they.book(date(2026, 3, 31), [(gone, D(1)), (loan, D(-1))])
 
 
+@of("quickbooks")
+@pytest.mark.parametrize("merged", ["deleted", "silent"])
+def test_a_merged_account_may_be_gone_at_once(they, merged):
+    they.control(merged=merged)
+    gone, kept = (they.add_account(name, "expense").id for name in ("Fuel", "Petrol"))
+    they.book(date(2026, 3, 9), [(gone, D(5)), (kept, D(-5))])
+    they.merge_account(gone, kept)
+    assert {gone, kept} & {one.id for one in they.accounts()} == {kept}
+    assert they.month_figures(date(2026, 3, 1)) == {}
+
+
+@of("quickbooks")
+def test_accounts_of_another_type_or_level_are_not_merged(they):
+    fuel = they.add_account("Fuel", "expense")
+    oil = they.add_account("Oil", "expense", parent_id=fuel.id)
+    cost = they.add_account("Parts", "cost")
+    for pair in ((fuel, cost), (fuel, fuel), (oil, they.add_account("Gas", "expense"))):
+        with pytest.raises(SandboxError):
+            they.merge_account(pair[0].id, pair[1].id)
+    with pytest.raises(SandboxError):
+        they.change_type(fuel.id, "cost")  # it has a part
+
+
+@of("xero")
+def test_what_xero_does_not_recode(they):
+    bank = they.add_account("Till", "asset", bank=True)
+    other = they.add_account("Box", "asset")
+    for pair in ((bank, other), (other, bank)):
+        with pytest.raises(SandboxError):
+            they.merge_account(pair[0].id, pair[1].id)
+    with pytest.raises(SandboxError):
+        they.change_type(bank.id, "expense")
+
+
 @of(*ACCOUNTANTS)
 def test_the_documents_of_a_merged_account_name_the_other(they):
     merging(they)
