@@ -30,7 +30,7 @@ class AccountingActual(models.Model):
         :rtype: dict
         """
         self.browse().check_access("read")
-        visible = self.env["accounting.space"].search([])
+        visible = self.env["accounting.space"].search([("active", "=", True)])
         chosen = (
             visible.filtered(lambda space: space.id in (space_ids or ())) or visible
         )
