@@ -61,6 +61,7 @@ class AccountingConnector(models.Model):
         for model in ("link", "remote.record", "cursor"):
             self.env[f"accounting.{model}"].search(mine).unlink()
         self.write({"enabled": False, "import_state": "none"})
+        self.space_ids.whole_at = False
         self.message_post(
             body=self.env._(
                 "The books of %(company)s were begun anew there: what was sent before"

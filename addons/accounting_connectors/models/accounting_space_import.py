@@ -30,6 +30,7 @@ FRESH = timedelta(hours=20)  # a daily refresh comes no earlier after the last
 WHOLE = timedelta(days=7)  # after which all months are read once more
 WINDOW = 3  # months that a daily refresh reads, where a call answers only one
 PAUSE = timedelta(minutes=5)  # after a failure
+CHART = timedelta(hours=1)  # after which the chart is read before the reports
 
 
 class AccountingSpaceChunk(models.Model):
@@ -211,10 +212,10 @@ class AccountingSpace(models.Model):
             self._begin(self._plan_next())
             self.env["ir.cron"]._commit_progress()
         adapter = None  # one for all calls: it reads the chart but once
-        while chunk := self._left()[:1]:
+        while self._left():
             try:
-                adapter = adapter or self.connector_id._adapter()
-                self._read(chunk, adapter)
+                adapter = adapter or self._reader()
+                self._read(self._left()[:1], adapter)
             except BEATEN as error:
                 self.env.cr.rollback()
                 _logger.info("actuals of %s start over: %s", self, error)
@@ -233,10 +234,21 @@ class AccountingSpace(models.Model):
                     )
                 )
                 return
-            if not self.env["ir.cron"]._commit_progress():
+            # counted each by each: a job of which nothing is done when its worker dies
+            # is one that Odoo gives up for a while after the third time
+            if not self.env["ir.cron"]._commit_progress(1):
                 self._wake_actuals()
                 return
         self._end()
+
+    def _reader(self):
+        """An adapter for the reports, of a chart that is as new as they are."""
+        connector = self.connector_id
+        read_at = connector.chart_read_at
+        if not read_at or read_at < fields.Datetime.now() - CHART:
+            connector._read_reference()
+            self.env["ir.cron"]._commit_progress()
+        return connector._adapter()
 
     def _left(self):
         return self.chunk_ids.filtered(lambda chunk: not chunk.done)
