@@ -133,6 +133,7 @@ def test_items(books):
 
 
 def test_limits_faults_and_a_dead_consent(connect, sandbox):
+    sandbox.config("xero", limits=True)  # without limits nothing tells what is left
     states = []
     adapter = connect(on_headers=states.append)
     adapter.organisation()
