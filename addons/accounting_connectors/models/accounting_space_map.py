@@ -129,8 +129,10 @@ class AccountingSpace(models.Model):
             return ""
         gone = (fields.Datetime.now() - self.begun_at).total_seconds()
         seconds = round(gone * left / done)
+        if seconds < 5:
+            return self.env._("a few seconds")
         if seconds < 90:
-            return self.env._("%s seconds", max(seconds, 1))
+            return self.env._("%s seconds", seconds)
         return self.env._("%s minutes", round(seconds / 60))
 
     # === BY HAND === #

@@ -3,6 +3,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..providers.registry import adapter_class
 from .accounting_space import IMPORT, imports
@@ -146,6 +147,8 @@ class AccountingSpace(models.Model):
             told |= {"text": _("the mapping waits"), "answer": "map"}
         elif self.state == "manual":
             told |= {"text": _("kept by hand"), "answer": "open"}
+        elif self.connector_id.needs_reconnect:
+            told |= {"text": _("wait until somebody signs in again"), "answer": "open"}
         elif self.message:
             told |= {"text": _("paused: %s", self.message), "answer": "again"}
         elif self.state == "importing":
@@ -194,6 +197,20 @@ class AccountingSpaceTable(models.Model):
     def _compute_row_count(self):
         for table in self:
             table.row_count = len(table.row_ids.filtered(lambda row: not row.skipped))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_empty(self):
+        """Rows and their figures do not go with a table."""
+        for table in self:
+            if table.row_ids:
+                raise UserError(
+                    self.env._(
+                        "%(table)s has %(count)d rows. Put them into other tables"
+                        " first.",
+                        table=table.name,
+                        count=len(table.row_ids),
+                    )
+                )
 
 
 class AccountingSpaceRow(models.Model):

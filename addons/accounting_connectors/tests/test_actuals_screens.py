@@ -149,6 +149,18 @@ class TestActualsScreens(ActualsScreensCase):
             self.env["accounting.actual"].search([("row_id", "=", row.id)])
         )
 
+    def test_a_table_goes_only_when_it_is_empty(self):
+        space = self.space_of(self.ours)
+        table, other = space.table_ids.filtered(lambda t: t.account_class == "expense")[
+            :2
+        ]
+        with self.assertRaisesRegex(UserError, "other tables first"):
+            table.unlink()
+        table.row_ids.table_id = other
+        table.unlink()
+        self.assertFalse(table.exists())
+        self.assertIn(other, space.table_ids)
+
     def test_marks(self):
         row = self.space_of(self.ours).row_ids[0]
         self.assertFalse(row.mark)
@@ -254,7 +266,11 @@ class TestActualsScreens(ActualsScreensCase):
         self.assertEqual(counts[1], counts[2])
 
     def test_signed_out_it_says_so(self):
-        self.ours.sudo().needs_reconnect = True
+        self.space_of(self.theirs).action_map()
+        (self.ours | self.theirs).sudo().needs_reconnect = True
+        card = self.card(self.theirs)
+        self.assertEqual((card["attention"], card["answer"]), (True, "open"))
+        self.assertIn("signs in again", card["text"])
         with self.assertRaisesRegex(UserError, "Sign in"):
             self.ours.action_actuals()
 

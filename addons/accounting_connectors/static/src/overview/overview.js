@@ -122,9 +122,7 @@ export class ConnectorsOverview extends Component {
             case "map":
                 return manager && start(_t("Map actuals"));
             case "again":
-                return needsReconnect
-                    ? space(_t("Open actuals"), "action_open")
-                    : space(_t("Try again"), "action_refresh");
+                return space(_t("Try again"), "action_refresh");
             case "news":
                 return space(_t("Look at new accounts"), "action_questions");
             case "ties":
