@@ -62,7 +62,14 @@
         "demo/settlements.csv",
     ],
     "assets": {
-        "web.assets_backend": ["accounting_connectors/static/src/**/*"],
+        "web.assets_backend": [
+            "accounting_connectors/static/src/**/*",
+            ("remove", "accounting_connectors/static/src/actuals_graph/**/*"),
+        ],
+        # Odoo loads graphs when the first one is opened
+        "web.assets_backend_lazy": [
+            "accounting_connectors/static/src/actuals_graph/**/*"
+        ],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -276,6 +276,22 @@ class TestActualsDashboardPage(ActualsCase, HttpCase):
         self.make_user("looks", self.company)
         self.browser_js("/odoo/accounting-dashboard", CLICKS, login="looks", timeout=60)
 
+    def test_what_is_not_known_is_a_gap_in_the_graph(self):
+        span = (month(2025, 3), month(2025, 4), month(2025, 5))
+        space = self.make_space("Sunny")
+        self.put(space, "Sales", {at: 1234 for at in span})
+        self.put(self.make_space("Yen", self.jpy), "Sales", {span[1]: 7})
+        self.make_user("draws", self.company)
+        action = self.env["ir.actions.act_window"].create(
+            {
+                "name": "Graph",
+                "res_model": "accounting.actual",
+                "view_mode": "graph",
+                "domain": [("account_class", "=", "revenue")],
+            }
+        )
+        self.browser_js(f"/odoo/action-{action.id}", GRAPH, login="draws", timeout=60)
+
 
 CLICKS = r"""
 (async () => {
@@ -331,4 +347,25 @@ CLICKS = r"""
     }
     console.log("test successful");
 })().catch((error) => console.error(error.message));
+"""
+
+# what is not known is a gap in the graph
+GRAPH = r"""
+(async () => {
+    for (let n = 0; n < 300; n++) {
+        const canvas = document.querySelector(".o_graph_view canvas");
+        const chart = canvas && window.Chart && window.Chart.getChart(canvas);
+        if (chart && chart.data.datasets.length) {
+            const found = JSON.stringify(chart.data.datasets.map((one) => one.data));
+            if (found === "[[1234,null,1234]]") {
+                console.log("test successful");
+            } else {
+                console.error(found);
+            }
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    console.error("no graph");
+})();
 """
