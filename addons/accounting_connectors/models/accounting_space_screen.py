@@ -139,32 +139,38 @@ class AccountingSpace(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        _ = self.env._
         told = {"attention": True}
         if not self.active:
-            told = {"text": _("archived"), "answer": "open"}
+            told = {"text": self.env._("archived"), "answer": "open"}
         elif self.state == "draft":
-            told |= {"text": _("the mapping waits"), "answer": "map"}
+            told |= {"text": self.env._("the mapping waits"), "answer": "map"}
         elif self.state == "manual":
-            told |= {"text": _("kept by hand"), "answer": "open"}
+            told |= {"text": self.env._("kept by hand"), "answer": "open"}
         elif self.connector_id.needs_reconnect:
-            told |= {"text": _("wait until somebody signs in again"), "answer": "open"}
+            told |= {
+                "text": self.env._("wait until somebody signs in again"),
+                "answer": "open",
+            }
         elif self.message:
-            told |= {"text": _("paused: %s", self.message), "answer": "again"}
+            told |= {"text": self.env._("paused: %s", self.message), "answer": "again"}
         elif self.state == "importing":
-            text = _("importing, %d %% done", round(self.progress))
+            text = self.env._("importing, %d %% done", round(self.progress))
             told = {"text": text, "answer": "open"}
         elif news:
-            one = _("1 new account to look at")
-            many = _("%d new accounts to look at", news)
+            one = self.env._("1 new account to look at")
+            many = self.env._("%d new accounts to look at", news)
             told |= {"text": one if news == 1 else many, "answer": "news"}
         elif differing:
-            one = _("1 figure is not the provider's own")
-            many = _("%d figures are not the provider's own", differing)
+            one = self.env._("1 figure is not the provider's own")
+            many = self.env._("%d figures are not the provider's own", differing)
             told |= {"text": one if differing == 1 else many, "answer": "ties"}
         else:
             read_at = fields.Datetime.to_string(self.read_at) or ""
-            told = {"text": _("up to date"), "readAt": read_at, "answer": "open"}
+            told = {
+                "text": self.env._("up to date"),
+                "readAt": read_at,
+                "answer": "open",
+            }
         return told
 
     @api.model

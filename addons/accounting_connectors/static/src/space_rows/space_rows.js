@@ -160,4 +160,16 @@ registry.category("views").add("accounting_space_rows", {
     ...listView,
     Controller: SpaceRowsController,
     Renderer: SpaceRowsRenderer,
+    // Here rather than in the view: with these attributes besides the others, Odoo's
+    // check of the view takes minutes
+    props: (genericProps, view) => {
+        const props = listView.props(genericProps, view);
+        const {activeActions} = props.archInfo;
+        Object.assign(activeActions, {
+            createGroup: false,
+            editGroup: false,
+            deleteGroup: false,
+        });
+        return props;
+    },
 });
