@@ -15,10 +15,11 @@ class AccountingConnector(models.Model):
 
     def _read_reference(self):
         """What is new in the chart is new in the space."""
-        super()._read_reference()
+        result = super()._read_reference()
         spaces = self.sudo().space_ids
         for space in spaces.filtered(lambda space: space.state != "manual"):
             space._follow_chart()
+        return result
 
     def _account_url(self, row, month=None):
         """Where a person sees what is on a row's account, in a month if the page can be
@@ -115,12 +116,14 @@ class AccountingSpace(models.Model):
                 row.unlink()  # come and gone, and nobody has looked at it
 
     def _change_type(self, row, account):
-        """Values of a row whose account has another type there, and the same class: in
-        the table of that type, unless a person has put it elsewhere.
+        """Values of a row whose account has another type there: in the table of that
+        type, unless a person has put it elsewhere or keeps it by hand, with the meaning
+        that it had.
 
         :rtype: dict
         """
-        if row.table_id.name not in self._usual_tables(row):
+        same = row.account_class == account.account_class
+        if not same or row.table_id.name not in self._usual_tables(row):
             return {"question": True}
         table = self._table_for(account.account_class, account)
         return {"question": True, "table_id": table.id}
@@ -137,7 +140,8 @@ class AccountingSpace(models.Model):
 
         :param accounting.ledger.account account: in the chart, if it says so, too
         """
-        labels = dict(ACCOUNT_CLASSES)
+        field = row._fields["account_class"]
+        labels = dict(field._description_selection(self.env))
         former = labels[row.account_class]
         row.value_ids.unlink()
         table = self._table_for(account_class, account)
@@ -151,6 +155,8 @@ class AccountingSpace(models.Model):
             }
         )
         self._read_anew()
+        if self.state == "draft":
+            return  # somebody is looking at all of it anyway
         self.message_post(
             body=self.env._(
                 "%(row)s is an account of %(new)s at the provider now, it was one of"

@@ -9,6 +9,7 @@ import requests
 
 from odoo.exceptions import UserError
 
+from ...models.accounting_space import IMPORT
 from ...providers.actuals import EARNINGS, following, month_of, months
 from ...providers.kinds import AccountClass
 from .actuals import FIRST, TODAY, ActualsStage
@@ -264,6 +265,18 @@ class ActualsAccountsSuite(ActualsStage):
         self.assertEqual((space.state, loan.account_class), ("importing", "equity"))
         self.go_on()
         self.assert_books_agree(space)
+
+    def test_a_row_by_hand_beside_others_keeps_its_meaning(self):
+        space = self.imported()
+        wages = self.row(space, "wages")
+        wages.sudo().with_context(**IMPORT).manual = True
+        before = wages.value_ids.mapped("amount")
+        self.books.change_type(self.there["wages"], "asset")
+        self.refresh(space)
+        self.assertEqual(wages.account_class, "expense")
+        self.assertEqual(wages.table_id.account_class, "expense")
+        self.assertEqual(wages.value_ids.mapped("amount"), before)
+        self.assertTrue(wages.question)
 
     def test_kept_by_hand_it_stays(self):
         """What somebody typed has the meaning that they gave it."""
