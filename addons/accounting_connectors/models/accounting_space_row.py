@@ -37,7 +37,8 @@ class AccountingSpaceRow(models.Model):
     skipped = fields.Boolean(help="Not imported.")
     cash = fields.Boolean(help="Counts as cash: a bank account, or the till.")
     question = fields.Boolean(
-        readonly=True, help="New at the provider: look whether table and name fit."
+        readonly=True,
+        help="New there, or of another type now: look whether table and name fit.",
     )
     manual = fields.Boolean(readonly=True, help="Kept by hand.")
     manual_since = fields.Datetime(readonly=True)
@@ -164,6 +165,7 @@ class AccountingSpaceValue(models.Model):
         return values
 
     def write(self, vals):
+        self.check_access("write")
         self._check_by_hand()
         return super().write(vals)
 

@@ -1,5 +1,6 @@
 """Records that only some may see, and people who may or may not."""
 
+from ..models.accounting_space import IMPORT
 from ..providers.documents import Contact, Kind
 from ..providers.errors import Cause
 from .companies import TwoCompaniesCase
@@ -32,7 +33,7 @@ class RightsCase(TwoCompaniesCase):
         sudo = self.env(su=True)
         move = self.make_invoice((self.panel, 10))
         job = self.refused(move)
-        row = self.question()
+        asked = self.question()
         mine = {"connector_id": self.ours.id}
         link = sudo["accounting.link"].create(
             {
@@ -58,11 +59,32 @@ class RightsCase(TwoCompaniesCase):
         )
         tracking_fix = sudo["accounting.tracking.fix"].create({"job_id": job.id})
         tax_override = sudo["accounting.tax.override"].create(mine)
+        space = sudo["accounting.space"]._make(self.ours)
+        row = space.row_ids[0]
+        sudo["accounting.space.value"].with_context(**IMPORT).create(
+            {"row_id": row.id, "month": "2026-10-01", "amount": 1}
+        )
+        at_space = {"space_id": space.id, "source": "balance_sheet"}
         values = {
             "accounting.connector": self.ours,
+            "accounting.space": space,
+            "accounting.space.table": row.table_id,
+            "accounting.space.row": row,
+            "accounting.space.value": row.value_ids,
+            "accounting.actual": sudo["accounting.actual"].browse(row.value_ids.ids),
+            "accounting.space.chunk": {
+                **at_space,
+                "first": "2026-01-01",
+                "last": "2026-10-01",
+            },
+            "accounting.space.tie": {
+                **at_space,
+                "month": "2026-10-01",
+                "what": "assets",
+            },
             "accounting.job": job,
             "accounting.link": link,
-            "accounting.remote.record": row,
+            "accounting.remote.record": asked,
             "accounting.history": history,
             "accounting.tracking.category": category,
             "accounting.tracking.option": option,
@@ -112,7 +134,7 @@ class RightsCase(TwoCompaniesCase):
                 "partner_id": self.partner_a.id,
             },
             "accounting.reissue": {"job_id": job.id, "move_id": move.id},
-            "accounting.review.answer": {"record_ids": [(6, 0, row.ids)]},
+            "accounting.review.answer": {"record_ids": [(6, 0, asked.ids)]},
         }
         made = {
             model: sudo[model].create(value) if isinstance(value, dict) else value

@@ -84,6 +84,13 @@ class TestRights(RightsCase):
             ("accounting.tax.override", "action_leave"),
             ("accounting.tax.change", "action_undo"),
             ("accounting.tracking.fix", "action_apply"),
+            ("accounting.connector", "action_actuals"),
+            ("accounting.space", "action_map"),
+            ("accounting.space", "action_take_back"),
+            ("accounting.space", "unlink"),
+            ("accounting.space.row", "action_skip"),
+            ("accounting.space.row", "action_unskip"),
+            ("accounting.space.row", "action_accept"),
         ):
             seen = self.seen_by(rows[model], user)
             with self.assertRaises(AccessError, msg=f"{model}.{name}"):
@@ -94,6 +101,10 @@ class TestRights(RightsCase):
             ("accounting.connector", {"pull_payments": False}),
             ("accounting.remote.record", {"decision": {"answer": "create"}}),
             ("accounting.overwrite", {"restored": True}),
+            ("accounting.space", {"basis": "cash"}),
+            ("accounting.space.table", {"name": "Mine"}),
+            ("accounting.space.row", {"name": "Mine"}),
+            ("accounting.space.value", {"amount": 2}),
         ):
             with self.assertRaises(AccessError, msg=model):
                 self.seen_by(rows[model], user).write(values)
@@ -111,6 +122,9 @@ class TestRights(RightsCase):
             ("accounting.cursor", {"position": False}),
             ("accounting.tax.change", {"new_amount": 1}),
             ("accounting.correction", {"number": "INV-2"}),
+            ("accounting.space.chunk", {"done": True}),
+            ("accounting.space.tie", {"theirs": 1}),
+            ("accounting.actual", {"amount": 1}),
         ):
             with self.assertRaises(AccessError, msg=model):
                 self.seen_by(rows[model], manager).write(values)

@@ -10,6 +10,7 @@ from ...providers.actuals import (
     DEBIT_CLASSES,
     EARNINGS,
     RESULT_CLASSES,
+    Basis,
     end_of,
     following,
     month_of,
@@ -282,3 +283,42 @@ class ActualsSuite(ActualsStage):
         for month, result in found:
             self.assertAlmostEqual(result, float(ours.pop(month)), 2)
         self.assertFalse(any(ours.values()))
+
+    def test_a_space_that_is_deleted_takes_its_tables_along(self):
+        space = self.imported()
+        tables, rows, values = space.table_ids, space.row_ids, space.row_ids.value_ids
+        self.assertTrue(tables and rows and values)
+        space.unlink()
+        self.assertFalse(tables.exists() or rows.exists() or values.exists())
+        # and may be made anew
+        self.assert_as_reported(self.imported())
+
+    def test_on_the_basis_that_was_chosen(self):
+        """Of cash, where there is such a report: what is billed and not paid is no
+        income. Else the choice is refused before anything is asked."""
+        panel = self.make_product("Solar panel", "product")
+        invoice = self.make_invoice((panel, 100))
+        self.run_push()
+        self.assert_there(invoice)
+        self.let_time_pass()
+        space = self.space()
+        space.basis = "cash"
+        if Basis.CASH not in self.capabilities.actuals.bases:
+            with self.assertRaisesRegex(UserError, "no figures on that basis"):
+                space.action_map()
+            return
+        space.action_map()
+        self.go_on()
+        self.assertEqual(space.state, "ready", space.message)
+        self.assertFalse(space.tie_ids.filtered("differs"))
+        cash = self.income(space)
+        self.assertEqual(set(space.row_ids.value_ids.mapped("basis")), {"cash"})
+        space.basis = "accrual"
+        space.action_refresh()  # all months of it: no basis beside the other
+        self.go_on()
+        self.assertEqual(set(space.row_ids.value_ids.mapped("basis")), {"accrual"})
+        self.assertEqual(self.income(space) - cash, 100)
+
+    def income(self, space):
+        rows = space.row_ids.filtered(lambda row: row.account_class == "revenue")
+        return round(sum(rows.value_ids.mapped("amount")), 2)
