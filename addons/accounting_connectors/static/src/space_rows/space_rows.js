@@ -164,8 +164,9 @@ registry.category("views").add("accounting_space_rows", {
     // check of the view takes minutes
     props: (genericProps, view) => {
         const props = listView.props(genericProps, view);
-        const {activeActions} = props.archInfo;
-        Object.assign(activeActions, {
+        const {archInfo} = props;
+        Object.assign(archInfo, {rawExpand: "1", limit: 500, groupsLimit: 200});
+        Object.assign(archInfo.activeActions, {
             createGroup: false,
             editGroup: false,
             deleteGroup: false,
