@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ..providers.actuals import DEBIT_CLASSES, RESULT_CLASSES
 from .accounting_ledger_account import ACCOUNT_CLASSES
-from .accounting_space import BASES, SOURCES
+from .accounting_space import BASES, HAND, SOURCES
 
 CLASSES = [key for key, __ in ACCOUNT_CLASSES]  # in the order that people read them
 RESULT = tuple(key.value for key in RESULT_CLASSES)
@@ -106,7 +106,9 @@ class AccountingActual(models.Model):
         " liabilities and equity. Over several months balances are those of the last of"
         " them.",
     )
-    source = fields.Selection(SOURCES, string="Report", readonly=True)
+    source = fields.Selection(
+        [*SOURCES, (HAND, "By hand")], string="Report", readonly=True
+    )
     basis = fields.Selection(BASES, readonly=True)
     read_at = fields.Datetime(string="As Of", readonly=True)
     manual = fields.Boolean(string="By Hand", readonly=True)

@@ -12,6 +12,7 @@ SOURCES = [
     (Source.BALANCE_SHEET.value, "Balance sheet"),
     (Source.TRIAL_BALANCE.value, "Trial balance"),
 ]
+HAND = "hand"  # no report: a person typed it
 BASES = [
     (Basis.ACCRUAL.value, "Accrual: when it is billed"),
     (Basis.CASH.value, "Cash: when it is paid"),

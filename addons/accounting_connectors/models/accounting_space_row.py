@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..providers.actuals import SPECIAL, month_of
 from .accounting_ledger_account import ACCOUNT_CLASSES
-from .accounting_space import BASES, SOURCES, imports
+from .accounting_space import BASES, HAND, SOURCES, imports
 
 
 class AccountingSpaceRow(models.Model):
@@ -144,7 +144,9 @@ class AccountingSpaceValue(models.Model):
     currency_id = fields.Many2one(related="row_id.currency_id", store=True)
     month = fields.Date(required=True, help="Its first day.")
     amount = fields.Monetary(required=True)
-    source = fields.Selection(SOURCES, string="Report", readonly=True)
+    source = fields.Selection(
+        [*SOURCES, (HAND, "By hand")], string="Report", readonly=True
+    )
     basis = fields.Selection(BASES, readonly=True)
     read_at = fields.Datetime(string="As Of", readonly=True)
 
@@ -160,6 +162,8 @@ class AccountingSpaceValue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not imports(self.env):
+            vals_list = [{**vals, **self._told_by_hand()} for vals in vals_list]
         values = super().create(vals_list)
         values._check_by_hand()
         return values
@@ -167,7 +171,13 @@ class AccountingSpaceValue(models.Model):
     def write(self, vals):
         self.check_access("write")
         self._check_by_hand()
+        if "amount" in vals and not imports(self.env):
+            vals = {**vals, **self._told_by_hand()}
         return super().write(vals)
+
+    def _told_by_hand(self):
+        """No report says so any more."""
+        return {"source": HAND, "basis": False, "read_at": fields.Datetime.now()}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_by_hand(self):

@@ -1,6 +1,5 @@
 def migrate(cr, version):
-    """Rows of bank accounts count as cash; what a killed worker left waits five minutes,
-    not an hour."""
+    """Rows of bank accounts count as cash; what a killed worker left waits no hour."""
     cr.execute(
         """
         UPDATE accounting_space_row r SET cash = TRUE

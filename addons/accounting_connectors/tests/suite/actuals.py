@@ -256,6 +256,7 @@ class ActualsSuite(ActualsStage):
         self.assertTrue(space.manual_since and wages.manual_since)
         self.assertEqual(value.amount, 250)
         value.amount = 999
+        self.assertEqual((value.source, value.basis), ("hand", False))
         with self.assertRaisesRegex(UserError, "not connected"):
             space.action_refresh()
         self.connector = self.connect()
@@ -264,6 +265,8 @@ class ActualsSuite(ActualsStage):
         self.go_on()
         self.assertEqual(space.state, "ready", space.message)
         self.assertFalse(wages.manual)
+        self.assertEqual(value.basis, "accrual")
+        self.assertNotEqual(value.source, "hand")
         self.assert_as_reported(space)
 
     def test_results_are_of_these_classes_only(self):
