@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from .actuals import Plan
 from .documents import Kind
+from .preview import preview
 
 SETTLING = 3
 # What each provider is asked for; an adapter names what it leaves out, or adds.
@@ -51,6 +52,8 @@ class Capabilities:
     attaches: frozenset[Kind] = frozenset()  # kinds of documents that can have files
     attachment_bytes: int = 0  # largest file
     attachment_types: frozenset[str] = frozenset()  # MIME types; empty: any
+    # kinds that :meth:`Adapter.entries` tells; empty: nothing can be reconciled
+    reconciles: frozenset[Kind] = frozenset()
     actuals: Plan = Plan()  # how monthly actuals are read; no reports: not at all
     # headings for the provider's types of accounts, by its word for each
     account_types: Mapping[str, str] = field(default_factory=dict)
@@ -179,6 +182,28 @@ class Adapter(ABC):
         """
         raise NotImplementedError
 
+    def entries(self, kinds, first, last):
+        """What is in the books of some days, for reconciling: documents with what their
+        lines are booked on, drafts and voided ones too, and money.
+
+        :param frozenset[Kind] kinds: of documents, and Kind.PAYMENT for money received
+            and paid, money on account included
+        :param date first: first day
+        :param date last: last day
+        :return: pages of :class:`standing.Entered` and :class:`standing.Settlement`
+        :rtype: Iterator[Page]
+        """
+        raise NotImplementedError
+
+    def told_code(self, line, kind):
+        """The tax code that :meth:`entries` will tell of a line of ours.
+
+        :param documents.Line line: as it is sent
+        :param Kind kind: of its document
+        :rtype: str
+        """
+        return line.tax_code
+
     def report(self, source, first, last, basis):
         """Some months of one report, :mod:`actuals` says what its amounts mean.
 
@@ -219,6 +244,23 @@ class Adapter(ABC):
         :return: one :class:`Receipt` or error per write, in order
         :rtype: list[Receipt | ConnectorError]
         """
+
+    def preview(self, write):
+        """What :meth:`push` would send for a write, which is not sent.
+
+        :rtype: preview.Preview
+        """
+        return preview(self, write)
+
+    def next_step(self, write, number, call):
+        """As the provider would answer a write that is one of several of a document, so
+        that its preview goes on to the next one.
+
+        :param int number: of the write, from 1
+        :param Call call: that write
+        :return: the body of the answer; None: nothing follows
+        """
+        return None
 
     @abstractmethod
     def find(self, writes):

@@ -53,6 +53,7 @@ class QuickBooksAdapter(Adapter):
         voids=const.DOCUMENTS | SETTLEMENTS | {Kind.ON_ACCOUNT, Kind.ATTACHMENT},
         archives=PARTIES | {Kind.TRACKING},
         contact_per_role=True,
+        reconciles=const.DOCUMENTS | {Kind.PAYMENT},
         fees=True,
         marks_sent=True,
         tracking_axes=2,
@@ -297,6 +298,14 @@ class QuickBooksAdapter(Adapter):
         """See :meth:`Adapter.documents`; a call to count each kind, then its pages."""
         return pulling.documents(self, kinds, first, last)
 
+    def entries(self, kinds, first, last):
+        """See :meth:`Adapter.entries`."""
+        return entered.entries(self, kinds, first, last)
+
+    def told_code(self, line, kind):
+        """See :meth:`Adapter.told_code`."""
+        return entered.told_code(line, kind, self.facts)
+
     def report(self, source, first, last, basis):
         """See :meth:`Adapter.report`."""
         return reports.report(self, source, first, last, basis)
@@ -313,6 +322,10 @@ class QuickBooksAdapter(Adapter):
     def push(self, writes):
         """See :meth:`Adapter.push`."""
         return pushing.push(self, writes)
+
+    def next_step(self, write, number, call):
+        """See :meth:`Adapter.next_step`."""
+        return pushing.next_step(write, number, call)
 
     def find(self, writes):
         """See :meth:`Adapter.find`."""

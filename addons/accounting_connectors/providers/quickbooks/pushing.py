@@ -12,6 +12,8 @@ from functools import partial
 from .. import sending
 from ..documents import Kind, Operation
 from ..errors import Cause, ConnectorError, RejectedError
+from ..exact_json import parse_json
+from ..preview import NEW
 from . import (
     advances,
     banks,
@@ -87,6 +89,25 @@ def _alone(wire, kind, document):
     if kind is Kind.PAYMENT and deposited.is_wanted(wire, document):
         return deposited.book
     return None
+
+
+def next_step(write, number, call):
+    """What QuickBooks would answer to the first of two records of a payment: the entry
+    that moves the money, or the payment that a deposit then takes to the bank.
+
+    :param Call call: the first one
+    :return: as it was sent, with an id; None: it is by itself
+    """
+    if number > 1 or sending.kind_of(write) is not Kind.PAYMENT:
+        return None
+    entity = call.url.rpartition("/")[2]
+    if entity == journaled.JOURNAL.lower():
+        name = journaled.JOURNAL
+    elif entity == deposited.PAYMENT.lower() and write.document.fee:
+        name = deposited.PAYMENT
+    else:
+        return None
+    return {name: {**parse_json(call.body), "Id": NEW}}
 
 
 def _push(wire, operation, writes, facts):

@@ -13,6 +13,7 @@ from ..base import (
     Capabilities,
 )
 from ..documents import Kind, Page
+from ..preview import NEW
 from ..registry import provider
 from ..values import sub, word
 from . import (
@@ -51,6 +52,7 @@ class SageAdapter(Adapter):
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
         edits=PARTIES | DOCUMENTS | PURCHASES | {Kind.TRACKING},
         voids=DOCUMENTS | PURCHASES | SETTLEMENTS | {Kind.ON_ACCOUNT, Kind.ATTACHMENT},
+        reconciles=DOCUMENTS | PURCHASES | {Kind.PAYMENT},
         batch=const.BATCH,
         calls_per_minute=const.CALLS_PER_MINUTE,
         calls_per_day=const.CALLS_PER_DAY,
@@ -141,6 +143,10 @@ class SageAdapter(Adapter):
         """See :meth:`Adapter.documents`."""
         return feeds.documents(self, kinds, first, last)
 
+    def entries(self, kinds, first, last):
+        """See :meth:`Adapter.entries`."""
+        return entered.entries(self, kinds, first, last)
+
     @cached_property
     def _reports(self):
         return reports.Reports(self)
@@ -156,6 +162,11 @@ class SageAdapter(Adapter):
     def push(self, writes):
         """See :meth:`Adapter.push`."""
         return pushing.push(self, writes)
+
+    def next_step(self, write, number, call):
+        """A fee follows its payment."""
+        fee = getattr(write.document, "fee", None)
+        return {"id": NEW} if fee and number == 1 else None
 
     def find(self, writes):
         """See :meth:`Adapter.find`."""

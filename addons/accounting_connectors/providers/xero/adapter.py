@@ -15,12 +15,14 @@ from ..base import (
 )
 from ..documents import Kind, Page
 from ..errors import AuthorizationError, Cause
+from ..preview import NEW
 from ..registry import provider
 from . import (
     booked,
     const,
     faults,
     feeds,
+    fees,
     finding,
     forms,
     money,
@@ -68,6 +70,7 @@ class XeroAdapter(Adapter):
         attachment_bytes=const.ATTACHMENT_BYTES,
         reads=SETTINGS | PARTIES | {Kind.INVOICE, Kind.PAYMENT, Kind.TRACKING},
         archives=frozenset({Kind.CONTACT}),  # an item is deleted there
+        reconciles=DOCUMENTS | PURCHASES | {Kind.PAYMENT},
         account_types=const.TYPE_NAMES,
         poll_minutes=const.POLL,
         actuals=Plan(
@@ -199,6 +202,10 @@ class XeroAdapter(Adapter):
                     total=sum(totals.values()) if known else None,
                 )
 
+    def entries(self, kinds, first, last):
+        """See :meth:`Adapter.entries`."""
+        return entered.entries(self, kinds, first, last)
+
     def report(self, source, first, last, basis):
         """See :meth:`Adapter.report`."""
         return reports.report(self, source, first, last, basis)
@@ -227,6 +234,14 @@ class XeroAdapter(Adapter):
     def push(self, writes):
         """See :meth:`Adapter.push`."""
         return pushing.push(self, writes)
+
+    def next_step(self, write, number, call):
+        """A fee on top of a payment is a bank transaction that follows it."""
+        document = write.document
+        fee = getattr(document, "fee", None)
+        if number > 1 or not fee or not fees.is_apart(document.inbound, fee):
+            return None
+        return {"Payments": [{"PaymentID": NEW}]}
 
     def find(self, writes):
         """See :meth:`Adapter.find`."""
