@@ -3,6 +3,7 @@ themselves; the test that fails shows the table as it should be."""
 
 from pathlib import Path
 
+from providers.actuals import Source
 from providers.base import Adapter
 from providers.documents import Kind
 from providers.registry import adapter_class
@@ -57,6 +58,13 @@ ROWS = [
         )
         for kind, name in READ.items()
     ),
+    ("Actuals month by month are read from", lambda a: reports(a.capabilities.actuals)),
+    (
+        "Actuals when billed, when paid",
+        lambda a: ", ".join(
+            sorted(basis.value for basis in a.capabilities.actuals.bases)
+        ),
+    ),
     (
         "Fees of payments",
         lambda a: "on their account" if a.capabilities.fees else "no",
@@ -104,6 +112,21 @@ ROWS = [
         lambda a: "yes" if links(a) else "as the provider tells it",
     ),
 ]
+
+
+REPORTS = {
+    Source.PROFIT_AND_LOSS: "profit and loss",
+    Source.BALANCE_SHEET: "balance sheet",
+    Source.TRIAL_BALANCE: "trial balance",
+}
+
+
+def reports(plan):
+    """Names of reports, and how many months one call of each answers."""
+    names = " and ".join(REPORTS[source] for source, __ in plan.reports)
+    sizes = {size for __, size in plan.reports}
+    (size,) = sizes
+    return f"{names}, {size} month{'s' if size > 1 else ''} a call"
 
 
 def links(cls):

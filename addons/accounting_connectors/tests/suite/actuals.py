@@ -1,6 +1,6 @@
 """The provider's ledger, month by month, in Odoo: whole, resumed, as it reports it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -203,8 +203,12 @@ class ActualsSuite(ActualsStage):
         space = self.imported()
         self.book(TODAY, wages=77, funds=-77)
         self.book(date(2025, 9, 3), wages=5, funds=-5)  # long ago
-        space.action_refresh()
+        read_at = space.read_at
         self.go_on()
+        self.assertEqual(space.read_at, read_at, "read today already")
+        space.read_at -= timedelta(days=1)
+        self.go_on()  # by itself
+        self.assertGreaterEqual(space.read_at, read_at)
         if space.chunk_ids:  # the comparison told that former months changed
             self.go_on()
         self.assert_as_reported(space)
