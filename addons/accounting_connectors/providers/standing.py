@@ -49,6 +49,24 @@ class Booked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Coded:
+    """What a line of a document is booked on; signs as on paper."""
+
+    account_id: str  # ledger account, as the chart lists it; empty: not told
+    tax_code: str = ""
+    net: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entered:
+    """A document with what its lines are booked on, for reconciling; ``None`` where
+    that is not told."""
+
+    booked: Booked
+    lines: tuple[Coded, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settlement:
     """Money received or paid, or a credit used, as it stands now.
 

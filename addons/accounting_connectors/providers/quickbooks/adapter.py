@@ -21,6 +21,7 @@ from ..registry import provider
 from . import (
     company,
     const,
+    entered,
     faults,
     finding,
     lines,

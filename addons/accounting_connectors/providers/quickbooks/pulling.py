@@ -209,32 +209,42 @@ def documents(wire, kinds, first, last):
     :rtype: Iterator[Page]
     """
     entities = [const.ENTITY[kind] for kind in sorted(kinds)]
-    terms = f"TxnDate >= '{first.isoformat()}' AND TxnDate <= '{last.isoformat()}'"
+    terms = _between(first, last)
     total = 0
     for entity in entities:
         query = f"SELECT COUNT(*) FROM {entity} WHERE {terms}"
         data = wire.get("query", Kind.INVOICE, query=query)
         total += int(amount(sub(data, "QueryResponse").get("totalCount")) or 0)
     for entity in entities:
-        yield from _dated(wire, entity, terms, total)
+        for found in dated(wire, entity, first, last, Kind.INVOICE):
+            records = tuple(_booked(wire, entity, row) for row in found)
+            yield Page(records=records, total=total)
 
 
-def _dated(wire, entity, terms, total):
-    """Pages by their place. They overlap: where something is deleted while we read, all
-    behind it moves up, and what was skipped would seem not to be there."""
+def _between(first, last):
+    return f"TxnDate >= '{first.isoformat()}' AND TxnDate <= '{last.isoformat()}'"
+
+
+def dated(wire, entity, first, last, kind):
+    """Pages of one entity by their place. They overlap: where something is deleted
+    while we read, all behind it moves up, and what was skipped would seem not to be
+    there.
+
+    :param Kind kind: for the log of calls
+    :rtype: Iterator[list[dict]]
+    """
+    terms = _between(first, last)
     start, seen = 1, set()
     for __ in range(MAX_PAGES):
         query = (
             f"SELECT * FROM {entity} WHERE {terms} ORDERBY Id STARTPOSITION {start}"
             f" MAXRESULTS {const.PAGE_SIZE}"
         )
-        data = wire.get("query", Kind.INVOICE, query=query)
+        data = wire.get("query", kind, query=query)
         found = rows(sub(data, "QueryResponse"), entity)
         if start > 1 and not any(_key(row)[0] in seen for row in found):
             break
-        fresh = [row for row in found if _key(row)[0] not in seen]
-        records = tuple(_booked(wire, entity, row) for row in fresh)
-        yield Page(records=records, total=total)
+        yield [row for row in found if _key(row)[0] not in seen]
         if len(found) < const.PAGE_SIZE:
             return
         seen = {_key(row)[0] for row in found}

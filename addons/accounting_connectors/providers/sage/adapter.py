@@ -19,6 +19,7 @@ from ..values import sub, word
 from . import (
     company,
     const,
+    entered,
     feeds,
     files,
     finding,

@@ -154,6 +154,15 @@ def _changed(wire, kind, paths, since):
             )
 
 
+def money_of(wire, days):
+    """Payments of some days, with their fees.
+
+    :param dict days: the filter that names them
+    :rtype: Iterator[Page]
+    """
+    return _Money(wire).dated(days)
+
+
 class _Money:
     """One read of payments, their fees and allocations; what it looks up besides is
     looked up once."""
@@ -182,6 +191,11 @@ class _Money:
                     records=tuple(map(self._allocation, part.rows)),
                     cursor=started if end else None,
                 )
+
+    def dated(self, days):
+        """:rtype: Iterator[Page]"""
+        for part in self._parts("contact_payments", days):
+            yield Page(records=self._payments(part.rows))
 
     def _ways(self, since):
         return [{name: _moment(since)} for name in CHANGES] if since else [{}]

@@ -33,13 +33,15 @@ def put(wire, path, remote_id, write, body):
     return wire.request("PUT", f"{path}/{remote_id}", payload=payload, kind=kind)
 
 
-def get(wire, path, remote_id, kind):
+def get(wire, path, remote_id, kind, **asked):
     """One record, as it is. Reading a sales document would mark it as sent to the
     customer (spec: mark_as_sent).
 
+    :param asked: more parameters
     :rtype: dict
     """
     params = {"mark_as_sent": "false"} if path.startswith("sales_") else {}
+    params |= asked
     if kind in const.LINES:
         params["show_analysis_types"] = "true"
     return wire.request("GET", f"{path}/{remote_id}", params=params or None, kind=kind)

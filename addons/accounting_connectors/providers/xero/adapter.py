@@ -20,6 +20,7 @@ from ..registry import provider
 from . import (
     booked,
     const,
+    entered,
     faults,
     feeds,
     fees,
