@@ -45,6 +45,10 @@ class AccountingConnector(models.Model):
             space = self.env["accounting.space"].sudo()._make(self).sudo(False)
         return space._open_mapping() if space.state == "draft" else space.action_open()
 
+    @api.ondelete(at_uninstall=True)
+    def _unlink_keep_actuals(self):
+        self.sudo().space_ids._keep_by_hand()
+
     def action_disconnect(self):
         result = super().action_disconnect()
         off = self.filtered(lambda connector: not connector.connected)

@@ -15,6 +15,13 @@ class AccountingSpace(models.Model):
     connected = fields.Boolean(related="connector_id.connected")
     remote_name = fields.Char(related="connector_id.remote_name")
 
+    def _adapter_class(self):
+        """The provider's adapter; None where the addon that it is from is gone."""
+        try:
+            return adapter_class(self.provider)
+        except LookupError:
+            return None
+
     # === WINDOWS === #
 
     def _open(self, action, domain, **context):
@@ -102,7 +109,8 @@ class AccountingSpace(models.Model):
 
         :rtype: list[tuple[str, str]] codes and names
         """
-        offered = adapter_class(self.provider).capabilities.actuals.bases
+        adapter = self._adapter_class()
+        offered = adapter.capabilities.actuals.bases if adapter else ()
         names = self._fields["basis"]._description_selection(self.env)
         return [pair for pair in names if pair[0] in {*offered, self.basis}]
 
@@ -185,7 +193,7 @@ class AccountingSpace(models.Model):
                 "space": space.id,
                 "name": space.name,
                 "provider": space.provider,
-                "providerLabel": adapter_class(space.provider).label,
+                "providerLabel": getattr(space._adapter_class(), "label", ""),
                 "company": space.company_id.name,
                 "since": fields.Datetime.to_string(space.manual_since) or "",
             }
@@ -235,10 +243,10 @@ class AccountingSpaceRow(models.Model):
     @api.depends("account_type", "space_id.provider")
     def _compute_account_type_name(self):
         for row in self:
-            word, provider = row.account_type, row.space_id.provider
-            row.account_type_name = word and adapter_class(
-                provider
-            ).capabilities.account_type_name(word)
+            word, adapter = row.account_type, row.space_id._adapter_class()
+            if word and adapter:
+                word = adapter.capabilities.account_type_name(word)
+            row.account_type_name = word
 
     @api.depends("question", "account_active", "manual")
     def _compute_mark(self):

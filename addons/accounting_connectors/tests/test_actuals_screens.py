@@ -251,6 +251,21 @@ class TestActualsScreens(ActualsScreensCase):
         self.assertFalse(self.env["accounting.connector"].get_overview()["kept"])
         self.assertEqual(self.card(self.ours)["text"], "kept by hand")
 
+    def test_the_figures_outlive_the_provider_s_addon(self):
+        """As when it is uninstalled: its connectors go, then nobody knows its code."""
+        space = self.imported(self.ours)
+        values = space.row_ids.value_ids
+        self.ours.sudo().unlink()
+        self.assertEqual((space.state, space.connector_id.id), ("manual", False))
+        self.assertTrue(all(space.row_ids.mapped("manual")))
+        space.sudo().provider = "nobody"
+        overview = self.env["accounting.connector"].get_overview()
+        (kept,) = overview["kept"]
+        self.assertEqual((kept["space"], kept["providerLabel"]), (space.id, ""))
+        self.assertEqual(space.get_mapping([])["total"], len(space.row_ids))
+        space.row_ids.mapped("account_type_name")
+        self.assertEqual(values.exists(), values)
+
     def test_more_cards_ask_no_more_questions(self):
         for connector in self.ours | self.theirs:
             self.space_of(connector).action_map()
