@@ -29,6 +29,9 @@ from . import accounting_job_batch
 from . import accounting_job_record
 from . import accounting_job_describe
 from . import accounting_job_fix
+from . import accounting_fix_mended
+from . import accounting_fix
+from . import accounting_fix_screen
 from . import accounting_pull
 from . import accounting_takeover
 from . import accounting_connector_switches

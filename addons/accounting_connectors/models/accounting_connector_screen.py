@@ -105,6 +105,15 @@ class AccountingConnector(models.Model):
             connector._prepare_mappings()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    def action_view_fixes(self):
+        """What is stuck, by what has to be mended."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "accounting_connectors.accounting_fix_action"
+        )
+        return {**action, "domain": [("connector_id", "=", self.id)]}
+
     def action_view_jobs(self):
         """What is on its way, or stuck."""
         self.ensure_one()

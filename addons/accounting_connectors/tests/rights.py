@@ -28,6 +28,13 @@ class RightsCase(TwoCompaniesCase):
         job.write({"state": "blocked", "cause": cause.value, "raw_message": "secret"})
         return job
 
+    def fixes_of(self, job):
+        """What must be fixed for a job to go on."""
+        self.env.flush_all()
+        fixes = self.env["accounting.fix"].sudo()
+        found = fixes.search([("connector_id", "=", job.connector_id.id)])
+        return found.filtered(lambda fix: job in fix.job_ids)
+
     def rows(self):
         """One record of each model that tells of our company's connector."""
         sudo = self.env(su=True)
@@ -83,6 +90,7 @@ class RightsCase(TwoCompaniesCase):
                 "what": "assets",
             },
             "accounting.job": job,
+            "accounting.fix": self.fixes_of(job),
             "accounting.link": link,
             "accounting.remote.record": asked,
             "accounting.history": history,

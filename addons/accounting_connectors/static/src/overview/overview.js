@@ -97,6 +97,10 @@ export class ConnectorsOverview extends Component {
         return this.run("accounting.connector", "action_view_jobs", [[card.id]]);
     }
 
+    fixes(card) {
+        return this.run("accounting.connector", "action_view_fixes", [[card.id]]);
+    }
+
     review(card) {
         return this.run("accounting.connector", "action_review", [[card.id]]);
     }
