@@ -71,6 +71,8 @@ from . import account_payment_pull
 from . import account_payment_allocations
 from . import account_payment_questions
 from . import accounting_journal_missing
+from . import accounting_rehearsal
+from . import account_move_rehearsal
 from . import product
 from . import product_accounts
 from . import product_pull

@@ -20,7 +20,7 @@ class AccountMove(models.Model):
 
     def _accounting_describe(self, connector, kind, jobs):
         moves = self.filtered(
-            lambda m: m.state == "posted" and KIND_OF_TYPE.get(m.move_type) is kind
+            lambda m: m._accounting_is_told() and KIND_OF_TYPE.get(m.move_type) is kind
         )
         index = self.env["accounting.ledger.mapping"]._index(connector)
         items = LineItems(connector, moves, index)
@@ -39,6 +39,11 @@ class AccountMove(models.Model):
             except ConnectorError as error:
                 described[move.id] = error
         return described
+
+    def _accounting_is_told(self):
+        """Is it to be described?"""
+        self.ensure_one()
+        return self.state == "posted"
 
     def _accounting_contact_currency(self, connector):
         """The currency that tells which of the customer's contacts there it is; empty

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .call import full_url, make_call, shown
 from .dialect import Reply
-from .errors import ConnectorError
+from .errors import AuthorizationError, Cause, ConnectorError
 from .exact_json import dump
 
 NEW = "(new)"  # what stands for the id of a record that is not there yet
@@ -46,7 +46,7 @@ class NoteTaker:
     """Stands in for :class:`transport.Transport`. Reads are the real one's; a write is
     noted and goes nowhere.
 
-    :param Transport transport: the real one
+    :param Transport transport: the real one; None: nothing can be read
     :param answer: ``answer(number, call)``: the body of an answer to the write of that
         number, for a document that takes several; ``None``: it was the last one
     """
@@ -61,6 +61,10 @@ class NoteTaker:
         request = Request(call.method, full_url(call), shown(call))
         if not call.is_write:
             self.reads.append(request)
+            if not self._transport:
+                raise AuthorizationError(
+                    "What is there cannot be looked at.", cause=Cause.RECONNECT
+                )
             return self._transport.send(method, url, **arguments)
         self.requests.append(request)
         data = self._answer(len(self.requests), call)
@@ -82,7 +86,7 @@ class NoteTaker:
 def preview(adapter, write):
     """What an adapter would send for one write.
 
-    :param Adapter adapter: with a transport, where reads are allowed
+    :param Adapter adapter: with a transport, where something may be read
     :rtype: Preview
     """
     silent = copy.copy(adapter)

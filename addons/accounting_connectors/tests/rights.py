@@ -72,8 +72,21 @@ class RightsCase(TwoCompaniesCase):
             {"row_id": row.id, "month": "2026-10-01", "amount": 1}
         )
         at_space = {"space_id": space.id, "source": "balance_sheet"}
+        dry_run = sudo["accounting.dry.run"].create(
+            {
+                "res_model": move._name,
+                "res_ids": move.ids,
+                "company_id": self.company.id,
+            }
+        )
         values = {
             "accounting.connector": self.ours,
+            "accounting.dry.run": dry_run,
+            "accounting.dry.run.document": {
+                "run_id": dry_run.id,
+                "connector_id": self.ours.id,
+                "res_id": move.id,
+            },
             "accounting.space": space,
             "accounting.space.table": row.table_id,
             "accounting.space.row": row,

@@ -7,3 +7,4 @@ from . import accounting_tracking_fix
 from . import accounting_tax_override
 from . import accounting_reissue
 from . import accounting_review_answer
+from . import accounting_dry_run

@@ -13,6 +13,7 @@ from .bills import BillsSuite
 from .changing import ChangingSuite
 from .connecting import ConnectingSuite
 from .documents import DocumentsSuite
+from .dry_run import DryRunSuite
 from .files import FilesSuite
 from .history import HistorySuite
 from .mending import MendingSuite
@@ -31,6 +32,7 @@ SUITES = (
     ChangingSuite,
     ConnectingSuite,
     DocumentsSuite,
+    DryRunSuite,
     FilesSuite,
     HistorySuite,
     MendingSuite,
