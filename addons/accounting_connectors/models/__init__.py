@@ -89,6 +89,7 @@ from . import accounting_history_reading
 from . import accounting_history_sending
 from . import accounting_history_linking
 from . import accounting_history_board
+from . import accounting_history_undo
 from . import account_tax
 from . import accounting_tax_difference
 from . import accounting_tax_change

@@ -5,7 +5,7 @@ from odoo.tools import formatLang
 
 from .accounting_history import RUNNING
 
-ENDED = ("linked", "sent", "failed", "skipped")
+ENDED = ("linked", "sent", "failed", "skipped", "undone")
 REASONS = 8  # that are told; the list has all
 
 
@@ -103,13 +103,16 @@ class AccountingHistory(models.Model):
             if row["count"]
         ]
 
+    def _reason_lines(self):
+        return self.line_ids.filtered(lambda line: line.state == "failed")
+
     def _reasons(self):
         """Why documents failed, the commonest reason first.
 
         :rtype: list[dict]
         """
         counts = {}
-        for line in self.line_ids.filtered(lambda line: line.state == "failed"):
+        for line in self._reason_lines():
             said = line.reason or self.env._("No reason is known.")
             counts[said] = counts.get(said, 0) + 1
         ranked = sorted(counts.items(), key=lambda pair: -pair[1])

@@ -75,6 +75,8 @@ class TestRights(RightsCase):
             ("accounting.history", "action_start"),
             ("accounting.history", "action_stop"),
             ("accounting.history", "action_resume"),
+            ("accounting.history", "action_undo"),
+            ("accounting.history", "action_leave"),
             ("accounting.history", "action_close"),
             ("accounting.history.line", "action_push"),
             ("accounting.history.line", "action_link"),

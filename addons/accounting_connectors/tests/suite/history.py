@@ -65,6 +65,9 @@ class HistorySuite:
             self.run_push()
         self.go_on()
 
+    def in_the_books(self, move):
+        return [d for d in self.books.documents(move.name) if not d.voided]
+
     def line_of(self, run, move):
         return run.line_ids.filtered(lambda line: line.move_id == move)
 
@@ -193,3 +196,68 @@ class HistorySuite:
         )
         (found,) = self.books.documents(move.name)
         self.assertEqual(found.status, "paid")
+
+    # === TAKEN BACK === #
+
+    def test_a_run_is_taken_back(self):
+        """What it sent is void there, what it linked is free; money holds the rest."""
+        self.need_documents()
+        rosa = self.books.add_contact("Rosa Quispe", email="rosa@example.com")
+        moves = [self.make_invoice((self.panel, 100 + n)) for n in range(3)]
+        there, sent, paid = moves
+        self.pay(paid)
+        typed = self.type_there(there.name, 100, rosa)
+        run = self.start_run()
+        self.finish(run)
+        self.assertEqual(run.state, "done", run.get_board())
+        remote_id = self.link_of(sent).remote_id
+        run.action_undo()
+        self.let_time_pass()
+        self.run_push()
+        lines = {move: self.line_of(run, move) for move in moves}
+        self.assertEqual(lines[there].state, "undone")
+        self.assertFalse(self.link_of(there))
+        (standing,) = self.in_the_books(there)
+        self.assertEqual((standing.id, standing.total), (typed.id, Decimal(100)))
+        if Kind.INVOICE in self.capabilities.voids:
+            self.assertEqual(lines[sent].state, "undone", lines[sent].reason)
+            self.assertFalse(self.link_of(sent))
+            self.assertEqual(sent.accounting_sync_state, "not_sent")
+            self.assertFalse(self.in_the_books(sent))
+        self.assertEqual(lines[paid].state, "sent")
+        self.assertIn("take that back first", lines[paid].reason)
+        self.assert_there(paid)
+        self.assertFalse(run.can_undo)
+        self.assertEqual(sent.state, "posted", "Odoo's own books stay")
+        # and what was taken back can be sent by another run, as a new document
+        again = self.start_run()
+        self.line_of(again, there).action_skip()
+        self.line_of(again, sent).action_push()
+        self.finish(again)
+        self.assertEqual(self.line_of(again, sent).state, "sent", again.get_board())
+        self.assertNotEqual(self.link_of(sent).remote_id, remote_id)
+
+    def test_what_cannot_be_taken_back_says_why(self):
+        """Paid there since, which nobody has read here yet."""
+        self.need_documents()
+        move = self.make_invoice((self.panel, 100))
+        run = self.start_run()
+        self.line_of(run, move).action_push()
+        self.finish(run)
+        (document,) = self.in_the_books(move)
+        journal = self.company_data["default_journal_bank"]
+        bank = self.mapping(self.connector, "journal", journal).ledger_account_id
+        self.books.pay_invoice(document, bank.remote_id, Decimal(100))
+        run.action_undo()
+        self.let_time_pass()
+        self.run_push()
+        line = self.line_of(run, move)
+        self.assertEqual(line.state, "undoing")
+        self.assertTrue(line.reason)
+        board = run.get_board()
+        self.assertEqual(board["results"]["undoing"], 1)
+        self.assertFalse(board["moving"], "a person has to look")
+        self.assertEqual(board["reasons"][0]["reason"], line.reason)
+        run.action_leave()
+        self.assertEqual(line.state, "sent")
+        self.assertTrue(self.in_the_books(move))
