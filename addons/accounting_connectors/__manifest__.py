@@ -20,6 +20,7 @@
         "data/ir_cron.xml",
         "data/accounting_history_cron.xml",
         "data/accounting_space_cron.xml",
+        "data/accounting_recap_data.xml",
         "views/accounting_job_views.xml",
         "views/accounting_fix_views.xml",
         "views/accounting_link_views.xml",

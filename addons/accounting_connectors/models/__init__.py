@@ -32,6 +32,9 @@ from . import accounting_job_fix
 from . import accounting_fix_mended
 from . import accounting_fix
 from . import accounting_fix_screen
+from . import accounting_mailing
+from . import accounting_recap
+from . import res_config_settings
 from . import accounting_pull
 from . import accounting_takeover
 from . import accounting_connector_switches

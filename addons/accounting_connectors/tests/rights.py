@@ -104,6 +104,7 @@ class RightsCase(TwoCompaniesCase):
             },
             "accounting.job": job,
             "accounting.fix": self.fixes_of(job),
+            "accounting.recap": {"company_id": self.company.id, "day": "2026-11-21"},
             "accounting.link": link,
             "accounting.remote.record": asked,
             "accounting.history": history,
