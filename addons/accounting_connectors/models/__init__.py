@@ -93,6 +93,11 @@ from . import accounting_history_sending
 from . import accounting_history_linking
 from . import accounting_history_board
 from . import accounting_history_undo
+from . import accounting_reconciliation
+from . import accounting_reconciliation_reading
+from . import accounting_reconciliation_ours
+from . import accounting_reconciliation_result
+from . import accounting_reconciliation_watch
 from . import account_tax
 from . import accounting_tax_difference
 from . import accounting_tax_change

@@ -142,7 +142,8 @@ class Entry:
             found[one] += self.sign * amount
 
         whole, tax = self.total, self.tax or ZERO
-        add(By.KIND, self.kind.value, whole)
+        kind = Kind.PAYMENT if self.kind in MONEY else self.kind
+        add(By.KIND, kind.value, whole)
         add(By.PARTNER, self.contact_id or name_key(self.contact_name), whole)
         if self.kind not in MONEY:
             add(By.TAX, "", tax)

@@ -21,6 +21,7 @@ from .parties import PartiesSuite
 from .party_changes import PartyChangesSuite
 from .paying import PayingSuite
 from .receiving import ReceivingSuite
+from .reconciling import ReconcilingSuite
 from .recovering import RecoveringSuite
 from .settling import SettlingSuite
 from .tracking import TrackingSuite
@@ -40,6 +41,7 @@ SUITES = (
     PartyChangesSuite,
     PayingSuite,
     ReceivingSuite,
+    ReconcilingSuite,
     RecoveringSuite,
     SettlingSuite,
     TrackingSuite,
