@@ -49,6 +49,7 @@
         "wizard/accounting_reissue_views.xml",
         "wizard/accounting_tracking_fix_views.xml",
         "wizard/accounting_dry_run_views.xml",
+        "wizard/accounting_coverage_views.xml",
         "views/res_config_settings_views.xml",
         "views/oauth_templates.xml",
         "views/menus.xml",

@@ -76,6 +76,7 @@ from . import account_payment_questions
 from . import accounting_journal_missing
 from . import accounting_rehearsal
 from . import account_move_rehearsal
+from . import accounting_coverage
 from . import product
 from . import product_accounts
 from . import product_pull

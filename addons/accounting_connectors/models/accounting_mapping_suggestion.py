@@ -1,12 +1,13 @@
 """Suggestions for the mapping, each with its reason, and never over an answer."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from ..providers.matching import name_key, text_key
-from .accounting_ledger_mapping import TAXES
+from .accounting_ledger_mapping import SOURCE_FIELDS, TAXES
 
 # Odoo's account types by the class of ledger account they belong to
 CLASS_OF_TYPE = {
@@ -105,11 +106,42 @@ class AccountingConnector(models.Model):
         )
 
 
+# How sure a suggestion is, in percent, by what speaks for it; the rest are guesses
+SAME_NAME, SAME_CODE, SAME_RATE, WORD, GUESS = 95, 90, 90, 75, 50
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Where something may go, why, and how sure that is in percent.
+
+    :param models.Model target: a ledger account or tax code
+    """
+
+    target: models.BaseModel
+    reason: str
+    confidence: int
+
+
 class AccountingLedgerMapping(models.Model):
     _inherit = "accounting.ledger.mapping"
 
     def _suggest(self):
         """Fill in what can be told from codes, names, types and rates."""
+        for row, suggestion in self._suggestions().items():
+            row._accept(suggestion.target, suggestion.reason)
+
+    def _accept(self, target, reason):
+        """Have a row lead where it was suggested."""
+        field = "tax_code_id" if self.source in TAXES else "ledger_account_id"
+        self.write({field: target.id, "reason": reason})
+
+    def _suggestions(self):
+        """What can be told of these rows from codes, names, types and rates. They may
+        be rows that nobody has made yet.
+
+        :rtype: dict[accounting.ledger.mapping, Suggestion]
+        """
+        found = {}
         for connector, rows in self.grouped("connector_id").items():
             accounts = connector.ledger_account_ids.filtered(lambda a: not a.system)
             codes = connector.tax_code_ids.filtered("usable")
@@ -119,8 +151,26 @@ class AccountingLedgerMapping(models.Model):
                     is_tax = row.source in TAXES
                     target, reason = suggest(codes if is_tax else accounts)
                     if target:
-                        field = "tax_code_id" if is_tax else "ledger_account_id"
-                        row.write({field: target.id, "reason": reason})
+                        sure = row._confidence(target)
+                        found[row] = Suggestion(target, reason, sure)
+        return found
+
+    def _confidence(self, target):
+        """How sure it is that a row leads to what was suggested for it.
+
+        :param models.Model target: a ledger account or tax code
+        """
+        self.ensure_one()
+        if self.source in TAXES:
+            return GUESS if target.computed else SAME_RATE
+        if self.source == "journal":
+            same = name_key(target.name) == name_key(self.journal_id.name)
+            return SAME_NAME if same else GUESS
+        if self.source == "account":
+            account = self.account_id.with_company(self.company_id)
+            same = name_key(target.name) == name_key(account.name)
+            return SAME_NAME if same else SAME_CODE
+        return WORD if SOURCE_FIELDS.get(self.source) == "line_type_id" else GUESS
 
     def _suggest_line_type(self, accounts):
         """By the words that such accounts have in their names, best word first."""

@@ -72,6 +72,7 @@ class RightsCase(TwoCompaniesCase):
             {"row_id": row.id, "month": "2026-10-01", "amount": 1}
         )
         at_space = {"space_id": space.id, "source": "balance_sheet"}
+        coverage = sudo["accounting.coverage"].create(mine)
         dry_run = sudo["accounting.dry.run"].create(
             {
                 "res_model": move._name,
@@ -81,6 +82,11 @@ class RightsCase(TwoCompaniesCase):
         )
         values = {
             "accounting.connector": self.ours,
+            "accounting.coverage": coverage,
+            "accounting.coverage.line": {
+                "coverage_id": coverage.id,
+                "source": "default",
+            },
             "accounting.dry.run": dry_run,
             "accounting.dry.run.document": {
                 "run_id": dry_run.id,

@@ -8,3 +8,4 @@ from . import accounting_tax_override
 from . import accounting_reissue
 from . import accounting_review_answer
 from . import accounting_dry_run
+from . import accounting_coverage
