@@ -9,6 +9,7 @@ from . import test_companies
 from . import test_contacts
 from . import test_contacts_arrive
 from . import test_contacts_change
+from . import test_coverage
 from . import test_items_arrive
 from . import test_faults
 from . import test_money_both
