@@ -34,6 +34,7 @@ from . import accounting_fix
 from . import accounting_fix_screen
 from . import accounting_mailing
 from . import accounting_recap
+from . import accounting_alarm
 from . import res_config_settings
 from . import accounting_pull
 from . import accounting_takeover

@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     accounting_recap_tz = fields.Selection(
         related="company_id.accounting_recap_tz", readonly=False
     )
+    accounting_silent_hours = fields.Integer(
+        related="company_id.accounting_silent_hours", readonly=False
+    )
     accounting_mail_partner_ids = fields.Many2many(
         related="company_id.accounting_mail_partner_ids", readonly=False
     )

@@ -110,6 +110,12 @@ class RightsCase(TwoCompaniesCase):
             },
             "accounting.job": job,
             "accounting.fix": self.fixes_of(job),
+            "accounting.alarm": {
+                **mine,
+                "company_id": self.company.id,
+                "kind": "unsent",
+                "since": "2026-11-21 10:00:00",
+            },
             "accounting.recap": {"company_id": self.company.id, "day": "2026-11-21"},
             "accounting.link": link,
             "accounting.remote.record": asked,
