@@ -47,6 +47,7 @@
         "wizard/accounting_review_answer_views.xml",
         "wizard/accounting_app_credentials_views.xml",
         "wizard/accounting_mapping_fix_views.xml",
+        "wizard/accounting_lock_answer_views.xml",
         "wizard/accounting_reissue_views.xml",
         "wizard/accounting_tracking_fix_views.xml",
         "wizard/accounting_dry_run_views.xml",

@@ -100,6 +100,7 @@ from . import accounting_reconciliation_reading
 from . import accounting_reconciliation_ours
 from . import accounting_reconciliation_result
 from . import accounting_reconciliation_watch
+from . import accounting_lock_policy
 from . import account_tax
 from . import accounting_tax_difference
 from . import accounting_tax_change

@@ -167,6 +167,7 @@ class RightsCase(TwoCompaniesCase):
                 "job_id": job.id,
                 "partner_id": self.partner_a.id,
             },
+            "accounting.lock.answer": mine,
             "accounting.reissue": {"job_id": job.id, "move_id": move.id},
             "accounting.review.answer": {"record_ids": [(6, 0, asked.ids)]},
         }

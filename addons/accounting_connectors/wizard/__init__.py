@@ -5,6 +5,7 @@ from . import accounting_app_credentials
 from . import accounting_mapping_fix
 from . import accounting_tracking_fix
 from . import accounting_tax_override
+from . import accounting_lock_answer
 from . import accounting_reissue
 from . import accounting_review_answer
 from . import accounting_dry_run

@@ -96,6 +96,58 @@ class MendingSuite:
         self.run_push()
         self.assert_there(move)
 
+    def locked_invoice(self):
+        """One whose period is locked there, and a refusal that told so.
+
+        :rtype: tuple[account.move, accounting.job]
+        """
+        self.books.close_books(date(2026, 11, 10))
+        self.connector.action_refresh_chart()
+        move = self.make_invoice((self.panel, 10), invoice_date="2026-11-05")
+        before = self.world.writes()
+        self.run_push()
+        self.assertEqual(self.world.writes(), before, "known before it is sent")
+        self.stuck(move, (Cause.PERIOD_LOCKED,), "2026-11-10", "locked")
+        return move, self.job_of(move)
+
+    def assert_booked_on(self, move, day):
+        remote = self.assert_there(move)
+        self.assertEqual(remote.date, day)
+        self.assertEqual(move.invoice_date, date(2026, 11, 5), "Odoo's own date stays")
+
+    def test_booked_on_the_next_open_day_when_asked(self):
+        move, job = self.locked_invoice()
+        answer = self.env["accounting.lock.answer"].browse(job.action_fix()["res_id"])
+        self.assertEqual((answer.count, answer.open_day), (1, date(2026, 11, 11)))
+        answer.action_next_day()
+        self.run_push()
+        self.assert_booked_on(move, date(2026, 11, 11))
+        self.assertIn("2026-11-11", "".join(move.message_ids.mapped("body")))
+        # a change of it leaves it on that day
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 12
+        move.action_post()
+        self.let_time_pass()
+        self.run_push()
+        self.assert_booked_on(move, date(2026, 11, 11))
+
+    def test_booked_on_the_next_open_day_always(self):
+        """Also where the lock is only learnt from the refusal."""
+        self.connector.lock_policy = "next"
+        self.books.close_books(date(2026, 11, 10))
+        move = self.make_invoice((self.panel, 10), invoice_date="2026-11-05")
+        self.run_push()
+        self.run_push()
+        self.assert_booked_on(move, date(2026, 11, 11))
+
+    def test_held_until_it_is_unlocked(self):
+        self.connector.lock_policy = "hold"
+        move, __ = self.locked_invoice()
+        self.books.close_books(None)
+        self.connector.action_refresh_chart()
+        self.run_push()
+        self.assert_booked_on(move, date(2026, 11, 5))
+
     def test_a_number_that_exists_with_other_contents(self):
         if not self.capabilities.numbers_unique:
             self.skipTest("this provider takes a number twice")
