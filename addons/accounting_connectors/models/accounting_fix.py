@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..providers.errors import Cause
-from .accounting_job_fix import CONTACT_CAUSES, MAPPING_CAUSES
+from .accounting_job_fix import CONTACT_CAUSES, MAPPING_CAUSES, SIGN_IN_CAUSES
 
 GAP = "gap:"  # keys of missing answers: ids of the rows of which one would do
 CONNECTION = "connection"
@@ -12,7 +12,6 @@ CONNECTION = "connection"
 SETTINGS = {
     *MAPPING_CAUSES,
     Cause.MAPPING_MISSING,
-    Cause.FEE_ACCOUNT,
     Cause.FEE_UNMAPPED,
     Cause.JOURNAL_MISSING,
 }
@@ -37,6 +36,7 @@ OF_RECORDS = {Cause.EMAIL_INVALID}
 AT_ONCE = {
     *SETTINGS,
     *CONTACT_CAUSES,
+    *SIGN_IN_CAUSES,
     Cause.CLIENT_WRONG,
     Cause.EMAIL_INVALID,
     Cause.ITEM_TAKEN,

@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from ..providers.errors import Cause
-from .accounting_job_fix import MAPPING_CAUSES
+from .accounting_job_fix import MAPPING_CAUSES, SIGN_IN_CAUSES
 from .accounting_ledger_mapping import SOURCES
 
 STUCK = ("blocked", "failed")
@@ -76,7 +76,7 @@ class AccountingJob(models.Model):
 def _sources(cause):
     """Sources of the mapping rows that a refusal may be about."""
     taxes, journals = {"tax", "purchase_tax"}, {"journal"}
-    if cause in (Cause.TAX_MISSING, Cause.TAX_UNKNOWN):
+    if cause in (Cause.TAX_MISSING, Cause.TAX_UNKNOWN, Cause.TAX_MIXED):
         return taxes
     if cause is Cause.PAYMENT_ACCOUNT:
         return journals
@@ -130,7 +130,8 @@ class AccountingConnector(models.Model):
     def _rearm_reconnected(self):
         """Another user may do there what the last one was not allowed to."""
         result = super()._rearm_reconnected()
-        self._stuck_jobs(("cause", "=", Cause.AREA_DENIED.value))._rearm()
+        causes = [cause.value for cause in SIGN_IN_CAUSES]
+        self._stuck_jobs(("cause", "in", causes))._rearm()
         return result
 
     def _mirror(self, table, values):

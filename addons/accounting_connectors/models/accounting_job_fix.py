@@ -11,8 +11,20 @@ MAPPING_CAUSES = {
     Cause.TAX_MISSING,
     Cause.TAX_UNKNOWN,
     Cause.TAX_UNFIT,
+    Cause.TAX_MIXED,
+    Cause.ACCOUNT_DIFFERS,
+    Cause.FEE_ACCOUNT,
 }
 CONTACT_CAUSES = {Cause.CONTACT_DOUBTFUL, Cause.CONTACT_TAKEN}
+# Causes that end with a new sign-in, by whomever they were found
+SIGN_IN_CAUSES = {
+    Cause.RECONNECT,
+    Cause.ACCESS_DENIED,
+    Cause.AREA_DENIED,
+    Cause.SCOPE_MISSING,
+    Cause.TENANT_GONE,
+    Cause.SUBSCRIPTION,
+}
 # Causes that are mended on the job's own record: a contact, a product
 RECORD_CAUSES = {Cause.EMAIL_INVALID, Cause.ITEM_TAKEN}
 
@@ -48,7 +60,7 @@ class AccountingJob(models.Model):
             return self._fix_contact
         if self.cause == Cause.CLIENT_WRONG:
             return self._fix_credentials
-        if self.error_class == "authorization":
+        if self.error_class == "authorization" or self.cause in SIGN_IN_CAUSES:
             return self.connector_id.action_reconnect
         if self.gap_ids:
             return self._fix_mapping

@@ -25,8 +25,16 @@ def sentence(env, cause, provider, company, params, raw):
     values["company"] = company
     values.setdefault("raw", raw)
     if cause in SENTENCES:
-        template = env._(SENTENCES[cause])
-        return template % values
+        told = env._(SENTENCES[cause]) % values
+        if values.untold and raw and raw not in told:
+            # better their words as well than a sentence with a hole
+            told = env._(
+                "%(told)s %(provider)s says: %(raw)s",
+                told=told,
+                provider=values["provider"],
+                raw=raw,
+            )
+        return told
     return raw or env._("%(provider)s refused it.", provider=values["provider"])
 
 
@@ -41,9 +49,15 @@ def notice_sentence(env, notice, provider):
 
 
 class _Values(dict):
-    """Parameters of a sentence: what an adapter did not tell reads as an ellipsis."""
+    """Parameters of a sentence: what an adapter did not tell reads as an ellipsis.
+
+    :ivar bool untold: whether the sentence asked for such a one
+    """
+
+    untold = False
 
     def __missing__(self, key):
+        self.untold = True
         return "…"
 
 

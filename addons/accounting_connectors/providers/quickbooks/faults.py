@@ -57,6 +57,10 @@ ELEMENTS = {
     "names": (ConfigurationError, Cause.CONTACT_UNKNOWN, "contact_id"),
     "items": (ConfigurationError, Cause.ITEM_ARCHIVED, "item_code"),
     "tax": (ConfigurationError, Cause.TAX_UNKNOWN, "tax_code"),
+    **dict.fromkeys(
+        ("klass", "class", "dept", "department"),
+        (ConfigurationError, Cause.TRACKING_UNKNOWN, "name"),
+    ),
     "txn": (RejectedError, Cause.DOCUMENT_MISSING, "document_id"),
 }
 # Of code 6000, whose text says it all; the first that fits

@@ -136,7 +136,8 @@ RULES = [
         (
             Cause.TOTAL_DIFFERS,
             RejectedError,
-            r"total does not equal the sum of the lines|does not match the expected",
+            r"total does not equal the sum of the lines|does not match the expected|"
+            r"total debits .*must equal total credits",
         ),
         (
             Cause.OVERPAID,
