@@ -57,6 +57,8 @@
         "views/menus.xml",
         "views/accounting_alarm_views.xml",
         "views/accounting_history_views.xml",
+        "views/accounting_reconciliation_views.xml",
+        "views/accounting_reconciliation_report.xml",
         "views/accounting_tax_change_views.xml",
         "wizard/accounting_tax_override_views.xml",
         "views/accounting_space_views.xml",

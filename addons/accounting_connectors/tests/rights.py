@@ -54,6 +54,10 @@ class RightsCase(TwoCompaniesCase):
         at_link = {**mine, "kind": "contact", "res_model": link.res_model}
         dates = {"first_date": "2026-01-01", "last_date": "2026-10-31"}
         history = sudo["accounting.history"].create({**mine, **dates})
+        reconciliation = sudo["accounting.reconciliation"].create(
+            {**mine, "first_date": "2026-10-01"}
+        )
+        at_reconciliation = {"reconciliation_id": reconciliation.id}
         plan = sudo["account.analytic.plan"].create({"name": "Region"})
         account = sudo["account.analytic.account"].create(
             {"name": "North", "plan_id": plan.id}
@@ -168,6 +172,17 @@ class RightsCase(TwoCompaniesCase):
                 "partner_id": self.partner_a.id,
             },
             "accounting.lock.answer": mine,
+            "accounting.reconciliation": reconciliation,
+            "accounting.reconciliation.total": {**at_reconciliation, "by": "kind"},
+            "accounting.reconciliation.difference": {
+                **at_reconciliation,
+                "what": "missing_there",
+            },
+            "accounting.reconciliation.entry": {
+                **at_reconciliation,
+                "side": "ours",
+                "key": "account.move,1",
+            },
             "accounting.reissue": {"job_id": job.id, "move_id": move.id},
             "accounting.review.answer": {"record_ids": [(6, 0, asked.ids)]},
         }
