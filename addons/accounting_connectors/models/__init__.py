@@ -101,6 +101,7 @@ from . import accounting_reconciliation_ours
 from . import accounting_reconciliation_result
 from . import accounting_reconciliation_watch
 from . import accounting_lock_policy
+from . import accounting_api_budget_screen
 from . import account_tax
 from . import accounting_tax_difference
 from . import accounting_tax_change

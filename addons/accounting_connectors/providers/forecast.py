@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
+A_WHILE = timedelta(hours=1)  # a pace that was measured for less is none
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allowance:
@@ -44,3 +46,21 @@ def finish(now, documents, calls_each, allowance, seconds_each=0):
     whole_days, last = divmod(rest - 1, allowance.per_day)
     start = max(now, allowance.renewed_at)
     return start + timedelta(days=whole_days, seconds=(last + 1) * per_call)
+
+
+def runs_out(now, begun, used, left, renewed_at):
+    """The moment at which the day's calls are used up, at the pace since it began.
+
+    :param datetime begun: when the first of them was made
+    :param int used: since then
+    :param int left: calls that there still are
+    :return: None where they last until there are new ones
+    :rtype: datetime | None
+    """
+    if left <= 0:
+        return now
+    if used <= 0:
+        return None
+    passed = max(now - begun, A_WHILE)
+    at = now + passed * left / used
+    return at if at < renewed_at else None

@@ -2,6 +2,7 @@ from . import test_actuals_dashboard
 from . import test_actuals_figures
 from . import test_batches
 from . import test_bills
+from . import test_budget
 from . import test_conformance
 from . import test_connect
 from . import test_doors
