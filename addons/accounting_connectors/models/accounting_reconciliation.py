@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..providers.documents import Kind
 from ..providers.kinds import PURCHASES
@@ -44,6 +45,7 @@ class AccountingReconciliation(models.Model):
     )
     first_date = fields.Date(string="From", required=True)
     last_date = fields.Date(string="To", required=True)
+    period = fields.Char(compute="_compute_period")
     state = fields.Selection(
         [
             ("draft", "Not compared"),
@@ -124,13 +126,19 @@ class AccountingReconciliation(models.Model):
         "(company_id, first_date) WHERE state IN ('agrees', 'running')"
     )
 
-    @api.depends("connector_id", "first_date", "last_date", "purpose")
+    @api.depends("first_date", "last_date", "purpose")
+    @api.depends_context("lang")
+    def _compute_period(self):
+        for one in self:
+            if one.purpose == MONTH and one.first_date:
+                one.period = format_date(self.env, one.first_date, date_format="MMMM y")
+            else:
+                one.period = f"{one.first_date or ''} – {one.last_date or ''}"
+
+    @api.depends("connector_id", "period")
     def _compute_display_name(self):
         for one in self:
-            days = f"{one.first_date} – {one.last_date}"
-            if one.purpose == MONTH and one.first_date:
-                days = one.first_date.strftime("%Y-%m")
-            one.display_name = f"{one.connector_id.remote_name}, {days}"
+            one.display_name = f"{one.connector_id.remote_name}, {one.period}"
 
     @api.constrains("first_date", "last_date", "purpose")
     def _check_dates(self):
@@ -234,7 +242,7 @@ class AccountingReconciliation(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Differences"),
             "res_model": "accounting.reconciliation.difference",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("reconciliation_id", "=", self.id)],
             "context": {"search_default_group_what": 1},
         }
