@@ -46,6 +46,7 @@ class Gap(Weight):
     :param str source: of a mapping row
     :param models.Model record: of the row, or its taxes
     :param accounting.ledger.mapping row: empty where there is none yet
+    :param set defaults: sources of “Everything else” that would do as well
     :param bool by_default: it is covered, but by “Everything else” only
     :param dict booked: where lines of the same Odoo account go, by their amounts
     """
@@ -54,6 +55,7 @@ class Gap(Weight):
     record: models.BaseModel = None
     row: models.BaseModel = None
     by_default: bool = False
+    defaults: set = field(default_factory=set)
     booked: dict = field(default_factory=dict)
 
 
@@ -164,11 +166,8 @@ class Coverage:
         particular rung that is no exception."""
         if row:
             return self._gap_of(row)
-        return self._gap(
-            *next(
-                rung for rung in line._accounting_rungs() if rung[0] not in EXCEPTIONS
-            )
-        )
+        bought = line.move_id.is_purchase_document()
+        return self._gap_of_rungs(line._accounting_rungs(), DEFAULTS[bought])
 
     def _tax_gaps(self, line, lines, amount):
         """Sets of taxes that go nowhere."""
@@ -216,7 +215,7 @@ class Coverage:
         if not self._unmapped_items[product]:
             return []
         rungs = product._accounting_rungs(connector.company_id)
-        return [self._gap(*next(rung for rung in rungs if rung[0] not in EXCEPTIONS))]
+        return [self._gap_of_rungs(rungs, DEFAULTS[0])]
 
     def _is_unmapped_item(self, product):
         links = self.env["accounting.link"]
@@ -269,6 +268,12 @@ class Coverage:
             known = Gap(source=source, record=record, row=row, by_default=by_default)
             self.gaps[(by_default, *key)] = known
         return known
+
+    def _gap_of_rungs(self, rungs, default):
+        """The most particular rung that is no exception, or else the last one."""
+        gap = self._gap(*next(rung for rung in rungs if rung[0] not in EXCEPTIONS))
+        gap.defaults.add(default)
+        return gap
 
     def _gap_of(self, row):
         name = "tax_ids" if row.source in TAXES else SOURCE_FIELDS.get(row.source)
@@ -336,13 +341,20 @@ class AccountingConnector(models.Model):
             found = Coverage(connector)
             weights = {row.id: weight.amount for row, weight in found.by_row.items()}
             for gap in found.gaps.values():
-                if gap.row and not gap.by_default:
-                    weights[gap.row.id] = weights.get(gap.row.id, 0) + gap.amount
+                for row in connector._rows_waited_for(found, gap):
+                    weights[row.id] = weights.get(row.id, 0) + gap.amount
             for row in connector.mapping_ids:
                 whole = found.paid if row.source == "journal" else found.all
                 weight = round(share(weights.get(row.id, 0), whole.amount, empty=0), 2)
                 if row.weight != weight:
                     row.weight = weight
+
+    def _rows_waited_for(self, found, gap):
+        """The rows that a gap waits for: its own, or “Everything else”."""
+        rows = found.rows if gap.by_default else gap.row
+        for source in gap.defaults:
+            rows |= found.index.get((source, "default"), found.rows)
+        return rows
 
     def _prepare_mappings(self):
         result = super()._prepare_mappings()
@@ -360,6 +372,7 @@ class AccountingLedgerMapping(models.Model):
     weight = fields.Float(
         string="Of last year, %",
         readonly=True,
+        default=0.0,
         digits=(5, 2),
         help="Share of the amounts of last year's lines that go by this row, or wait"
         " for it; of a payment journal, of payments. As when this screen was opened.",

@@ -16,7 +16,6 @@ from ..providers.errors import (
     Cause,
     ConfigurationError,
     ConnectorError,
-    RejectedError,
 )
 from ..providers.preview import NEW, Preview
 from .accounting_job_batch import Run
@@ -25,6 +24,7 @@ from .accounting_ledger_mapping import SOURCE_FIELDS, TAXES
 
 REHEARSAL = "accounting_rehearsal"  # key of the context
 PARTIAL = "account.partial.reconcile"
+HELD_BACK = (Cause.TOTAL_DIFFERS, Cause.PERIOD_LOCKED)
 
 
 @dataclass(eq=False)
@@ -57,12 +57,18 @@ class Step:
 
 @contextmanager
 def undone(env):
-    """Whatever is written meanwhile was never written."""
+    """Whatever is written meanwhile was never written, and what was to be done after it
+    is committed, as sending mails, is not done."""
+    after, later = env.cr.postcommit, list(env.cr.postcommit._funcs)
+    data = dict(after.data)
     savepoint = env.cr.savepoint()
     try:
         yield
     finally:
         savepoint.close(rollback=True)
+        after.clear()
+        after._funcs.extend(later)
+        after.data.update(data)
 
 
 class Rehearsal:
@@ -203,35 +209,36 @@ class Rehearsal:
             sentence=self.connector._sentence(error),
             gaps=self._gaps(error),
         )
-        if error.cause is Cause.TOTAL_DIFFERS and document is None:
-            document = self._differing(job)
+        if error.cause in HELD_BACK and document is None:
+            document, preview = self._held_back(job)
         if document:
-            self._tell(step, document, preview or Preview())
+            self._tell(step, document, preview)
         return step
 
-    def _differing(self, job):
-        """The document whose total would differ, which the engine does not let out."""
+    def _held_back(self, job):
+        """The document that the engine has, and does not let out."""
         kind = Kind(job.kind)
         described = job._records()._accounting_describe(self.connector, kind, job)
         found = described.get(job.res_id)
-        return found if isinstance(found, Invoice) else None
+        if not isinstance(found, Invoice):
+            return None, None
+        return found, self.adapter.preview(
+            Write(document=found, key=job.key, kind=kind)
+        )
 
     def _early_error(self, document):
         """What the provider is known to refuse before it is asked."""
-        connector, day = self.connector, getattr(document, "date", None)
-        locks = (connector.period_lock_date, connector.year_lock_date)
-        lock = max(filter(None, locks), default=None)
-        if day and lock and day <= lock:
-            message = f"The books are locked up to {lock}."
-            return RejectedError(message, cause=Cause.PERIOD_LOCKED, lock_date=lock)
-        currency = getattr(document, "currency", "")
-        used = (connector.currency_codes or "").split(",")
-        if isinstance(document, Invoice) and connector.currency_codes:
-            if currency not in used:
-                message = f"{currency} is not used there."
-                cause = Cause.CURRENCY_MISSING
-                return ConfigurationError(message, cause=cause, currency=currency)
-        return None
+        codes = self.connector.currency_codes
+        if not isinstance(document, Invoice) or not codes:
+            return None
+        currency = document.currency
+        if currency in codes.split(","):
+            return None
+        return ConfigurationError(
+            f"{currency} is not used there.",
+            cause=Cause.CURRENCY_MISSING,
+            currency=currency,
+        )
 
     def _gaps(self, error):
         """What is not mapped, by what it is: the rows that say so are undone."""

@@ -265,3 +265,13 @@ class TestCoverage(Purchases, ConnectorCase):
             look.line_ids[:1].action_accept()
         with self.assertRaises(AccessError):
             look.action_undo_all() or look.line_ids[:1].action_undo()
+
+    def test_rows_are_listed_by_what_waits_for_them(self):
+        self.forget("line_type", "default", "account")
+        self.make_invoice((self.panel, 60), (self.rebate, 40))
+        self.connector.action_map()
+        weights = {row.name: row.weight for row in self.rows("line_type", "default")}
+        self.assertEqual(
+            (weights["Everything else"], weights["Product"], weights["Incentive"]),
+            (100, 60, 40),
+        )

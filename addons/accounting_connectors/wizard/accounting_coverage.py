@@ -4,7 +4,7 @@ set: one by one, or all at once that are sure enough."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.accounting_coverage import Coverage, gap_name, share
+from ..models.accounting_coverage import Coverage, gap_name, share, shown
 from ..models.accounting_ledger_mapping import SOURCE_FIELDS, SOURCES, TAXES
 from ..models.accounting_mapping_suggestion import Suggestion
 
@@ -17,6 +17,7 @@ class AccountingCoverage(models.TransientModel):
 
     _name = "accounting.coverage"
     _description = "Coverage of the mapping"
+    _rec_name = "connector_id"
 
     connector_id = fields.Many2one(
         "accounting.connector", required=True, readonly=True, ondelete="cascade"
@@ -24,8 +25,8 @@ class AccountingCoverage(models.TransientModel):
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("accounting.coverage.line", "coverage_id")
-    amount = fields.Float(string="Of last year's amounts, %", readonly=True)
-    lines = fields.Float(string="Of last year's lines, %", readonly=True)
+    amount = fields.Float(string="Last year's amounts covered", readonly=True)
+    lines = fields.Float(string="Last year's lines covered", readonly=True)
     line_count = fields.Integer(string="Lines", readonly=True)
     confidence = fields.Integer(string="At least as sure as, %", default=SURE)
     ready_count = fields.Integer(compute="_compute_ready")
@@ -204,6 +205,7 @@ class AccountingCoverageLine(models.TransientModel):
     lines = fields.Integer(readonly=True)
     amount = fields.Monetary(readonly=True)
     share = fields.Float(string="Share, %", readonly=True)
+    summary = fields.Char(compute="_compute_summary", help="The weight, for a phone.")
     is_tax = fields.Boolean(compute="_compute_is_tax")
     ledger_account_id = fields.Many2one(
         "accounting.ledger.account",
@@ -222,6 +224,16 @@ class AccountingCoverageLine(models.TransientModel):
     confidence = fields.Integer(string="Sure, %", readonly=True)
     accepted = fields.Boolean(readonly=True)
     before = fields.Json(readonly=True, help="What the row was, to set it back.")
+
+    @api.depends("lines", "amount", "share")
+    def _compute_summary(self):
+        for line in self:
+            line.summary = self.env._(
+                "%(share)s %%: %(amount)s, lines: %(lines)s",
+                share=shown(line.share),
+                amount=line.currency_id.format(line.amount),
+                lines=line.lines,
+            )
 
     @api.depends("source")
     def _compute_is_tax(self):

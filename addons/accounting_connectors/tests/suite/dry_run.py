@@ -8,6 +8,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...models.accounting_lock_policy import NEXT
 from ...providers.documents import Kind
 from ...providers.exact_json import parse_json
 from ...providers.preview import NEW
@@ -195,6 +196,8 @@ class DryRunSuite:
         self.assertTrue(
             self.requests(document, Kind.INVOICE), "it is shown all the same"
         )
+        self.connector.lock_policy = NEXT
+        self.assertEqual(self.look_at(move).document_ids.state, "send")
         self.connector.sudo().period_lock_date = date(2026, 11, 2) - timedelta(1)
         self.assertEqual(self.look_at(move).document_ids.state, "send")
         self.connector.sudo().currency_codes = "XXX"
