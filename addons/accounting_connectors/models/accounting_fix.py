@@ -95,8 +95,12 @@ class AccountingFix(models.Model):
         " says how much waits, not what is earned.",
     )
     amounts = fields.Char(
-        string="In Their Currencies", compute="_compute_amounts", compute_sudo=True
+        string="In Their Currencies",
+        compute="_compute_amounts",
+        compute_sudo=True,
+        help="Where documents are in other currencies than the company's.",
     )
+    waiting = fields.Char(compute="_compute_waiting", help="How many, in words.")
     since = fields.Datetime(string="Oldest", readonly=True)
     title = fields.Char(
         string="What Must Be Fixed", compute="_compute_title", compute_sudo=True

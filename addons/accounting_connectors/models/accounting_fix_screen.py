@@ -22,7 +22,7 @@ class AccountingFix(models.Model):
         for fix in self:
             sample, connector = fix.sample_id, fix.connector_id
             rows = fix._gap_rows()
-            words = fix.provider_words = sample.raw_message
+            words = sample.raw_message
             params = {**(sample.params or {}), "contact_name": fix._contact_name()}
             about = connector.provider, connector.remote_name, params, words
             cause = fix._cause()
@@ -32,6 +32,9 @@ class AccountingFix(models.Model):
                 else title(self.env, cause, *about)
             )
             fix.message = sample.message or sentence(self.env, cause, *about)
+            # our own words, where nothing was sent, are in the sentence already
+            told = not words or rows or words in fix.message
+            fix.provider_words = not told and words
 
     def _cause(self):
         """What happened, of a broken connection too."""
@@ -74,7 +77,23 @@ class AccountingFix(models.Model):
     def _compute_amounts(self):
         totals = self._totals_by_group()
         for fix in self:
-            fix.amounts = _written(self.env, totals.get(fix.id, {}))
+            amounts = totals.get(fix.id, {})
+            foreign = set(amounts) - {fix.currency_id}
+            fix.amounts = bool(foreign) and _written(amounts)
+
+    @api.depends("document_count", "job_count")
+    @api.depends_context("lang")
+    def _compute_waiting(self):
+        for fix in self:
+            count = fix.document_count
+            if count == 1:
+                fix.waiting = self.env._("1 document")
+            elif count:
+                fix.waiting = self.env._("%(count)s documents", count=count)
+            elif fix.job_count == 1:
+                fix.waiting = self.env._("1 record")
+            else:
+                fix.waiting = self.env._("%(count)s records", count=fix.job_count)
 
     def _totals_by_group(self):
         """What waits for each of these, by currency.
@@ -231,7 +250,7 @@ class AccountingFix(models.Model):
         }
 
 
-def _written(env, totals):
+def _written(totals):
     """Amounts in several currencies, as people of this language write them.
 
     :param dict totals: amounts by currency
