@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 
 STAMPED = ("agrees", "changed")
 MONTH, CERTIFICATE = "month", "certificate"
+MONTHS = 24  # that are put into the list by themselves
 
 
 class AccountingReconciliation(models.Model):
@@ -354,19 +355,54 @@ class AccountingConnector(models.Model):
     _inherit = "accounting.connector"
 
     def action_reconciliations(self):
-        """The months of this connector; last month is in the list from the start."""
+        """The months of this connector: those in which something was sent are in the
+        list by themselves, to be compared at once."""
         self.ensure_one()
         self.check_access("read")
         months = self.env["accounting.reconciliation"]
         mine = [("connector_id", "=", self.id), ("purpose", "=", MONTH)]
-        if not months.search_count(mine, limit=1) and months.has_access("create"):
-            today = fields.Date.context_today(self)
-            before = today.replace(day=1) - timedelta(days=1)
-            months.create({"connector_id": self.id, "first_date": before})
+        if months.has_access("create"):
+            known = set(months.search(mine).mapped("first_date"))
+            months.create(
+                [
+                    {"connector_id": self.id, "first_date": first}
+                    for first in self.sudo()._months_sent()
+                    if first not in known
+                ]
+            )
         action = self.env["ir.actions.actions"]._for_xml_id(
             "accounting_connectors.accounting_reconciliation_action"
         )
         return {**action, "domain": mine, "context": {"default_connector_id": self.id}}
+
+    def _months_sent(self):
+        """The first days of the last months in which documents were sent, this month
+        and the last one in any case.
+
+        :rtype: list[date]
+        """
+        self.ensure_one()
+        links = self.env["accounting.link"]._search(
+            [("connector_id", "=", self.id), ("res_model", "=", "account.move")]
+        )
+        groups = self.env["account.move"]._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "posted"),
+                ("invoice_date", "!=", False),
+                ("id", "in", links.subselect("res_id")),
+            ],
+            ["invoice_date:month"],
+        )
+        today = fields.Date.context_today(self)
+        this = _first_of(today)
+        found = {this, _first_of(this - timedelta(days=1))}
+        found |= {_first_of(month) for (month,) in groups if month <= today}
+        return sorted(found)[-MONTHS:]
+
+
+def _first_of(day):
+    return month_of(day)[0]
 
 
 def month_of(day):

@@ -79,8 +79,8 @@ class AccountingReconciliation(models.Model):
             return row.facts != entry.facts
         if not entry.is_booked or not self._is_within(entry.date):
             return False
-        # what we have just sent was told when it was confirmed here; while the month is
-        # being compared, nobody can say yet
+        if self.state == "running" and self.step in ("money", "documents"):
+            return False  # it is still to be read
         return True
 
 

@@ -44,6 +44,17 @@ class TestReconciliation(ReconciliationCase):
         with self.assertRaises(UserError):
             month.last_date = date(2026, 3, 1)
 
+    def test_months_in_which_something_was_sent_are_in_the_list(self):
+        self.make_invoice((self.panel, 1), invoice_date="2026-08-20")
+        self.run_push()
+        self.month(date(2026, 8, 3))
+        for __ in range(2):
+            action = self.connector.action_reconciliations()
+            months = self.env["accounting.reconciliation"].search(action["domain"])
+            self.assertIn(date(2026, 8, 1), months.mapped("first_date"))
+            # of any day on which this test runs: this month and the one before
+            self.assertEqual(len(months), 3)
+
     def test_a_user_looks_and_a_manager_presses(self):
         month = self.differing()
         user = self.person("user")

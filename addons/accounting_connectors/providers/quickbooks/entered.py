@@ -29,7 +29,12 @@ def entries(wire, kinds, first, last):
         for side in SIDES:
             for found in pulling.dated(wire, side.entity, first, last, Kind.PAYMENT):
                 told = settled.settlements(wire, wire.facts, {side.entity: found})
-                yield Page(records=tuple(one for one in told if one.active))
+                yield Page(records=tuple(filter(_is_money, told)))
+
+
+def _is_money(settlement):
+    """Money that is there: not what credits did, nor what is no more."""
+    return settlement.active and settlement.kind is not Kind.ALLOCATION
 
 
 def _entered(wire, entity, row):

@@ -133,6 +133,64 @@ class ReconcilingSuite(Purchases):
         self.assertEqual(month.fingerprint_ours, ours)
         self.assertEqual(self.world.writes(), before)
 
+    def test_money_of_all_kinds_agrees(self):
+        """Paid here and there, on account, for several at once, with a credit note; and
+        taken back."""
+        bank = self.mapping(
+            self.connector, "journal", self.company_data["default_journal_bank"]
+        ).ledger_account_id.remote_id
+        moves = self.env["account.move"]
+        for net in (100, 60, 40, 30, 20):
+            moves |= self.make_invoice((self.panel, net))
+        credit = self.make_invoice((self.panel, 15), move_type="out_refund")
+        self.run_push()
+        documents = [self.books.documents(move.name)[0] for move in moves]
+        self.books.pay_several(
+            [(documents[0], Decimal(100)), (documents[1], Decimal(25))], bank, day=DAY
+        )
+        self.books.pay_invoice(documents[2], bank, 10, day=OTHER_DAY)
+        self.run_pull()
+        self.assertEqual(moves[0].amount_residual, 0)
+        self.pay(moves[2:4], group_payment=True)
+        gone = self.pay(moves[4])
+        gone.move_id.line_ids.remove_move_reconcile()
+        gone.action_draft()
+        receivable = self.company_data["default_account_receivable"]
+        both = (moves[1] | credit).line_ids
+        both.filtered(lambda line: line.account_id == receivable).reconcile()
+        self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.partner_a.id,
+                "amount": 77,
+                "date": DAY,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        ).action_post()
+        for __ in range(3):
+            self.run_push()
+            self.run_pull()
+        month = self.compare(self.month())
+        self.assert_agrees(month)
+        paid = month.total_ids.filtered(lambda t: (t.by, t.key) == ("kind", "payment"))
+        self.assertAlmostEqual(paid.ours, 100 + 25 + 10 + 60 + 77, 2)
+
+    def test_what_was_credited_and_issued_anew_agrees(self):
+        move = self.make_invoice((self.panel, 100))
+        self.run_push()
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 80
+        move.action_post()
+        self.run_push()
+        self.assertEqual(move.accounting_sync_state, "synced", self.why(move))
+        move.button_draft()
+        move.button_cancel()
+        self.run_push()
+        self.make_invoice((self.panel, 9))
+        self.run_push()
+        self.assert_agrees(self.compare(self.month()))
+
     def test_a_foreign_currency_is_added_up_by_itself(self):
         currency = self.env.ref("base.EUR")
         currency.active = True
