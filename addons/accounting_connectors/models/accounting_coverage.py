@@ -306,11 +306,19 @@ class AccountingConnector(models.Model):
             amount = share(found.covered.amount, found.all.amount)
             lines = share(found.covered.lines, found.all.lines)
             connector.meter_amount, connector.meter_lines = amount, lines
-            connector.meter_message = connector._meter_sentence(found, amount, lines)
+            connector.meter_message = connector._meter_sentence(
+                found.all.lines, amount, lines
+            )
             connector.meter_gaps = connector._meter_gaps(found)
 
-    def _meter_sentence(self, found, amount, lines):
-        if not found.all.lines:
+    def _meter_sentence(self, count, amount, lines):
+        """What the meter says.
+
+        :param int count: how many lines were measured
+        :param float amount: percent of the amounts
+        :param float lines: percent of the lines
+        """
+        if not count:
             return self.env._("There are no documents of the last year to measure by.")
         return self.env._(
             "%(amount)s %% of last year's amounts, %(lines)s %% of lines",
@@ -345,7 +353,8 @@ class AccountingConnector(models.Model):
                     weights[row.id] = weights.get(row.id, 0) + gap.amount
             for row in connector.mapping_ids:
                 whole = found.paid if row.source == "journal" else found.all
-                weight = round(share(weights.get(row.id, 0), whole.amount, empty=0), 2)
+                weight = share(weights.get(row.id, 0), whole.amount, empty=0) / 100
+                weight = round(weight, 4)
                 if row.weight != weight:
                     row.weight = weight
 
@@ -370,10 +379,10 @@ class AccountingLedgerMapping(models.Model):
     _inherit = "accounting.ledger.mapping"
 
     weight = fields.Float(
-        string="Of last year, %",
+        string="Of last year",
         readonly=True,
         default=0.0,
-        digits=(5, 2),
+        digits=(5, 4),
         help="Share of the amounts of last year's lines that go by this row, or wait"
         " for it; of a payment journal, of payments. As when this screen was opened.",
     )

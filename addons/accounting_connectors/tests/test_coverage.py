@@ -138,9 +138,23 @@ class TestCoverage(Purchases, ConnectorCase):
         self.assertEqual(self.connector.meter_gaps, "Goods 8.75 (10 %)")
         self.connector.action_map()
         panel = self.mapping(self.connector, "line_type", self.line_type("product"))
-        self.assertEqual(panel.weight, 100)
+        self.assertEqual(panel.weight, 1)
         draft = self.connector.new(origin=self.connector)
         self.assertFalse(draft.meter_message, "nothing is read while somebody types")
+
+    def test_more_lines_are_no_more_questions(self):
+        """To the database, as long as they are of the same kinds."""
+        counts = []
+        for more in (1, 20):
+            for __ in range(more):
+                self.make_invoice((self.panel, 60), (self.rebate, 40))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = Coverage(self.connector)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(found.all.lines, 42)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_nothing_to_measure_by(self):
         self.assertIn("no documents", self.connector.meter_message)
@@ -273,5 +287,5 @@ class TestCoverage(Purchases, ConnectorCase):
         weights = {row.name: row.weight for row in self.rows("line_type", "default")}
         self.assertEqual(
             (weights["Everything else"], weights["Product"], weights["Incentive"]),
-            (100, 60, 40),
+            (1, 0.6, 0.4),
         )

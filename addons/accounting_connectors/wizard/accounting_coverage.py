@@ -25,9 +25,14 @@ class AccountingCoverage(models.TransientModel):
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("accounting.coverage.line", "coverage_id")
-    amount = fields.Float(string="Last year's amounts covered", readonly=True)
-    lines = fields.Float(string="Last year's lines covered", readonly=True)
-    line_count = fields.Integer(string="Lines", readonly=True)
+    amount = fields.Float(
+        string="Amounts covered",
+        readonly=True,
+        help="Share of last year's amounts, in %.",
+    )
+    lines = fields.Float(readonly=True, help="Share of last year's lines, in %.")
+    line_count = fields.Integer(string="Lines counted", readonly=True)
+    message = fields.Char(compute="_compute_message")
     confidence = fields.Integer(string="At least as sure as, %", default=SURE)
     ready_count = fields.Integer(compute="_compute_ready")
     ready_share = fields.Float(compute="_compute_ready")
@@ -37,6 +42,13 @@ class AccountingCoverage(models.TransientModel):
     @api.depends_context("uid")
     def _compute_can_map(self):
         self.can_map = self.env["accounting.ledger.mapping"].has_access("write")
+
+    @api.depends("amount", "lines", "line_count")
+    def _compute_message(self):
+        for look in self:
+            look.message = look.connector_id._meter_sentence(
+                look.line_count, look.amount, look.lines
+            )
 
     @api.depends("confidence", "line_ids.accepted", "line_ids.confidence")
     def _compute_ready(self):
