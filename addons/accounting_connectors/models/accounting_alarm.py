@@ -136,7 +136,8 @@ class AccountingAlarm(models.Model):
 
         :rtype: accounting.alarm
         """
-        made = self.env.execute_query(
+        cr = self.env.cr
+        cr.execute(
             SQL(
                 "INSERT INTO accounting_alarm (connector_id, company_id, kind, since,"
                 " create_date, create_uid) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -148,8 +149,10 @@ class AccountingAlarm(models.Model):
                 fields.Datetime.now(),
                 fields.Datetime.now(),
                 self.env.uid,
-            )
+            ),
+            log_exceptions=False,  # another worker may be faster
         )
+        made = cr.fetchone()
         if not made:
             return self.browse()
         alarm = self.sudo().browse(made[0])

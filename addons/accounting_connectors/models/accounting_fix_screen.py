@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..providers.errors import Cause
-from .accounting_fix import AT_ONCE, CONNECTION, GAP
+from .accounting_fix import AT_ONCE, CONNECTION, GAP, WHAT
 from .cause_titles import mapping_title, title
 from .causes import sentence
 
@@ -32,9 +32,16 @@ class AccountingFix(models.Model):
                 else title(self.env, cause, *about)
             )
             fix.message = sample.message or sentence(self.env, cause, *about)
+            if fix.document_count > 1 and fix._is_of_documents():
+                fix.message = f"{sample.record_name}: {fix.message}"  # one of them
             # our own words, where nothing was sent, are in the sentence already
             told = not words or rows or words in fix.message
             fix.provider_words = not told and words
+
+    def _is_of_documents(self):
+        """Is it mended document by document, and each has its own reason?"""
+        cause = self._cause()
+        return self.key != CONNECTION and cause not in AT_ONCE and cause not in WHAT
 
     def _cause(self):
         """What happened, of a broken connection too."""

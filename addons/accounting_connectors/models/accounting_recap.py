@@ -70,7 +70,8 @@ class AccountingRecap(models.Model):
 
         :rtype: accounting.recap
         """
-        made = self.env.execute_query(
+        cr = self.env.cr
+        cr.execute(
             SQL(
                 "INSERT INTO accounting_recap"
                 " (company_id, day, create_date, create_uid)"
@@ -79,8 +80,10 @@ class AccountingRecap(models.Model):
                 company.id,
                 day,
                 self.env.uid,
-            )
+            ),
+            log_exceptions=False,  # another worker may be faster
         )
+        made = cr.fetchone()
         if not made:
             return self.browse()
         recap = self.sudo().browse(made[0])
@@ -92,7 +95,7 @@ class AccountingRecap(models.Model):
             {
                 "fix_count": len(fixes),
                 "document_count": recap._total()[0],
-                "told": ", ".join(partners.mapped("email_normalized")),
+                "told": ", ".join(partners.mapped("email_formatted")),
             }
         )
         template = self.env.ref("accounting_connectors.mail_template_recap")

@@ -159,6 +159,9 @@ class TestFixGroups(StuckCase):
         moves = [self.make_invoice((self.panel, 10)) for __ in range(2)]
         for move in moves:
             self.stop(move, Cause.TOTAL_DIFFERS, ours="1", theirs="2")
+        self.assertTrue(
+            self.groups().message.startswith(f"{moves[0].name}: The totals")
+        )
         action = self.groups().action_fix()
         self.assertEqual(action["res_model"], "accounting.job")
         jobs = self.env["accounting.job"].search(action["domain"])

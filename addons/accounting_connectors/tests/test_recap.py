@@ -78,6 +78,8 @@ class TestRecap(StuckCase):
             groups = self.groups()
             for group in groups:
                 self.assertIn(f"/odoo/accounting-fix/{group.id}", text)
+            self.assertIn("Fix it", text)
+            self.assertIn("Look at it", text)  # the number: no screen of ours
             self.assertIn("/odoo/accounting-to-fix", text)
             self.assertNotIn("{{", text)
         html = part(mail, "html")
@@ -151,6 +153,13 @@ class TestRecap(StuckCase):
         self.assertIn("boss@example.com", readers)
         self.assertNotIn("clerk@example.com", readers)
         self.assertNotIn("anna@example.com", readers)
+
+    def test_an_address_that_is_none_does_not_hold_up_the_others(self):
+        self.stuck()
+        wrong = self.reads("not an address")
+        self.company.accounting_mail_partner_ids = wrong | self.reader
+        readers = [reader for to, __ in self.run_recap() for reader in to]
+        self.assertIn("anna@example.com", readers)
 
     def test_a_crash_leaves_neither_the_mail_nor_its_row(self):
         self.stuck()
