@@ -76,7 +76,7 @@ class AccountingReconciliation(models.Model):
     dirty = fields.Char(readonly=True, help="What was changed while it was compared.")
     message = fields.Char(readonly=True)
     next_try_at = fields.Datetime(readonly=True)
-    asked_by_id = fields.Many2one("res.users", string="Asked By", readonly=True)
+    asked_by_id = fields.Many2one("res.users", readonly=True)
     asked_at = fields.Datetime(readonly=True)
     compared_at = fields.Datetime(string="Compared", readonly=True)
     stamped_at = fields.Datetime(string="Agreed", readonly=True)
@@ -295,10 +295,18 @@ class AccountingReconciliation(models.Model):
     # === WORK === #
 
     @api.model
-    def _wake(self):
-        """Have comparisons go on as soon as this transaction is committed."""
+    def _wake(self, at=None):
+        """Have comparisons go on as soon as this transaction is committed.
+
+        :param datetime at: not before, UTC
+        """
         cron = self.env.ref("accounting_connectors.ir_cron_reconciliation")
-        cron.sudo()._trigger()
+        cron.sudo()._trigger(at)
+
+    def _try_again(self, seconds):
+        """Go on after a while, without waiting for the cron's own minutes."""
+        self.next_try_at = fields.Datetime.now() + timedelta(seconds=seconds)
+        self._wake(self.next_try_at)
 
     @api.model
     def _cron_reconciliation(self):
@@ -339,15 +347,11 @@ class AccountingReconciliation(models.Model):
         except Exception:
             self.env.cr.rollback()
             _logger.exception("%s", self)
-            self.write(
-                {
-                    "message": self.env._(
-                        "An error of the connector itself; its log has the details."
-                        " It is tried again."
-                    ),
-                    "next_try_at": fields.Datetime.now() + timedelta(minutes=5),
-                }
+            self.message = self.env._(
+                "An error of the connector itself; its log has the details."
+                " It is tried again."
             )
+            self._try_again(300)
         return True
 
 

@@ -1,8 +1,6 @@
 """Both sides of a comparison, read in steps that are kept one by one: where it is cut
 off, it goes on with the step that was not done."""
 
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -19,6 +17,7 @@ from .accounting_connector_locks import READING
 
 BATCH = 200  # documents of ours in one go
 LOOKED_UP = 20  # ids asked for in one go
+BUSY = 10  # seconds after which a reader that is at work may be done
 STEPS = ("money", "documents", "ours", "paid", "lost", "compare")
 
 
@@ -130,7 +129,7 @@ class AccountingReconciliation(models.Model):
         """
         connector, cron = self.connector_id, self.env["ir.cron"]
         if not connector._try_lock(READING):
-            self.next_try_at = fields.Datetime.now() + timedelta(seconds=10)
+            self._try_again(BUSY)
             return None
         try:
             cron._commit_progress()  # a snapshot as new as the lock
@@ -146,13 +145,11 @@ class AccountingReconciliation(models.Model):
         connector = self.connector_id
         if error.stops_connection:
             connector._access_lost(error)
-        values = {"message": connector._sentence(error), "next_try_at": False}
+        self.write({"message": connector._sentence(error), "next_try_at": False})
         if error.retry or error.stops_connection:
-            wait = timedelta(seconds=float(error.retry_after or 60))
-            values["next_try_at"] = fields.Datetime.now() + wait
+            self._try_again(float(error.retry_after or 60))
         else:
-            values |= {"state": self._standing_state(), "step": False}
-        self.write(values)
+            self.write({"state": self._standing_state(), "step": False})
 
     # === THERE === #
 

@@ -121,6 +121,9 @@ class TestReconciliation(ReconciliationCase):
             self.go_on()
         self.assertEqual(month.state, "running")
         self.assertTrue(month.message and month.next_try_at)
+        cron = self.env.ref("accounting_connectors.ir_cron_reconciliation")
+        calls = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(month.next_try_at, calls.mapped("call_at"))
         self.world.clear_faults()
         month.sudo().next_try_at = False
         self.go_on()
