@@ -139,7 +139,12 @@ class AccountingReconciliation(models.Model):
     @api.depends("connector_id", "period")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f"{one.connector_id.remote_name}, {one.period}"
+            named = one.connector_id and one.first_date
+            one.display_name = (
+                f"{one.connector_id.remote_name}, {one.period}"
+                if named
+                else self.env._("New")
+            )
 
     @api.constrains("first_date", "last_date", "purpose")
     def _check_dates(self):
