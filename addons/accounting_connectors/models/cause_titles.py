@@ -24,7 +24,8 @@ def title(env, cause, provider, company, params, raw):
     values["company"] = company
     if cause is Cause.UNKNOWN:
         return raw or env._("%(provider)s refused it", provider=values["provider"])
-    return env._(TITLES[cause]) % values
+    heading = env._(TITLES[cause])
+    return heading % values
 
 
 def mapping_title(env, row):
@@ -36,8 +37,10 @@ def mapping_title(env, row):
     if row.source in ("tax", "purchase_tax") and not row.tax_ids:
         return env._("“No tax” is not mapped")
     if row.state == "broken":
-        return env._(ARCHIVED.get(row.source, ARCHIVED["account"])) % {"name": row.name}
-    return env._(MISSING.get(row.source, MISSING["other"])) % {"name": row.name}
+        heading = env._(ARCHIVED.get(row.source, ARCHIVED["account"]))
+    else:
+        heading = env._(MISSING.get(row.source, MISSING["other"]))
+    return heading % {"name": row.name}
 
 
 MISSING = {

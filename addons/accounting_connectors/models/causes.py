@@ -25,7 +25,8 @@ def sentence(env, cause, provider, company, params, raw):
     values["company"] = company
     values.setdefault("raw", raw)
     if cause in SENTENCES:
-        told = env._(SENTENCES[cause]) % values
+        template = env._(SENTENCES[cause])
+        told = template % values
         if values.untold and raw and raw not in told:
             # better their words as well than a sentence with a hole
             told = env._(
