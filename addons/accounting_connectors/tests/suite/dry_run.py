@@ -12,6 +12,7 @@ from ...models.accounting_lock_policy import NEXT
 from ...providers.documents import Kind
 from ...providers.exact_json import parse_json
 from ...providers.preview import NEW
+from ..purchases import Purchases
 
 # What a connector knows: nothing of it may come from looking
 STATE = (
@@ -26,7 +27,7 @@ STATE = (
 MADE_UP = re.compile(rf"{re.escape(NEW.rstrip(')'))}[^\"]*\)")
 
 
-class DryRunSuite:
+class DryRunSuite(Purchases):
     one_connector = True
 
     def setUp(self):
@@ -240,6 +241,27 @@ class DryRunSuite:
         shown = self.requests(self.look_at(payment).document_ids)
         before = self.world.writes()
         self.run_push()
+        self.assert_sent(shown, before)
+
+    def test_a_bill_of_a_new_supplier(self):
+        if Kind.BILL not in self.capabilities.writes:
+            self.skipTest("this provider takes no bills")
+        self.connector.push_bills = True
+        self.map_purchases()
+        supplier = self.env["res.partner"].create({"name": "Timber Merchants"})
+        values = {"move_type": "in_invoice", "partner_id": supplier.id}
+        first = self.make_invoice((self.panel, 70), ref="S-1", **values)
+        document = self.look_at(first).document_ids
+        self.assertEqual((document.state, document.reason), ("send", False))
+        names = [step["name"] for step in document.content["steps"]]
+        self.assertEqual(names, ["Timber Merchants", first.name])
+        self.assertEqual(self.assert_balanced(document.content["bookings"]), 70)
+        self.run_push()
+        second = self.make_invoice((self.panel, 30), ref="S-2", **values)
+        shown = self.requests(self.look_at(second).document_ids)
+        before = self.world.writes()
+        self.run_push()
+        self.assertEqual(second.accounting_sync_state, "synced", self.why(second))
         self.assert_sent(shown, before)
 
     def test_a_selection_adds_up(self):
