@@ -95,12 +95,9 @@ def preview(adapter, write):
         return adapter.next_step(write, number, call)
 
     silent.transport = notes = NoteTaker(adapter.transport, answer)
-    error = None
     try:
         (verdict,) = silent.push([write])
-        error = verdict if isinstance(verdict, ConnectorError) else None
-    except Noted:
-        pass
-    except ConnectorError as failure:
-        error = failure
+    except (Noted, ConnectorError) as end:
+        verdict = end
+    error = verdict if isinstance(verdict, ConnectorError) else None
     return Preview(tuple(notes.requests), tuple(notes.reads), error)
