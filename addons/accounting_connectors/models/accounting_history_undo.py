@@ -164,7 +164,7 @@ class AccountingHistoryLine(models.Model):
 
     def _compute_reason(self):
         """... or why it cannot be taken back."""
-        super()._compute_reason()
+        result = super()._compute_reason()
         undoing = self.filtered(lambda line: line.state == "undoing")
         jobs = undoing._void_jobs().filtered(
             lambda job: job.state in ("blocked", "failed")
@@ -173,6 +173,7 @@ class AccountingHistoryLine(models.Model):
         for line in undoing:
             key = line.connector_id.id, line.move_id.id
             line.reason = messages.get(key) or line.reason
+        return result
 
 
 class AccountingJob(models.Model):
@@ -197,7 +198,7 @@ class AccountingJob(models.Model):
     def _after_void(self):
         """A document of a run that is taken back is as if it had never been sent; if it
         is again, it is a new one there."""
-        super()._after_void()
+        result = super()._after_void()
         for line in self._undoing_lines():
             move = line.move_id
             links = self.env["accounting.link"]._find(
@@ -206,6 +207,7 @@ class AccountingJob(models.Model):
             if link := links.get(move.id):
                 move._accounting_set_aside(link)
             line.state = "undone"
+        return result
 
     def _give_up(self, dependents=True):
         """Who no longer wants it taken back, as by a change of it, has it stay."""
