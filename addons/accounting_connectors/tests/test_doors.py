@@ -21,7 +21,7 @@ class TestDoors(HttpCase):
                 ["accounting_connectors"], converters=None
             )
         ]
-        self.assertEqual(len(doors), 2)
+        self.assertEqual(len(doors), 4)  # consent, link of a mail, spreadsheet, bell
         public = [door for door in doors if door["auth"] != "user"]
         self.assertEqual(
             [door["routes"] for door in public],

@@ -13,10 +13,11 @@ SHIPPING = ("shipping_net_amount", "shipping_tax_rate")
 
 
 def entries(wire, kinds, first, last):
-    """See :meth:`Adapter.entries`. Lists may leave the accounts of lines out, whatever
-    they are asked: such documents are read one by one."""
+    """See :meth:`Adapter.entries`. Lists cannot be asked for the accounts of lines
+    (only a document alone knows ``nested_attributes``): where they leave them out, such
+    documents are read one by one."""
     days = {"from_date": first.isoformat(), "to_date": last.isoformat()}
-    whole = {"attributes": lists.ALL, "nested_attributes": lists.ALL}
+    whole = {"attributes": lists.ALL}
     for kind in sorted(kinds & set(const.LINES)):
         path = const.PATH[kind]
         for part in lists.parts(wire, path, {**whole, **days}, kind):

@@ -101,14 +101,19 @@ class MendingSuite:
 
         :rtype: tuple[account.move, accounting.job]
         """
-        self.books.close_books(date(2026, 11, 10))
-        self.connector.action_refresh_chart()
+        self.close_books_knowingly()
         move = self.make_invoice((self.panel, 10), invoice_date="2026-11-05")
         before = self.world.writes()
         self.run_push()
         self.assertEqual(self.world.writes(), before, "known before it is sent")
         self.stuck(move, (Cause.PERIOD_LOCKED,), "2026-11-10", "locked")
         return move, self.job_of(move)
+
+    def close_books_knowingly(self):
+        self.books.close_books(date(2026, 11, 10))
+        self.connector.action_refresh_chart()
+        if not self.connector._locked_until():
+            self.skipTest("this provider does not say up to when it is locked")
 
     def assert_booked_on(self, move, day):
         remote = self.assert_there(move)
@@ -134,7 +139,10 @@ class MendingSuite:
     def test_booked_on_the_next_open_day_always(self):
         """Also where the lock is only learnt from the refusal."""
         self.connector.lock_policy = "next"
-        self.books.close_books(date(2026, 11, 10))
+        self.close_books_knowingly()
+        self.connector.sudo().write(
+            {"period_lock_date": False, "year_lock_date": False}
+        )
         move = self.make_invoice((self.panel, 10), invoice_date="2026-11-05")
         self.run_push()
         self.run_push()
